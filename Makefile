@@ -1,0 +1,70 @@
+# segwatch: `make` lists the targets. Only git, make and Python 3.11 to 3.13 are needed.
+PYTHON ?= python3
+BIN := .venv/bin
+# All of Airflow's state stays in the project; DATE is the logical date of `make run`.
+export AIRFLOW_HOME ?= $(CURDIR)/.airflow
+export AIRFLOW__CORE__DAGS_FOLDER := $(CURDIR)/dags
+export AIRFLOW__CORE__LOAD_EXAMPLES := False
+export AIRFLOW__LOGGING__LOGGING_LEVEL ?= WARNING
+export AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL ?= 10
+export GX_ANALYTICS_ENABLED := false
+DATA ?= $(CURDIR)/data
+export SEGWATCH_WAREHOUSE ?= $(DATA)/warehouse.duckdb
+export SEGWATCH_LANDING ?= $(DATA)/landing
+DATE ?= $(shell date +%F)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test format lint types imports pytest up down clean lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "segwatch needs Python 3.11 to 3.13; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: .venv/installed ## make .venv and install segwatch in it
+
+$(AIRFLOW_HOME)/ready: .venv/installed
+	@$(BIN)/airflow db migrate >/dev/null
+	@$(BIN)/airflow pools set duckdb_writer 1 "one writer of the warehouse" >/dev/null
+	@touch $@
+
+run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through both DAGs, then a summary
+	@$(BIN)/python -m simulate.samples $(SEGWATCH_LANDING)
+	@bin/dag-test daily_filings $(DATE)
+	@bin/dag-test validate_filings $(DATE)
+	@$(BIN)/python -m segwatch.summary
+
+test: .venv/installed-dev format lint types imports pytest ## all that CI runs
+
+format: .venv/installed-dev
+	$(BIN)/ruff format --check --quiet .
+lint: .venv/installed-dev
+	$(BIN)/ruff check --quiet .
+types: .venv/installed-dev
+	$(BIN)/mypy
+imports: .venv/installed-dev
+	$(BIN)/lint-imports --no-cache
+pytest: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
+	@bin/up
+down: ## stop it
+	@bin/down
+
+lock: ## write the lock files anew (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## delete .venv and .airflow; data/ stays
+	rm -rf .venv .airflow

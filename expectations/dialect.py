@@ -1,0 +1,71 @@
+"""A SQLAlchemy dialect that lets Great Expectations read DuckDB through duckdb-engine.
+
+Great Expectations reads a result after its connection went back to the pool, and DuckDB has closed
+the result by then (its issues 10738 and 11579). This dialect buffers each result while the
+connection is still held. It can go when Great Expectations reads DuckDB by itself (pull request
+12084).
+"""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import duckdb_engine
+import pyarrow as pa
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
+
+NAME = "segwatch_duckdb"
+
+
+class _BufferedResults(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc]
+    def post_exec(self) -> None:
+        super().post_exec()
+        if self.cursor.description:
+            self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
+                self.cursor, initial_buffer=self.cursor.fetchall()
+            )
+
+
+class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
+    """duckdb-engine's dialect with every result buffered before its connection is let go."""
+
+    name = NAME
+    execution_ctx_cls = _BufferedResults
+    supports_statement_cache = False
+
+    def connect(self, database: str, **_: object) -> duckdb_engine.ConnectionWrapper:
+        """A further connection to the database that `reading` holds open."""
+        return duckdb_engine.ConnectionWrapper(duckdb.connect(database))
+
+
+@contextmanager
+def reading(warehouse: Path, relations: Mapping[str, pa.Table]) -> Iterator[str]:
+    """The URL of a DuckDB in memory that shows the warehouse's tables, read only, and relations.
+
+    It lives as long as the context; every connection of the URL in this process sees the same.
+    Raises duckdb.IOException where another process is writing the warehouse.
+    """
+    database = f":memory:{secrets.token_hex(8)}"
+    holder = duckdb.connect(database)
+    try:
+        holder.execute("SET TimeZone = 'UTC'")
+        quoted = str(warehouse).replace("'", "''")
+        holder.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
+        tables = holder.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse'"
+        ).fetchall()
+        for (table,) in tables:
+            holder.execute(f'CREATE VIEW "{table}" AS FROM warehouse.main."{table}"')
+        for name, relation in relations.items():
+            holder.register("relation", relation)
+            holder.execute(f'CREATE TABLE "{name}" AS FROM relation')
+            holder.unregister("relation")
+        registry.register(NAME, __name__, Dialect.__name__)
+        yield f"{NAME}:///{database}"
+        # The pool may keep connections for a while; the warehouse is let go at once.
+        holder.execute("DETACH warehouse")
+    finally:
+        holder.close()

@@ -1,0 +1,58 @@
+"""The suites: one a statement for its identities, one for targets, one for the warehouse's shape.
+
+An expectation is the SQL text of a check, wrapped to give the rows that fail. The texts are handed
+in; nothing is asserted here that is not asserted there.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import great_expectations as gx
+from great_expectations.expectations import UnexpectedRowsExpectation
+
+# Great Expectations knows three severities; ours is kept beside it.
+_SEVERITY = {"critical": "critical", "error": "critical", "warning": "warning", "info": "info"}
+
+
+class Assertion(NamedTuple):
+    """One thing asserted of one relation. `text` holds `{batch}` where the relation goes and
+    gives the offending rows: for a check its failing filings, for the shape the broken keys."""
+
+    check_id: str
+    suite: str
+    relation: str
+    severity: str
+    asserts: str
+    regulation: str
+    text: str
+    origin: str = ""
+
+
+def expectation(assertion: Assertion) -> UnexpectedRowsExpectation:
+    """The assertion as an expectation over its relation."""
+    return UnexpectedRowsExpectation(
+        unexpected_rows_query=assertion.text,
+        description=f"{assertion.check_id} {assertion.origin}: {assertion.asserts}",
+        severity=_SEVERITY[assertion.severity],
+        meta={
+            "check_id": assertion.check_id,
+            "origin": assertion.origin,
+            "severity": assertion.severity,
+            "regulation": assertion.regulation,
+        },
+    )
+
+
+def suites(
+    assertions: Sequence[Assertion],
+) -> dict[tuple[str, str], gx.ExpectationSuite]:
+    """Suites by (name, relation): a suite runs on one relation at a time."""
+    grouped: dict[tuple[str, str], list[Assertion]] = {}
+    for assertion in assertions:
+        grouped.setdefault((assertion.suite, assertion.relation), []).append(assertion)
+    return {
+        (name, relation): gx.ExpectationSuite(
+            name=f"{name}.{relation}", expectations=[expectation(a) for a in group]
+        )
+        for (name, relation), group in grouped.items()
+    }

@@ -1,0 +1,1 @@
+"""segwatch: daily segregation filings of futures brokers, from document to verdict."""

@@ -1,0 +1,57 @@
+"""Every document is kept by content hash before anyone reads it; only its owner can read it."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from segwatch.errors import UnfinishedError
+
+
+def document_id(content: bytes) -> str:
+    """The sha256 of a document as hex: its id, and its name in the archive."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class Archive:
+    """A folder of documents, each named by its hash."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _path(self, document: str) -> Path:
+        return self.folder / document[:2] / document
+
+    def keep(self, content: bytes) -> str:
+        """Write a document once, whole or not at all, and return its id."""
+        document = document_id(content)
+        path = self._path(document)
+        if path.exists() and path.stat().st_size == len(content):
+            return document
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                Path(part).replace(path)
+            except OSError:
+                Path(part).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise UnfinishedError(
+                f"The archive {self.folder} cannot be written ({error.strerror}); "
+                "free the disk or correct the folder's rights and run again."
+            ) from error
+        return document
+
+    def content(self, document: str) -> bytes:
+        """The bytes of an archived document."""
+        try:
+            return self._path(document).read_bytes()
+        except OSError as error:
+            raise UnfinishedError(
+                f"Document {document[:12]} is not in the archive {self.folder} "
+                f"({error.strerror}); restore the folder from its backup."
+            ) from error

@@ -1,0 +1,131 @@
+"""The command line. Heavy imports stand inside the commands, so that `--help` answers at once."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segwatch.errors import SegwatchError, UsageError
+
+app = typer.Typer(
+    name="segwatch",
+    help="Daily segregation filings of US futures brokers: from document to DuckDB and verdict.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(help="The DuckDB file; default SEGWATCH_WAREHOUSE or data/warehouse.duckdb."),
+]
+
+
+@app.callback()
+def choose_warehouse(warehouse: Warehouse = None) -> None:
+    """Daily segregation filings of US futures brokers: from document to DuckDB and verdict."""
+    _use(warehouse)
+
+
+def _use(warehouse: Path | None) -> None:
+    if warehouse:
+        os.environ["SEGWATCH_WAREHOUSE"] = str(warehouse)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of filings.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Load filings and judge them: the whole pipeline on files or folders."""
+    _use(warehouse)
+    from segwatch import commands
+
+    raise typer.Exit(commands.ingest(paths))
+
+
+@app.command()
+def validate(
+    data_docs: Annotated[
+        Path | None, typer.Option(help="Also write Great Expectations' own pages here.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Run all suites on the whole warehouse and print what fails."""
+    _use(warehouse)
+    from segwatch import commands
+
+    raise typer.Exit(commands.validate(data_docs))
+
+
+@app.command()
+def explain(
+    firm: Annotated[str, typer.Argument(help="A firm's slug or any printed name.")],
+    day: Annotated[str, typer.Argument(metavar="DATE", help="As-of date, such as 2014-11-19.")],
+    code: Annotated[str | None, typer.Argument(help="A line code, such as 7190.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Show a statement with its identities, or one number with its source."""
+    _use(warehouse)
+    from segwatch import commands
+
+    raise typer.Exit(commands.explain(firm, _date(day), code))
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str | None, typer.Argument(help="SQL, or a file that ends with .sql; none: a prompt.")
+    ] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", help="table, csv, json or parquet.")
+    ] = "table",
+    output: Annotated[Path | None, typer.Option(help="Write here, not on screen.")] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Ask the warehouse in SQL, read only."""
+    _use(warehouse)
+    from segwatch import commands
+
+    raise typer.Exit(commands.query(sql, output_format, output))
+
+
+@app.command()
+def reread(
+    firm: Annotated[str | None, typer.Argument(help="A firm's slug or any printed name.")] = None,
+    day: Annotated[str | None, typer.Argument(metavar="DATE", help="As-of date.")] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Only rejected documents.")] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Read archived documents again with the present reader."""
+    _use(warehouse)
+    if (firm is None) != (day is None):
+        raise UsageError("reread takes a firm and a date together, or neither.")
+    from segwatch import commands
+
+    raise typer.Exit(commands.reread(firm, _date(day) if day else None, rejected=rejected))
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no date; write it as 2014-11-19.") from error
+
+
+def main() -> None:
+    """Run a command; every error is one sentence on stderr."""
+    try:
+        app()
+    except SegwatchError as error:
+        sys.stderr.write(f"segwatch: {error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("segwatch: stopped; run the same command again to go on.\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

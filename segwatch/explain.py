@@ -1,0 +1,106 @@
+"""Explain: a filing in the form's own shape, and a number's place in its document."""
+
+import re
+from datetime import date
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from segwatch.archive import Archive
+from segwatch.codebook import Codebook
+from segwatch.errors import UsageError
+from segwatch.read import READERS
+from segwatch.store import Store
+from transforms.markup import strip
+
+_AROUND = 60
+
+
+class Filing(NamedTuple):
+    """A filing with its lines, verdicts and rejects, as frames of `sql/explain`."""
+
+    header: dict[str, Any]
+    lines: pl.DataFrame
+    verdicts: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+class Row(NamedTuple):
+    """A row of the form as it stands in a filing: number, words, and (name, printed) pairs."""
+
+    section: str
+    number: str
+    words: str
+    printed: tuple[tuple[str, str], ...]
+
+
+def find_firm(store: Store, name: str) -> tuple[str, str]:
+    """(firm_id, legal name) of a slug or printed name. Raises UsageError where there is none."""
+    key = re.sub(r"[^\w]|_", "", name.lower())
+    firms = store.frame("explain/firm", {"firm": name, "name_key": key})
+    if firms.is_empty():
+        raise UsageError(
+            f"The warehouse holds no filing of a firm {name!r}; the table firm lists all firms."
+        )
+    return firms.row(0)
+
+
+def find_filing(store: Store, firm: str, day: date) -> Filing:
+    """The filing of a firm and day that holds now. Raises UsageError where there is none."""
+    firm_id, legal_name = find_firm(store, firm)
+    filings = store.frame("explain/filing", {"firm_id": firm_id, "as_of_date": day})
+    if filings.is_empty():
+        first, last = store.frame("explain/days", {"firm_id": firm_id}).row(0)
+        raise UsageError(
+            f"{legal_name} has no filing as of {day}; its filings run from {first} to {last}."
+        )
+    header = filings.row(0, named=True)
+    key = {"filing_id": header["filing_id"]}
+    return Filing(
+        header,
+        store.frame("explain/lines", key),
+        store.frame("explain/verdicts", key),
+        store.frame("explain/rejects", key),
+    )
+
+
+def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
+    """The form's rows of the sections that the filing prints; contact rows are left out."""
+    printed = dict(filing.lines.select("name", "printed").iter_rows())
+    sections = set(filing.lines["origin"]) | set(filing.verdicts["origin"])
+    contact = {"company", "contact_name", "contact_phone", "contact_email"}
+    return [
+        Row(
+            row["section"],
+            row["number"],
+            row["text"],
+            tuple((name, printed.get(name, "")) for name in row["prints"].split()),
+        )
+        for row in book.form.iter_rows(named=True)
+        if row["section"] in sections and not contact & set(row["prints"].split())
+    ]
+
+
+def find_line(filing: Filing, code: str) -> dict[str, Any]:
+    """One line of a filing by its code or name. Raises UsageError where it is not printed."""
+    lines = filing.lines.filter(pl.col("name") == code)
+    if lines.is_empty():
+        raise UsageError(
+            f"Line {code} is not printed in this filing, or its amount was rejected; "
+            "`segwatch explain FIRM DATE` shows all lines and rejects."
+        )
+    return lines.row(0, named=True)
+
+
+def source_line(archive: Archive, filing: Filing, line: dict[str, Any]) -> str:
+    """The words around a number in its document; none for a cover, which names a person."""
+    if line["origin"] == "cover":
+        return ""
+    header = filing.header
+    text = READERS[header["media_type"]](archive.content(header["document_id"]))
+    clean = str(pl.select(strip(pl.lit(text))).item())
+    pages = clean.split("\f")
+    page = pages[line["page"] - 1] if len(pages) > 1 else clean
+    words: str = page.split("\n")[line["line"] - 1]
+    at = max(words.find(f"[{line['name']}]"), 0)
+    return words[max(0, at - _AROUND) : at + _AROUND].strip()

@@ -1,0 +1,89 @@
+"""Load: a batch of documents and what they print into the warehouse, all or nothing."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from segwatch.arrivals import Arrived, listed
+from segwatch.errors import ReadError
+from segwatch.runs import Run, Work
+from segwatch.store import Store
+from transforms.normalise import Normalised
+
+_STEPS = ("arrivals", "twins", "firms", "rejects", "filings", "documents", "versions")
+
+
+def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:
+    """The documents of a batch that were read in an earlier one."""
+    with store.relations({"met": listed(batch)}):
+        return set(store.frame("load/known")["document_id"])
+
+
+def log_run(store: Store, run: Run) -> None:
+    """Write the run's line in the run log."""
+    with store.relations({"this_run": run.frame()}), store.transaction():
+        store.run("load/run_log")
+
+
+def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
+    unread = pl.DataFrame(
+        [(document, "read", error.reason, error.detail) for document, error in refused.items()],
+        schema=dict.fromkeys(("document_id", "stage", "reason", "detail"), pl.String),
+        orient="row",
+    ).with_columns(scope=pl.lit("document"))
+    return pl.concat(
+        [unread, normalised.rejects.with_columns(stage=pl.lit("normalise"))], how="diagonal"
+    ).with_columns(pl.col("numbers").fill_null(0))
+
+
+def load(
+    work: Work,
+    met: pl.DataFrame,
+    normalised: Normalised,
+    refused: dict[str, ReadError],
+    *,
+    cause: str = "printed",
+) -> None:
+    """One transaction: arrivals, documents, filings and all below them, versions.
+
+    met: all documents met, as `arrive.listed` gives them; those read now are in normalised or
+    refused.
+    Raises UnfinishedError where the file cannot be written; then nothing of the batch is in it.
+    """
+    read = pl.concat(
+        [
+            normalised.filings.select("document_id"),
+            normalised.rejects.select("document_id"),
+            pl.DataFrame({"document_id": list(refused)}, schema={"document_id": pl.String}),
+        ]
+    )
+    readings = met.unique("document_id", keep="first", maintain_order=True).join(
+        read, on="document_id", how="semi"
+    )
+    filings = (
+        normalised.filings.join(
+            readings.select("document_id", "seen_at"), on="document_id", maintain_order="left"
+        )
+        .sort("seen_at", "filing_id")
+        .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
+    )
+    given = {
+        "this_run": work.run.frame(),
+        "new_arrival": met,
+        "new_reading": readings.rename({"seen_at": "received_at"}),
+        "new_filing": filings,
+        "new_statement": normalised.statements,
+        "new_line_item": normalised.line_items,
+        "new_uncoded_line": normalised.uncoded_lines,
+        "new_target": normalised.targets,
+        "new_leftover": normalised.leftovers,
+        "new_reject": _rejects(normalised, refused),
+        "known_firm": work.book.firms,
+        "known_alias": work.book.firm_aliases.with_columns(
+            pl.col("valid_from", "valid_to").str.to_date()
+        ),
+    }
+    steps = _STEPS if cause == "printed" else _STEPS[1:]
+    with work.store.relations(given), work.store.transaction():
+        for step in steps:
+            work.store.run(f"load/{step}")

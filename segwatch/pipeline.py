@@ -1,0 +1,79 @@
+"""The pipeline, one way: arrive -> read -> normalise -> load -> expect -> alert -> serve.
+
+Read this page first. Documents come in batches: `arrive` archives their bytes, `read` gives their
+text, `normalise` their filings and lines, `load` puts them into the warehouse in one transaction a
+batch. Then `expect` judges what was loaded, `alert` says what failed, and `serve` publishes a
+snapshot that readers open while the next load runs. Nothing goes back up this list.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from segwatch import alert as alerts
+from segwatch import arrivals
+from segwatch import arrive as arriving
+from segwatch import expect as expecting
+from segwatch import load as loading
+from segwatch import serve as serving
+from segwatch.archive import Archive
+from segwatch.arrivals import Arrived
+from segwatch.checks import checks
+from segwatch.codebook import Codebook
+from segwatch.read import Printed
+from segwatch.read import read as read_documents
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import Store
+from transforms.normalise import Normalised
+from transforms.normalise import normalise as normalise_texts
+
+Progress = Callable[[int], None]
+
+
+def arrive(paths: Iterable[Path], settings: Settings) -> Iterator[Arrived]:
+    """Archive files, one after the other, and say what was met."""
+    archive = Archive(settings.archive_folder)
+    return (arriving.arrive(path, archive) for path in paths)
+
+
+def read(batch: Sequence[Arrived], work: Work) -> Printed:
+    """The text of each document that the warehouse does not know yet, once each."""
+    known = loading.known_documents(work.store, batch)
+    new = {a.document_id: (a.media_type, a.content) for a in batch if a.document_id not in known}
+    documents = ((document, *rest) for document, rest in new.items())
+    return read_documents(documents, work.settings.max_document_bytes)
+
+
+def normalise(printed: Printed, book: Codebook) -> Normalised:
+    """Filings, lines, targets and rejects of the texts."""
+    return normalise_texts(printed.frame(), book.facts)
+
+
+def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, work: Work) -> None:
+    """The batch into the warehouse, all or nothing; running twice changes nothing."""
+    loading.load(work, arrivals.listed(batch), normalised, printed.refused)
+
+
+def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
+    """Read, normalise and load what arrived, batch by batch; then the run is in the run log."""
+    at_once = work.settings.batch_documents, work.settings.batch_bytes
+    for batch in arrivals.batches(arrived, *at_once):
+        printed = read(batch, work)
+        load(batch, normalise(printed, work.book), printed, work)
+        progress(len(batch))
+    loading.log_run(work.store, work.run)
+
+
+def expect(work: Work) -> None:
+    """Judge every filing that the present checks have not judged."""
+    expecting.judge(work, expecting.pending(work.store, checks(work.book)))
+
+
+def alert(store: Store, book: Codebook, run: Run | None) -> list[alerts.Message]:
+    """What failed on latest versions: of one run's filings, or of all."""
+    return alerts.messages(store, book, checks(book), run)
+
+
+def serve(store: Store) -> Path:
+    """Publish a snapshot that readers may keep open."""
+    return serving.publish(store)

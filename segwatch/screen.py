@@ -1,0 +1,162 @@
+"""What a person sees: summaries, statements and tables on a terminal."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from segwatch.alert import Message
+from segwatch.explain import Filing, Row
+from segwatch.pipeline import Progress as Step
+
+if TYPE_CHECKING:
+    from expectations.checkpoint import Outcome
+
+_MOST_MESSAGES = 20
+_COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def say(sentence: str) -> None:
+    """A sentence on stdout; only a terminal breaks its lines."""
+    out.print(sentence, soft_wrap=True)
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Step]:
+    """A progress bar on stderr, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
+    """A frame as a table. A number is never cut: the terminal may break the lines instead."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name, kind in frame.schema.items():
+        is_text = kind == pl.String
+        table.add_column(
+            escape(name), justify="right" if kind.is_numeric() else "left", no_wrap=not is_text,
+            overflow="fold", min_width=13 if is_text else None,
+        )  # fmt: skip
+    whole = {name for name, kind in frame.schema.items() if kind.is_integer()}
+    for row in frame.iter_rows(named=True):
+        table.add_row(*(_cell(value, name in whole) for name, value in row.items()))
+    unbounded = out.options.update(max_width=10_000)
+    needed = Measurement.get(out, unbounded, table)
+    wide = needed.maximum if not out.is_terminal else max(needed.minimum, out.width)
+    out.print(table, width=wide, crop=False, soft_wrap=wide > out.width)
+
+
+def _cell(value: object, whole: bool) -> str:
+    if value is None:
+        return ""
+    if whole:
+        return f"{value:,}"
+    return escape(f"{value:.3f}" if isinstance(value, float) else str(value))
+
+
+def show_summary(run: dict[str, Any], counts: dict[str, Any], amounts: int) -> None:
+    """The counts of a run: documents by outcome, rejected amounts, verdicts."""
+    say(
+        f"Documents: {run['met']:,} met, {run['loaded']:,} loaded, {run['duplicate']:,} duplicate, "
+        f"{run['rejected']:,} rejected. Rejected amounts: {amounts:,}."
+    )
+    say(
+        f"Checks on this run's filings: {counts['passed']:,} passed, {counts['failed']:,} failed, "
+        f"{counts['unknown']:,} unknown."
+    )
+
+
+def show_messages(messages: list[Message]) -> None:
+    """What failed, the gravest first, and no more than a screenful."""
+    order = ("critical", "error", "warning", "info")
+    for message in sorted(messages, key=lambda m: order.index(m.severity))[:_MOST_MESSAGES]:
+        say(f"[bold]{message.severity}[/bold] {escape(message.sentence)}")
+    if len(messages) > _MOST_MESSAGES:
+        say(f"... and {len(messages) - _MOST_MESSAGES:,} more; see the table verdict.")
+
+
+def show_rejects(rejects: pl.DataFrame) -> None:
+    """What was not loaded, with the reason and what to do."""
+    for row in rejects.head(_MOST_MESSAGES).iter_rows(named=True):
+        place = "".join(
+            f", {name} {row[name]}" for name in ("page", "line", "line_code") if row.get(name)
+        )
+        err.print(
+            f"[yellow]rejected[/yellow] {escape(row['source'])}{place}: {row['detail']}",
+            soft_wrap=True,
+        )
+    if rejects.height > _MOST_MESSAGES:
+        err.print(f"... and {rejects.height - _MOST_MESSAGES:,} more; see the table reject.")
+
+
+def show_statement(filing: Filing, rows: list[Row], titles: dict[str, str]) -> None:
+    """A filing in the form's shape; each total with its verdict beside it."""
+    header = filing.header
+    form = header["form"] or "form not printed"
+    say(
+        f"[bold]{escape(header['firm_name'])}[/bold] as of {header['as_of_date']}, submitted "
+        f"{header['submit_date'] or '(not printed)'}, {escape(form)}, "
+        f"{escape(header['status'] or 'status not printed')}\n{escape(header['source_uri'])}"
+    )
+    for section, title in titles.items():
+        of_section = [row for row in rows if row.section == section]
+        if of_section:
+            out.print(_section(title, of_section))
+    verdicts = filing.verdicts.sort("check_id", "origin")
+    for row in verdicts.iter_rows(named=True):
+        colour = _COLOURS[row["status"]]
+        figures = " | ".join(
+            f"{name} {row[name]:,}" for name in ("reported", "expected", "difference")
+            if row[name] is not None
+        )  # fmt: skip
+        say(f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {row['origin']}: {figures}")
+    show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
+
+
+def _section(title: str, rows: list[Row]) -> Table:
+    table = Table(title=escape(title), title_justify="left", show_header=False, box=None)
+    table.add_column(justify="right")
+    table.add_column(max_width=70)
+    table.add_column(justify="right")
+    for row in rows:
+        printed = "\n".join(
+            f"{amount or '(not printed)'} [dim]{escape(f'[{name}]')}[/dim]"
+            for name, amount in row.printed
+        )
+        table.add_row(row.number, escape(row.words), printed)
+    return table
+
+
+def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
+    """One number: where it stands, as it was printed, and the checks it is in."""
+    header = filing.header
+    say(
+        f"[bold]{line['name']}[/bold] {escape(line['printed'])} = {line['amount']:,}\n"
+        f"{escape(header['firm_name'])} as of {header['as_of_date']}, {line['origin']}, "
+        f"page {line['page']}, line {line['line']} of {escape(header['source_uri'])}\n"
+        f"document {header['document_id']}"
+    )
+    if words:
+        say(f"printed: {escape(words)}")
+
+
+def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
+    """An expectation that does not hold, with the rows that break it."""
+    say(f"[bold]{outcome.severity}[/bold] {escape(outcome.asserts)} {outcome.failed:,} rows fail.")
+    if not rows.is_empty():
+        show_table(rows.head(_MOST_MESSAGES))

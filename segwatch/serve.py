@@ -1,0 +1,45 @@
+"""Serve: a snapshot of the warehouse that readers keep open while the next load runs."""
+
+from pathlib import Path
+
+import duckdb
+
+from segwatch.errors import UnfinishedError
+from segwatch.store import Store
+
+SNAPSHOT = "segwatch.duckdb"
+
+
+def snapshot_path(warehouse: Path) -> Path:
+    """Where the snapshot of a warehouse stands: `published/segwatch.duckdb` beside it."""
+    return warehouse.resolve().parent / "published" / SNAPSHOT
+
+
+def publish(store: Store) -> Path:
+    """Write a compacted copy of the warehouse and put it in the snapshot's place at once.
+
+    A reader that holds the old file keeps it. Raises UnfinishedError where it cannot be written.
+    """
+    path = snapshot_path(store.path)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        store.connection.execute(f"ATTACH '{_quoted(part)}' AS snapshot")
+        try:
+            source = store.connection.sql("SELECT current_database()").fetchall()[0][0]
+            store.connection.execute(f'COPY FROM DATABASE "{source}" TO snapshot')
+        finally:
+            store.connection.execute("DETACH snapshot")
+        part.replace(path)
+    except (OSError, duckdb.IOException) as error:
+        part.unlink(missing_ok=True)
+        raise UnfinishedError(
+            f"The snapshot {path} cannot be written ({error}); free the disk or correct the "
+            "folder's rights. The load itself is done."
+        ) from error
+    return path
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,158 @@
+"""The warehouse: a DuckDB file, its migrations, and the SQL of `sql/` run in it.
+
+Everything that is data goes in as Arrow relations; SQL text comes from `sql/` alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+
+from segwatch.codebook import Codebook
+from segwatch.errors import UnfinishedError, UsageError
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+_VIEWS = ("seg_version", "seg_daily", "seg_as_known")
+
+
+@cache
+def sql_text(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(path, read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise UnfinishedError(
+                f"The warehouse {path} is being written by another process; "
+                "wait until it is done, or read the published snapshot."
+            ) from error
+        raise UnfinishedError(f"The warehouse {path} cannot be opened: {_first(error)}.") from error
+    except duckdb.Error as error:
+        raise UnfinishedError(
+            f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
+        ) from error
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def _first(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0].rstrip(".")
+
+
+class Store:
+    """An open warehouse. Use it as a context; it closes the file on leaving."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def relations(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
+        """Make frames readable under their names while the context lasts."""
+        for name, frame in frames.items():
+            self.connection.register(name, frame.to_arrow())
+        try:
+            yield
+        finally:
+            for name in frames:
+                self.connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. A full disk or a lost file becomes an UnfinishedError."""
+        self.connection.begin()
+        try:
+            yield
+            self.connection.commit()
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+                raise UnfinishedError(
+                    f"The warehouse {self.path} cannot be written: {_first(error)}; "
+                    "free the disk and run again, nothing of this batch was loaded."
+                ) from error
+            raise
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.rollback()
+        except duckdb.Error:
+            return  # DuckDB has ended the transaction itself
+
+    def run(self, name: str) -> None:
+        """Run the statements of `sql/<name>.sql`."""
+        self.connection.execute(sql_text(name))
+
+    def frame(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The answer of `sql/<query>.sql`, or of SQL text, as a frame."""
+        text = sql_text(query) if "/" in query and " " not in query else query
+        return self.connection.execute(text, parameters or {}).pl()
+
+
+def _migrate(store: Store, book: Codebook) -> None:
+    """Apply the migrations not yet applied, make the views anew, and write the codebook's lists."""
+    store.connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
+    )
+    applied = set(store.frame("SELECT name FROM schema_migration")["name"])
+    for path in sorted((SQL / "schema").glob("*.sql")):
+        if path.stem not in applied:
+            with store.transaction():
+                store.run(f"schema/{path.stem}")
+                store.connection.execute(
+                    "INSERT INTO schema_migration VALUES ($name, now())", {"name": path.stem}
+                )
+    lists = {
+        "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
+        "known_statement": book.statements.filter("origin").drop("origin"),
+    }
+    with store.relations(lists), store.transaction():
+        store.run("load/codebook")
+        for view in _VIEWS:
+            store.run(f"views/{view}")
+
+
+def open_for_writing(path: Path, book: Codebook) -> Store:
+    """The warehouse, made if it is not there, with all migrations applied."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnfinishedError(
+            f"The folder {path.parent} cannot be made ({error.strerror}); correct its rights."
+        ) from error
+    store = Store(_opened(path, read_only=False), path)
+    try:
+        _migrate(store, book)
+    except BaseException:
+        store.connection.close()
+        raise
+    return store
+
+
+def open_for_reading(path: Path) -> Store:
+    """The warehouse, read only. Raises UsageError where there is none yet."""
+    if not path.is_file():
+        raise UsageError(
+            f"There is no warehouse {path}; load filings with `segwatch ingest` first."
+        )
+    return Store(_opened(path, read_only=True), path)

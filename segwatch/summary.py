@@ -1,0 +1,36 @@
+"""The summary that ends `make run`: the run log, seg_daily, the verdicts, and what to type next.
+
+`python -m segwatch.summary` prints it.
+"""
+
+from segwatch import screen
+from segwatch.settings import settings
+from segwatch.store import open_for_reading
+
+
+def show() -> None:
+    """Print the summary of the warehouse."""
+    warehouse = settings().warehouse
+    with open_for_reading(warehouse) as store:
+        run = store.frame("explain/last_run")
+        daily = store.frame("explain/seg_daily")
+        counts = store.frame("alert/counts", {"run_id": None}).row(0, named=True)
+    last = run.row(0, named=True)
+    screen.say(
+        f"Documents: {last['met']:,} met, {last['loaded']:,} loaded, {last['duplicate']:,} "
+        f"duplicate, {last['rejected']:,} rejected."
+    )
+    screen.show_table(daily, "seg_daily, whole US dollars")
+    screen.say(
+        f"Checks: {counts['passed']:,} passed, {counts['failed']:,} failed, "
+        f"{counts['unknown']:,} unknown."
+    )
+    screen.say(
+        "Ask the warehouse next:\n"
+        '  .venv/bin/segwatch query "SELECT firm_id, as_of_date, origin, excess, target '
+        'FROM seg_daily ORDER BY excess"'
+    )
+
+
+if __name__ == "__main__":
+    show()

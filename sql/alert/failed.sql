@@ -1,0 +1,25 @@
+-- Checks that fail on latest versions, with where the reported figure stands.
+-- Grain: check, filing, origin.   Reads: check_line (check_id, origin, line_code), $run_id or NULL.
+SELECT
+    v.check_id,
+    v.severity,
+    f.firm_id,
+    m.legal_name AS firm_name,
+    f.as_of_date,
+    v.origin,
+    c.line_code,
+    v.reported,
+    v.expected,
+    v.difference,
+    l.page,
+    d.source_uri
+FROM verdict AS v
+JOIN filing AS f ON f.filing_id = v.filing_id
+JOIN firm AS m ON m.firm_id = f.firm_id
+JOIN document AS d ON d.document_id = f.document_id
+JOIN check_line AS c ON c.check_id = v.check_id AND c.origin = v.origin
+LEFT JOIN line_item AS l ON l.filing_id = v.filing_id AND l.line_code = c.line_code
+WHERE v.status = 'fail'
+    AND f.is_latest
+    AND ($run_id::VARCHAR IS NULL OR f.run_id = $run_id)
+ORDER BY f.as_of_date, f.firm_id, v.origin, v.check_id

@@ -1,0 +1,23 @@
+-- The excess is at most the high end of the range that the cover promises.
+-- Grain: filing that prints the statement and a range for it.   Unit: whole US dollars.
+-- Percentages are of the requirement and compared unrounded, in millionths of a dollar.
+SELECT
+    filing_id,
+    CASE
+        WHEN excess IS NULL OR promised IS NULL THEN 'unknown'
+        WHEN excess::HUGEINT * 1000000 <= promised THEN 'pass'
+        ELSE 'fail'
+    END AS status,
+    excess AS reported,
+    TRY_CAST(promised // 1000000 AS BIGINT) AS expected,
+    TRY_CAST(excess - promised // 1000000 AS BIGINT) AS difference
+FROM (
+    SELECT
+        s.filing_id,
+        s.{excess} AS excess,
+        (t.high::DECIMAL(38, 4) * 10000)::HUGEINT
+            * CASE WHEN t.basis LIKE '%percent%' THEN s.{required} ELSE 100 END AS promised
+    FROM (FROM {statement}) AS s
+    JOIN residual_interest_target AS t ON t.filing_id = s.filing_id AND t.origin = '{origin}'
+    WHERE t.basis IN ('amount_range', 'percent_range')
+)

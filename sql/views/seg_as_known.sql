@@ -1,0 +1,7 @@
+-- What seg_daily showed at a moment (a TIMESTAMP in UTC).
+-- Grain, columns and units: as seg_daily.
+CREATE OR REPLACE MACRO seg_as_known(ts) AS TABLE
+SELECT * EXCLUDE (known_from, known_to)
+FROM seg_version
+WHERE known_from <= ts
+    AND (known_to IS NULL OR ts < known_to);

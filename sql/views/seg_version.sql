@@ -1,0 +1,35 @@
+-- The statement's figures of every version of every filing; seg_daily and seg_as_known choose from it.
+-- Grain: filing version and origin that was printed.   Units: whole US dollars; excess_pct in percent.
+CREATE OR REPLACE VIEW seg_version AS
+WITH figure AS (
+    SELECT
+        l.filing_id, l.origin,
+        max(l.amount) FILTER (l.line_code = s.required) AS required,
+        max(l.amount) FILTER (l.line_code = s.funds) AS funds,
+        max(l.amount) FILTER (l.line_code = s.excess) AS excess,
+        max(l.amount) FILTER (l.line_code = s.target) AS target
+    FROM line_item AS l
+    JOIN statement_line AS s ON s.origin = l.origin
+    WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
+    GROUP BY l.filing_id, l.origin
+)
+SELECT
+    f.firm_id,
+    m.legal_name AS firm_name,
+    f.as_of_date,
+    p.origin,
+    g.required,
+    g.funds,
+    g.excess,
+    g.target,
+    TRY_CAST(g.excess::HUGEINT - g.target AS BIGINT) AS excess_over_target,
+    100 * g.excess::DOUBLE / nullif(g.required, 0) AS excess_pct,
+    f.filing_id,
+    f.known_from,
+    f.known_to
+FROM filing AS f
+JOIN firm AS m ON m.firm_id = f.firm_id
+JOIN statement AS p ON p.filing_id = f.filing_id
+JOIN statement_line AS s ON s.origin = p.origin
+LEFT JOIN figure AS g ON g.filing_id = f.filing_id AND g.origin = p.origin;
+COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed; whole US dollars.';

@@ -1,0 +1,43 @@
+"""The one grammar of a printed amount. What does not fit it is no amount, and is never guessed."""
+
+import polars as pl
+
+# Digits stand alone or in groups of three; a number above zero never begins with a zero.
+_DIGITS = r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.00)?"
+_MINUS = r"[-\u2212]"
+_SHAPES = (
+    rf"{_MINUS}?\$?{_DIGITS}",
+    rf"\${_MINUS}{_DIGITS}",
+    rf"\$?{_DIGITS}{_MINUS}",
+    rf"\$?\(\$?{_DIGITS}\)",
+    r"[oO]",
+)
+GRAMMAR = "^(?:" + "|".join(_SHAPES) + ")$"
+PERCENT_GRAMMAR = r"^(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,4})?$|^[oO]$"
+
+
+def amount(printed: pl.Expr) -> pl.Expr:
+    """Whole US dollars (BIGINT) of a printed amount; null where the words are not an amount.
+
+    `-1,234`, `(1,234)`, `1,234-`, `$` beside the sign, the Unicode minus and the letter `o` for
+    a zero are read (form practice: spec of the two real filings); cents only where they are `.00`.
+    Lost digits, stray letters, a second point or more digits than a BIGINT holds give null.
+    """
+    sign = pl.when(printed.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
+    zero = printed.str.contains("^[oO]$")
+    digits = printed.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
+    value = (
+        pl.when(zero)
+        .then(pl.lit("0"))
+        .otherwise(sign + digits)
+        .str.to_integer(base=10, dtype=pl.Int64, strict=False)
+    )
+    return pl.when(printed.str.contains(GRAMMAR)).then(value)
+
+
+def percent(printed: pl.Expr) -> pl.Expr:
+    """A percentage as printed (`5.5` is 5.5%) in DECIMAL(20,4); null where it is none."""
+    number = printed.str.replace("^[oO]$", "0")
+    return pl.when(printed.str.contains(PERCENT_GRAMMAR)).then(
+        number.cast(pl.Decimal(20, 4), strict=False)
+    )

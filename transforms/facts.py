@@ -1,0 +1,20 @@
+"""What the transforms must know of the form, handed in as frames; the codebook fills it."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+
+class Facts(NamedTuple):
+    """The part of the codebook that normalising needs.
+
+    line_codes: code, section, unit, stands_in (list of names) and the rest of `line_codes.csv`.
+    uncoded_lines: name, section, block, place, label, unit.
+    statements: section, origin, heading, target_words, target_prefix, and the five line codes.
+    firm_names: firm_id, name_key: every known printed name, folded as `firms.name_key` folds it.
+    """
+
+    line_codes: pl.DataFrame
+    uncoded_lines: pl.DataFrame
+    statements: pl.DataFrame
+    firm_names: pl.DataFrame

@@ -1,0 +1,88 @@
+"""Coded lines: a number belongs to the code it stands beside, or it is rejected with a reason."""
+
+import polars as pl
+
+from transforms.amounts import amount
+from transforms.facts import Facts
+
+REASONS = {
+    "malformed_amount": "The amount is not well formed, so digits may be lost; read the page and "
+    "file the document again from its source.",
+    "several_numbers": "More than one number stands before one code, so the amount may be broken; "
+    "read the page and file the document again from its source.",
+    "sign_apart": "A dash stands apart before the amount and may be its sign; read the page and "
+    "file the document again from its source.",
+    "code_without_amount": "The code is printed without an amount beside it; read the page and "
+    "file the document again from its source.",
+    "unknown_code": "No line of the form has this code; if the form is new, add the code to "
+    "codebook/line_codes.csv and read the document again.",
+    "printed_twice": "The code is printed with different amounts in one filing; read the pages "
+    "and correct the source.",
+}
+
+
+def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.DataFrame:
+    """Judge every number beside a code.
+
+    numbers: as `numbers.numbers` gives them, with slot. unsettled: document, run, word of the
+    numbers without a code that found no line; where one stands before a coded number, both may
+    be pieces of one amount.
+    Returns one row a coded number: document, slot, page, line, origin, line_code, amount,
+    printed, numbers (how many printed numbers the row stands for), reason (null where good),
+    repeat (the same code with the same amount stood before).
+    """
+    known = facts.line_codes.select(code="code", origin="section", unit="unit")
+    by_run = unsettled.group_by("document", "run", maintain_order=True).agg(
+        before=pl.len(), earlier=pl.col("word").str.join(" ")
+    )
+    lines = (
+        numbers.filter(pl.col("code").is_not_null())
+        .join(known, on="code", how="left", maintain_order="left")
+        .join(by_run, on=["document", "run"], how="left", maintain_order="left")
+        .with_columns(pl.col("before").fill_null(0), amount=amount(pl.col("word")))
+    )
+    sign_apart = pl.col("dashed") & (pl.col("amount") != 0) & (pl.col("unit") != "accounts")
+    reason = (
+        pl.when(pl.col("word").is_null())
+        .then(pl.lit("code_without_amount"))
+        .when(pl.col("origin").is_null())
+        .then(pl.lit("unknown_code"))
+        .when(pl.col("before") > 0)
+        .then(pl.lit("several_numbers"))
+        .when(pl.col("amount").is_null())
+        .then(pl.lit("malformed_amount"))
+        .when(sign_apart)
+        .then(pl.lit("sign_apart"))
+    )
+    lines = lines.select(
+        "document", "slot", "page", "line", "origin", "amount",
+        line_code="code",
+        printed=pl.concat_str("earlier", "word", separator=" ", ignore_nulls=True),
+        numbers=pl.col("before") + pl.col("word").is_not_null().cast(pl.UInt32),
+        reason=reason,
+    )  # fmt: skip
+    return _told_once(lines)
+
+
+def _told_once(lines: pl.DataFrame) -> pl.DataFrame:
+    """One code is one line: the same amount again is a repeat, any other print rejects them all.
+
+    A code that stands somewhere without an amount counts only where it has none anywhere.
+    """
+    key = ["document", "slot", "line_code"]
+    bare = pl.col("numbers") == 0
+    lines = lines.with_columns(
+        prints=pl.len().over(key), bare=bare, nth=pl.int_range(pl.len()).over([*key, bare])
+    )
+    often = lines.filter(pl.col("prints") > 1)
+    once = lines.filter(pl.col("prints") == 1)
+    all_bare = pl.col("bare").all().over(key)
+    often = often.filter((~pl.col("bare")) | (all_bare & (pl.col("nth") == 0)))
+    good = pl.col("reason").is_null()
+    differs = (pl.col("amount").n_unique() > 1).over(key) | (~good).any().over(key)
+    often = often.with_columns(
+        repeat=good & ~differs & (pl.col("nth") > 0),
+        reason=pl.when(good & differs).then(pl.lit("printed_twice")).otherwise("reason"),
+    )
+    told = [once.with_columns(repeat=pl.lit(value=False)), often]
+    return pl.concat(told).drop("prints", "bare", "nth")

@@ -1,0 +1,210 @@
+"""Documents' text to filings: what was printed, by filing, and what could not be taken."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms import headers, lines, markup, numbers, targets, tokens, uncoded
+from transforms.facts import Facts
+
+# Named in every filing; a change by which a figure may be read differently raises it.
+READER_VERSION = "1"
+# A document's filings are numbered by slots; the rest of the id is the document's hash.
+SLOTS = 2048
+_ID_DIGITS = 13
+
+DOCUMENT_REASONS = {
+    "not_a_filing": "No line of the form stands in the text; if it is a daily seg filing, file it "
+    "again from its source.",
+    "no_firm": "No firm name is printed in the header; file the document again with its header.",
+    "no_as_of_date": "No end date is printed in the header; file the document again with its "
+    "header.",
+    "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
+    "too_many_filings": f"More than {SLOTS // 2} filings stand in one document; split it.",
+}
+AMOUNT_REASONS = lines.REASONS | {
+    "target_unreadable": "The cover's target block does not hold six readable numbers, so no "
+    "target is taken from it; read the cover page.",
+    "target_contradictory": "The cover's target block uses more than one option, or its low end "
+    "is above its high end, so no target is taken from it; ask the firm.",
+}
+
+
+class Normalised(NamedTuple):
+    """What a batch of documents holds. Every frame has `document_id`; those below a filing have
+    `filing_id` (BIGINT from the document's hash and the filing's place in it).
+
+    filings: firm_id, firm_name, as_of_date, submit_date, form, status, slot, printed_amounts,
+    repeats, reader_version. statements: origin, page. line_items: origin, line_code, amount,
+    page, line, printed. uncoded_lines: origin, name, amount, text, page, line, printed. targets:
+    origin, basis, low, high. leftovers: origin, page, line, printed. rejects: scope, reason,
+    detail, page, line, line_code, origin, printed, numbers.
+    """
+
+    filings: pl.DataFrame
+    statements: pl.DataFrame
+    line_items: pl.DataFrame
+    uncoded_lines: pl.DataFrame
+    targets: pl.DataFrame
+    leftovers: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
+    """Read all filings out of documents.
+
+    documents: document_id (sha256 as hex), text (pages parted by form feeds).
+    """
+    keyed = documents.with_row_index("document")
+    found = tokens.lex(keyed.select("document", text=markup.strip(pl.col("text"))), facts)
+    found = numbers.in_blocks(found, facts)
+    pages = headers.page_headers(found)
+    filings, placed = headers.filings(pages, facts)
+    refused = _refused(keyed, found, filings, pages)
+    filings = filings.join(refused, on="document", how="anti")
+    placed = placed.join(filings, on=["document", "slot"], how="semi")
+
+    def of_filings(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.join(placed, on=["document", "page"], maintain_order="left")
+
+    is_run = pl.col("kind") == tokens.RUN
+    printed = of_filings(numbers.numbers(found))
+    labels = of_filings(found.filter(~is_run))
+    capital = of_filings(found.filter(is_run & (pl.col("block") == numbers.CAPITAL)))
+    named = uncoded.named(printed, labels, facts)
+    valued = uncoded.valued(named)
+    settled = targets.readable(valued)
+    unsettled = valued.filter(pl.col("value").is_null())
+    chosen, contradictory = targets.targets(settled)
+    unreadable = targets.unreadable(labels, named, settled)
+    coded = lines.coded(printed, facts, unsettled)
+    good = pl.col("reason").is_null()
+    tables = {
+        "line_items": coded.filter(good & ~pl.col("repeat")),
+        "uncoded_lines": pl.concat(
+            [uncoded.uncoded_lines(settled), uncoded.words(pl.concat([labels, capital]))]
+        ),
+        "targets": chosen,
+        "leftovers": uncoded.leftovers(unsettled),
+        "rejects": pl.concat(
+            [
+                coded.filter(~good).select(_REJECT_COLUMNS),
+                uncoded.rejected(unsettled, facts).select(_REJECT_COLUMNS),
+                _block_rejects(unreadable, "target_unreadable"),
+                _block_rejects(contradictory, "target_contradictory"),
+            ]
+        ),
+    }
+    tables["statements"] = _statements(labels, coded)
+    tables["filings"] = _counted(filings, printed, coded)
+    return _with_ids(tables, keyed, refused)
+
+
+_REJECT_COLUMNS = (
+    "document", "slot", "page", "line", "origin", "line_code", "printed", "numbers", "reason",
+)  # fmt: skip
+
+
+def _refused(
+    keyed: pl.DataFrame, found: pl.DataFrame, filings: pl.DataFrame, pages: pl.DataFrame
+) -> pl.DataFrame:
+    """Documents that give no filing: document, reason (the first that holds)."""
+    coded = found.filter(pl.col("token").str.ends_with("]"))["document"]
+    conflicts = pages.filter("conflict")["document"]
+    document = pl.col("document")
+
+    def lacking(field: str) -> pl.Expr:
+        return document.is_in(filings.filter(pl.col(field).is_null())["document"].implode())
+
+    reason = (
+        pl.when(~document.is_in(coded.implode()))
+        .then(pl.lit("not_a_filing"))
+        .when(document.is_in(conflicts.implode()))
+        .then(pl.lit("header_conflict"))
+        .when(lacking("firm_name"))
+        .then(pl.lit("no_firm"))
+        .when(lacking("as_of_date"))
+        .then(pl.lit("no_as_of_date"))
+        .when(document.is_in(filings.filter(pl.col("slot") >= SLOTS // 2)["document"].implode()))
+        .then(pl.lit("too_many_filings"))
+    )
+    return keyed.select("document", reason=reason).drop_nulls("reason")
+
+
+def _block_rejects(blocks: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """Target blocks as rejects; a contradictory one loses no number, its six are kept."""
+    return blocks.select(
+        "document", "slot", "page", "line",
+        origin=pl.col("block").str.strip_prefix(numbers.TARGET),
+        line_code=pl.lit(None, pl.String), printed=pl.lit(None, pl.String),
+        numbers=pl.col("numbers"), reason=pl.lit(reason),
+    )  # fmt: skip
+
+
+def _statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
+    """The sections each filing prints: by their heading, or by a line of theirs."""
+    key = ["document", "slot", "origin"]
+    headed = labels.filter((pl.col("kind") == tokens.KEY) & pl.col("section").is_not_null())
+    # A header field above the first heading of a page still stands in the section before it.
+    headed = headed.filter(pl.col("token").str.contains("Daily Segregation"))
+    seen = pl.concat([headed.select("document", "slot", "page", origin="section"),
+                      coded.select("document", "slot", "page", "origin")])  # fmt: skip
+    return seen.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
+
+
+def _counted(filings: pl.DataFrame, printed: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
+    """Filings with the count of printed amounts and of codes printed again with one amount."""
+    key = ["document", "slot"]
+    amounts = printed.group_by(key).agg(printed_amounts=pl.col("word").is_not_null().sum())
+    repeats = coded.group_by(key).agg(repeats=pl.col("repeat").sum())
+    counted = filings.join(amounts, on=key, how="left", maintain_order="left").join(
+        repeats, on=key, how="left", maintain_order="left"
+    )
+    return counted.with_columns(
+        pl.col("printed_amounts", "repeats").fill_null(0), reader_version=pl.lit(READER_VERSION)
+    )
+
+
+def _with_ids(
+    tables: dict[str, pl.DataFrame], keyed: pl.DataFrame, refused: pl.DataFrame
+) -> Normalised:
+    """Replace the batch's own keys by document_id and filing_id."""
+    prefix = pl.col("document_id").str.slice(0, _ID_DIGITS).str.to_integer(base=16, dtype=pl.Int64)
+    ids = keyed.select("document", "document_id", prefix=prefix * SLOTS)
+    named = {
+        name: table.join(ids, on="document", maintain_order="left")
+        .with_columns(filing_id=pl.col("prefix") + pl.col("slot"))
+        .drop(
+            "document",
+            "prefix",
+            "run",
+            "block",
+            "reason" if name == "line_items" else "run",
+            strict=False,
+        )
+        for name, table in tables.items()
+    }
+    details = pl.col("reason").replace_strict(DOCUMENT_REASONS | AMOUNT_REASONS)
+    documents = refused.join(ids, on="document", maintain_order="left").select(
+        "document_id", "reason", scope=pl.lit("document")
+    )
+    named["rejects"] = pl.concat(
+        [documents, named["rejects"].with_columns(scope=pl.lit("amount"))], how="diagonal"
+    ).with_columns(detail=details)
+    return Normalised(**named)
+
+
+def shifted(normalised: Normalised, readings: pl.DataFrame) -> Normalised:
+    """Give filings the places behind those that earlier readings of their document took.
+
+    readings: document_id, readings (how many places are taken).
+    """
+
+    def move(table: pl.DataFrame) -> pl.DataFrame:
+        return (
+            table.join(readings, on="document_id", how="left", maintain_order="left")
+            .with_columns(filing_id=pl.col("filing_id") + pl.col("readings").fill_null(0))
+            .drop("readings")
+        )
+
+    return Normalised(*(move(table) for table in normalised))

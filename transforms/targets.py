@@ -1,0 +1,84 @@
+"""The residual-interest target that a cover promises for an origin (NFA Section 16, 1.23(c))."""
+
+import polars as pl
+
+from transforms.numbers import TARGET
+from transforms.tokens import BLOCK
+
+_BLOCK = ["document", "slot", "page", "block"]
+_OPTIONS = {
+    "minimum_amount": ("a_min_usd", None),
+    "minimum_percent": ("b_min_pct", None),
+    "amount_range": ("c_low", "c_high"),
+    "percent_range": ("d_low_pct", "d_high_pct"),
+}
+
+
+def readable(valued: pl.DataFrame) -> pl.DataFrame:
+    """The numbers that found a line, without those of target blocks that hold any other."""
+    missing = pl.col("value").is_null()
+    broken = pl.col("block").str.starts_with(TARGET) & missing.any().over(_BLOCK)
+    return valued.filter(~broken & ~missing)
+
+
+def _wide(valued: pl.DataFrame) -> pl.DataFrame:
+    """One row a target block, one column an option's number."""
+    numbers = valued.filter(pl.col("block").str.starts_with(TARGET)).with_columns(
+        option=pl.col("name").str.replace("^[a-z]+_target_", "")
+    )
+    columns = [c for pair in _OPTIONS.values() for c in pair if c]
+    return numbers.group_by(_BLOCK, maintain_order=True).agg(
+        pl.col("line").first(),
+        *(pl.col("value").filter(pl.col("option") == c).first().alias(c) for c in columns),
+    )
+
+
+def targets(valued: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The targets of the blocks that were read, and the blocks that contradict themselves.
+
+    Exactly one option above zero is the basis; all zero is `none`. Returns (targets: document,
+    slot, origin, basis, low, high in dollars or in percent as printed; contradictory: the blocks).
+    """
+    wide = _wide(valued)
+    chosen = pl.concat_list(
+        pl.when(pl.col(high or low) > 0).then(pl.lit(basis))
+        for basis, (low, high) in _OPTIONS.items()
+    ).list.drop_nulls()
+    wide = wide.with_columns(
+        chosen=chosen,
+        negative=pl.min_horizontal(c for pair in _OPTIONS.values() for c in pair if c) < 0,
+        reversed=(pl.col("c_low") > pl.col("c_high"))
+        | (pl.col("d_low_pct") > pl.col("d_high_pct")),
+    )
+    good = (pl.col("chosen").list.len() <= 1) & ~pl.col("negative") & ~pl.col("reversed")
+    basis = pl.col("chosen").list.first().fill_null("none")
+    low, high = pl.lit(None, pl.Decimal(20, 4)), pl.lit(None, pl.Decimal(20, 4))
+    for option, (low_column, high_column) in _OPTIONS.items():
+        low = pl.when(basis == option).then(low_column).otherwise(low)
+        if high_column:
+            high = pl.when(basis == option).then(high_column).otherwise(high)
+    read = wide.filter(good).select(
+        "document", "slot", origin=pl.col("block").str.strip_prefix(TARGET),
+        basis=basis, low=low, high=high,
+    )  # fmt: skip
+    return read, wide.filter(~good).select(*_BLOCK, "line", numbers=pl.lit(0, pl.UInt32))
+
+
+def unreadable(tokens: pl.DataFrame, named: pl.DataFrame, valued: pl.DataFrame) -> pl.DataFrame:
+    """Target blocks that were printed but do not hold six readable numbers.
+
+    tokens: with block and slot. Returns a row a block: document, slot, page, block, line,
+    numbers (how many printed numbers the block holds).
+    """
+    printed = (
+        tokens.filter((pl.col("kind") == BLOCK) & pl.col("block").str.starts_with(TARGET))
+        .unique(_BLOCK, keep="first", maintain_order=True)
+        .select(*_BLOCK, "line")
+    )
+    in_target = pl.col("block").str.starts_with(TARGET) & ~pl.col("beside_code")
+    counts = named.filter(in_target).group_by(_BLOCK).agg(numbers=pl.len())
+    return (
+        printed.join(valued, on=_BLOCK, how="anti")
+        .join(counts, on=_BLOCK, how="left", maintain_order="left")
+        .with_columns(pl.col("numbers").fill_null(0))
+    )

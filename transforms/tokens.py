@@ -1,0 +1,118 @@
+"""One pass over each document's text: what could be a header, a heading, a label or a number.
+
+Every run of digits in the text lands in exactly one token. That is what makes the count of
+printed amounts exact: nothing is skipped, it is only told apart later.
+"""
+
+import polars as pl
+
+from transforms.facts import Facts
+
+# Stands before each header key and heading, so that glued fields come apart.
+MARK = "\x1f"
+_KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
+# A word with a digit in it; words that stand beside each other on one line are one run.
+_WORD = rf"[^\s\[\]{MARK}]*[0-9][^\s\[\]{MARK}]*"
+_GAP = r"[ \t]+"
+_LONE = r"[oO]|[-\u2212(]"
+_RUN = rf"(?:(?:{_WORD}|{_LONE}){_GAP})*"
+_CODE = r"\[[0-9]{4}\]"
+_EDGE = r"(?-u:\b)"
+SHORT_DATE = r"[0-9]{1,2}-[A-Z]{3}-[0-9]{4}"
+
+RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
+LINE_END, PAGE_END, REFERENCE = "line_end", "page_end", "reference"
+
+
+def _spaced(words: str) -> str:
+    return words.replace(" ", r"\s+")
+
+
+def _alternatives(facts: Facts) -> dict[str, str]:
+    """Token kind to pattern, in order of precedence."""
+    targets = facts.statements["target_words"].drop_nulls().to_list()
+    labels = facts.uncoded_lines["label"].drop_nulls().unique(maintain_order=True).to_list()
+    labels.sort(key=len, reverse=True)
+    numbers = r"[0-9]{1,2}"
+    return {
+        LINE_END: r"\n+",
+        PAGE_END: r"\f",
+        KEY: rf"{MARK}[^\n\f{MARK}]*",
+        STATUS: rf"{_EDGE}(?:INITIAL|AMEND[A-Z]*){_EDGE}",
+        BLOCK: "|".join(
+            [rf"(?i:{_spaced(t)})\s+Residual\s+Interest\s+Target" for t in targets]
+            + ["Name of Company|Contact (?:Name|Phone|Email)"]
+            + ["(?i:cleared swaps customer funds on hand)"]
+            + [_spaced(label) for label in labels]
+        ),
+        FILE: r"[\w][\w .\-()&]*\.(?i:xlsx?|csv|pdf|docx?|zip)" + _EDGE,
+        DATE: SHORT_DATE
+        + rf"|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}{_EDGE}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_EDGE}",
+        # "add lines 4 and 5)", "from line 13)", "Page 1 from": never an amount. The closing
+        # bracket or the blank is part of it, so that "line 5,102" is not cut in two.
+        REFERENCE: rf"(?i:lines) {numbers}(?:[.,]? ?(?:and|through)? ?{numbers})*\.?\)"
+        rf"|(?i:line|page) {numbers}(?:[.)]+|[ \t]|(?m:$))"
+        r"|(?i:section|regulation|rule|separate) [0-9]+[0-9a-zA-Z.()\-]*|4[dD]\([^)\s]*\)\S*",
+        RUN: rf"{_RUN}(?:{_WORD}|[oO]{_EDGE})\s*{_CODE}|{_CODE}|{_RUN}{_WORD}",
+    }
+
+
+def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Documents to tokens, in the order of the text.
+
+    documents: document (any integer key), text (pages parted by form feeds).
+    Returns document, token, kind, line (1-based, begins anew after a form feed), page (1-based:
+    counted by form feeds, or by headings in a text without any).
+    """
+    headings = "|".join(facts.statements["heading"].to_list())
+    alternatives = _alternatives(facts)
+    split = documents.select(
+        "document",
+        token=pl.col("text")
+        .str.replace_all(rf"{_KEYS}|Daily Segregation ?- ?(?:{headings})", f"{MARK}$0")
+        .str.extract_all("|".join(f"(?:{p})" for p in alternatives.values())),
+    ).explode("token", empty_as_null=False)
+    token = pl.col("token")
+    kind = (
+        pl.when(token.str.starts_with("\n"))
+        .then(pl.lit(LINE_END))
+        .when(token.str.ends_with("]"))
+        .then(pl.lit(RUN))
+        .when(token.str.starts_with(MARK))
+        .then(pl.lit(KEY))
+        .when(token.str.starts_with("\f"))
+        .then(pl.lit(PAGE_END))
+        .otherwise(None)
+    )
+    tokens = split.with_columns(kind=kind)
+    rest = tokens.filter(pl.col("kind").is_null()).select(pl.col("token").unique())
+    named = pl.coalesce(
+        pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k))
+        for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN)
+    )
+    tokens = tokens.join(
+        rest.with_columns(named=named), on="token", how="left", maintain_order="left"
+    ).with_columns(kind=pl.coalesce("kind", "named"))
+    return _placed(tokens.drop("named"))
+
+
+def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Add line and page; line ends and page ends have done their work then."""
+    page_end = pl.col("kind") == PAGE_END
+    ends = pl.when(pl.col("kind") == LINE_END).then(pl.col("token").str.len_bytes()).otherwise(0)
+    tokens = tokens.with_columns(
+        ends=ends.cum_sum().over("document"),
+        feeds=page_end.cast(pl.Int32).cum_sum().over("document"),
+    )
+    tokens = tokens.with_columns(
+        above=pl.when(page_end).then("ends").forward_fill().over("document").fill_null(0),
+        has_feeds=pl.col("feeds").max().over("document") > 0,
+    ).filter(~pl.col("kind").is_in([LINE_END, PAGE_END]))
+    is_top = pl.col("kind").is_in([KEY, STATUS])
+    opens = is_top & ~is_top.shift(1, fill_value=False).over("document")
+    # What stands above the first header belongs to page 1.
+    heads = opens.cast(pl.Int32).cum_sum().over("document").clip(lower_bound=1)
+    return tokens.with_columns(
+        line=(1 + pl.col("ends") - pl.col("above")).cast(pl.Int32),
+        page=pl.when("has_feeds").then(pl.col("feeds") + 1).otherwise(heads).cast(pl.Int32),
+    ).select("document", "token", "kind", "line", "page")

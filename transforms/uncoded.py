@@ -1,0 +1,160 @@
+"""Numbers without a code: the lines the form leaves uncoded, and what no rule knows."""
+
+import polars as pl
+
+from transforms.amounts import amount, percent
+from transforms.facts import Facts
+from transforms.numbers import CAPITAL, ON_HAND, TARGET
+from transforms.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
+
+_IN_BLOCK = ["document", "slot", "page", "block"]
+_COLUMNS = (
+    "document", "slot", pl.col("section").alias("origin"), "name", "amount", "text", "page",
+    "line", "printed",
+)  # fmt: skip
+
+
+def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Give each number without a code the name of its line, by its place in its block.
+
+    The six numbers of a target block are options a to d in the order of their words; those of
+    line 12 are A, B and C; those of the cover's capital block follow its labels, first to first.
+    A block that holds more or fewer numbers than places names none of them.
+    Returns document, slot, page, line, run, section, block, beside_code, name (null where none),
+    unit, word.
+    """
+    free = numbers.filter(pl.col("code").is_null()).with_columns(
+        place=1 + pl.int_range(pl.len()).over(_IN_BLOCK), count=pl.len().over(_IN_BLOCK)
+    )
+    by_place = pl.concat([_fixed_places(facts, free), _label_places(labels, facts)])
+    return free.join(
+        by_place,
+        on=["document", "page", "block", "place", "count"],
+        how="left",
+        maintain_order="left",
+    ).select(*_IN_BLOCK, "line", "run", "section", "beside_code", "name", "unit", "word")
+
+
+def _fixed_places(facts: Facts, free: pl.DataFrame) -> pl.DataFrame:
+    """The blocks whose places are always the same: targets and line 12."""
+    fixed = facts.uncoded_lines.filter(
+        pl.col("block").str.starts_with(TARGET) | (pl.col("block") == ON_HAND)
+    ).select("block", "name", "unit", "place", count=pl.len().over("block"))
+    blocks = free.select("document", "page", "block").unique(maintain_order=True)
+    return blocks.join(fixed, on="block", maintain_order="left").select(
+        "document", "page", "block", "place", "count", "name", "unit"
+    )
+
+
+def _label_places(labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """The capital block: its places are the labels printed on that page, in their order."""
+    label = pl.col("token").str.replace_all(r"\s+", " ")
+    printed = (
+        labels.filter((pl.col("kind") == BLOCK) & (pl.col("block") == CAPITAL))
+        .select("document", "page", "block", label=label)
+        .with_columns(nth=1 + pl.int_range(pl.len()).over("document", "page", "label"))
+    )
+    capital = facts.uncoded_lines.filter(pl.col("block") == CAPITAL)
+    return (
+        printed.join(
+            capital.select("label", "name", "unit", nth="place"),
+            on=["label", "nth"],
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            place=1 + pl.int_range(pl.len()).over("document", "page"),
+            count=pl.len().over("document", "page"),
+        )
+        .select("document", "page", "block", "place", "count", "name", "unit")
+    )
+
+
+def valued(named: pl.DataFrame) -> pl.DataFrame:
+    """Add `amount` (a whole number, else null) and `value` (DECIMAL(20,4): dollars, or percent as
+    printed); `value` is null where no line was found or the words are no number of its unit."""
+    is_percent = pl.col("unit") == "percent"
+    whole = amount(pl.col("word"))
+    return named.with_columns(
+        amount=whole,
+        value=pl.when(pl.col("name").is_not_null()).then(
+            pl.when(is_percent)
+            .then(percent(pl.col("word")))
+            .otherwise(whole.cast(pl.Decimal(20, 4), strict=False))
+        ),
+    )
+
+
+def uncoded_lines(valued: pl.DataFrame) -> pl.DataFrame:
+    """Lines without a code: document, slot, origin, name, amount, text, page, line, printed.
+
+    `amount` is dollars, or percent where that is whole; 5.5 percent has only `printed`.
+    """
+    found = valued.filter(pl.col("value").is_not_null())
+    return found.with_columns(text=pl.lit(None, pl.String), printed="word").select(_COLUMNS)
+
+
+def words(tokens: pl.DataFrame) -> pl.DataFrame:
+    """Lines whose value is words: the date beside the cover's capital, the attached report."""
+    date = pl.col("token").str.extract(f"({SHORT_DATE})")
+    in_capital = (pl.col("block") == CAPITAL) & date.is_not_null()
+    is_file = (pl.col("kind") == FILE) & (pl.col("section") == "supplemental")
+    name = pl.when(is_file).then(pl.lit("margin_report_attachment")).otherwise(pl.lit("anc_date"))
+    text = pl.when(is_file).then(pl.col("token").str.strip_chars()).otherwise(date)
+    return (
+        tokens.filter(pl.col("kind").is_in([RUN, DATE, FILE]) & (in_capital | is_file))
+        .with_columns(name=name, amount=pl.lit(None, pl.Int64), text=text)
+        .with_columns(printed="text")
+        .unique(["document", "slot", "name"], keep="first", maintain_order=True)
+        .select(_COLUMNS)
+    )
+
+
+def shown(word: pl.Expr, section: pl.Expr) -> pl.Expr:
+    """The printed words of a number that found no line, as far as they may leave the archive.
+
+    A cover holds a person's phone number; there only what is grouped like an amount is shown.
+    """
+    private = (section == "cover").fill_null(value=True)
+    return pl.when(
+        ~private | word.str.contains("^(?:[^0-9]*[0-9]{1,3}(?:,[0-9]{3})+[^0-9]*|0|[oO])$")
+    ).then(word)
+
+
+def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Numbers in a named place that are no amounts, and those of line 12 without a clear place.
+
+    Their line stays empty; on line 12 the total they make, 8715, is then unknown.
+    """
+    total = facts.line_codes.filter(pl.col("stands_in").is_not_null())["code"].item()
+    on_hand = pl.col("block") == ON_HAND
+    return (
+        unsettled.filter(~pl.col("beside_code") & ~pl.col("block").str.starts_with(TARGET))
+        .filter(pl.col("name").is_not_null() | on_hand)
+        .select(
+            "document",
+            "slot",
+            "page",
+            "line",
+            origin="section",
+            line_code=pl.when(on_hand).then(pl.lit(total)),
+            printed=shown(pl.col("word"), pl.col("section")),
+            numbers=pl.lit(1, pl.UInt32),
+            reason=pl.lit("malformed_amount"),
+        )
+    )
+
+
+def leftovers(unsettled: pl.DataFrame) -> pl.DataFrame:
+    """Numbers that stand in no known place: document, slot, origin, page, line, printed."""
+    placed = pl.col("name").is_not_null() | (pl.col("block") == ON_HAND)
+    return unsettled.filter(
+        ~pl.col("beside_code") & ~placed & ~pl.col("block").str.starts_with(TARGET)
+    ).select(
+        "document",
+        "slot",
+        "page",
+        "line",
+        origin="section",
+        printed=shown(pl.col("word"), pl.col("section")),
+    )
