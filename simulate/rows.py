@@ -27,6 +27,7 @@ def printed_rows(
         .with_row_index("place")
     )
     sections = book.statements.with_row_index("page").select("section", "heading", "page")
+    figures = figures.join(filings, on="filing", how="semi")
     found = prints.select("section", "line").join(figures, on="line")
     printed = found.select("filing", "section").unique()
     people = pl.DataFrame({"line": list(contact or {}), "printed": list((contact or {}).values())})

@@ -8,7 +8,7 @@ from transforms.tokens import KEY, MARK, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
 # Nothing of a contact row may follow a firm's name into a table.
-_NOT_A_NAME = r"(?i)\t|\s{3,}|contact|phone|e-?mail|\S@|[0-9]{3}[-. ][0-9]{3}[-. ][0-9]{4}"
+_NOT_A_NAME = r"(?i)\t|\s{3,}|contact|phone|e-?mail|\S+@|[0-9]{3}[-. ][0-9]{3}[-. ][0-9]{4}"
 
 
 def printed_date(text: pl.Expr) -> pl.Expr:

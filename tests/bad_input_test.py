@@ -1,0 +1,159 @@
+"""Bad input is a row in `reject` and a sentence; it stops nothing else and loses nothing."""
+
+import io
+from pathlib import Path
+
+import pytest
+from desk import CITI, IB, Desk, printed_text
+from reportlab.pdfgen.canvas import Canvas
+
+WEB_PAGE = "<!doctype html><html><body><p>Gross model, 3 pools, daily. Call 203-555-0123.</p></body></html>"
+
+
+def scanned_pdf() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.rect(100, 100, 200, 200, fill=1)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "stage", "reason"),
+    [
+        ("empty.txt", "", "read", "empty"),
+        ("blank.txt", " \n\t\n", "read", "empty"),
+        ("page.html", WEB_PAGE, "normalise", "not_a_filing"),
+        ("notes.txt", "Segregated funds are 1,234,567 today.", "normalise", "not_a_filing"),
+        ("scan.pdf", scanned_pdf(), "read", "no_text"),
+        ("broken.pdf", b"%PDF-1.7\nnothing of a PDF follows", "read", "unreadable"),
+        ("binary.bin", bytes(range(256)) * 9, "read", "unreadable"),
+        ("no-date.txt", printed_text(CITI).replace("End Date:11/6/2014", ""), "normalise", "no_as_of_date"),
+        ("bad-date.txt", printed_text(CITI).replace("11/6/2014", "13/41/2014"), "normalise", "no_as_of_date"),
+        ("no-firm.txt", printed_text(CITI).replace("Firm Name: Citigroup Global Markets Inc.", ""), "normalise", "no_firm"),
+    ],
+)  # fmt: skip
+def test_a_bad_document_is_rejected_and_the_rest_loads(
+    desk: Desk, name: str, content: str | bytes, stage: str, reason: str
+) -> None:
+    desk.drop(name, content)
+    desk.drop("good.txt", printed_text(IB))
+    desk.ingest()
+    assert desk.rows("SELECT stage, reason, scope, filing_id FROM reject") == [(stage, reason, "document", None)]
+    outcomes = dict(desk.rows("SELECT parse_filename(source_uri), outcome FROM document"))
+    assert outcomes == {name: "rejected", "good.txt": "loaded"}
+    assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
+    for document, detail in desk.rows("SELECT document_id, detail FROM reject"):
+        assert desk.archive.content(document) == (desk.inbox / name).read_bytes()
+        assert detail.endswith(".")
+        assert ";" in detail  # what happened; what to do
+
+
+@pytest.mark.parametrize(
+    ("printed", "reason"),
+    [
+        ("155,000, ,000,000", "several_numbers"),
+        ("155 000 000", "several_numbers"),
+        ("155,00,000", "malformed_amount"),
+        ("15S,000,000", "malformed_amount"),
+        ("155,000,000.5", "malformed_amount"),
+        ("155.000.000", "malformed_amount"),
+        ("0155,000,000", "malformed_amount"),
+        ("99,999,999,999,999,999,999", "malformed_amount"),
+        ("- 155,000,000", "sign_apart"),
+    ],
+)
+def test_a_malformed_amount_is_rejected_and_the_rest_of_the_filing_loads(
+    desk: Desk, printed: str, reason: str
+) -> None:
+    desk.drop("bad.txt", printed_text(IB, {"7194": printed}))
+    desk.ingest()
+    assert desk.rows("SELECT scope, reason, line_code, page, origin FROM reject") == [
+        ("amount", reason, "7194", 3, "segregated")
+    ]
+    assert desk.rows("SELECT count(*), count(*) FILTER (line_code = '7194') FROM line_item") == [(104, 0)]
+    assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
+    unknown = desk.rows("SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL")
+    assert unknown == [("H06", "segregated"), ("R06", "segregated")]
+    assert desk.rows("SELECT target FROM seg_daily WHERE origin = 'segregated'") == [(None,)]
+
+
+def test_one_code_twice_with_different_amounts_is_rejected(desk: Desk) -> None:
+    text = printed_text(IB).replace("0 [7150]", "0 [7150]\n\t\t5 [7150]")
+    desk.drop("twice.txt", text)
+    desk.ingest()
+    assert desk.rows("SELECT reason, line_code, printed FROM reject ORDER BY printed") == [
+        ("printed_twice", "7150", "0"),
+        ("printed_twice", "7150", "5"),
+    ]
+    assert desk.rows("SELECT count(*) FROM line_item") == [(104,)]
+    assert desk.rows("SELECT check_id FROM verdict WHERE status = 'unknown'") == [("H04",)]
+
+
+def test_one_code_twice_with_the_same_amount_is_one_line(desk: Desk) -> None:
+    desk.drop("twice.txt", printed_text(IB).replace("0 [7150]", "0 [7150]\n\t\t0 [7150]"))
+    desk.ingest()
+    assert desk.rows("FROM reject") == []
+    assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
+    assert desk.rows("SELECT printed_amounts, repeats FROM filing") == [(140, 1)]
+
+
+def test_a_text_that_ends_early_loads_what_is_complete(desk: Desk) -> None:
+    text = printed_text(CITI)
+    desk.drop("cut.txt", text[: text.index("[8600]") + 3])
+    desk.ingest()
+    assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
+    assert desk.rows("SELECT origin, count(*) FROM line_item GROUP BY ALL ORDER BY ALL") == [
+        ("cleared_swaps", 10), ("secured", 42), ("segregated", 27),
+    ]  # fmt: skip
+    assert desk.rows(
+        "SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL"
+    ) == [("H22", "cleared_swaps"), ("H23", "cleared_swaps"), ("H24", "cleared_swaps"), ("R06", "cleared_swaps")]  # fmt: skip
+
+
+def test_a_code_of_no_form_is_rejected(desk: Desk) -> None:
+    desk.drop("new.txt", printed_text(IB) + "A new line\t5 [9999]\n")
+    desk.ingest()
+    assert desk.rows("SELECT reason, line_code, printed FROM reject") == [("unknown_code", "9999", "5")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"seg_target_a_min_usd": None}, "target_unreadable"),
+        ({"seg_target_c_low": "155,000, ,000,000"}, "target_unreadable"),
+        ({"seg_target_a_min_usd": "5"}, "target_contradictory"),
+        ({"seg_target_c_low": "245,000,001"}, "target_contradictory"),
+    ],
+)
+def test_a_target_that_cannot_be_read_makes_no_target(
+    desk: Desk, changes: dict[str, str | None], reason: str
+) -> None:
+    desk.drop("target.txt", printed_text(IB, changes))
+    desk.ingest()
+    assert desk.rows("SELECT scope, reason, origin FROM reject") == [("amount", reason, "segregated")]
+    origins = desk.rows("SELECT origin FROM residual_interest_target ORDER BY 1")
+    assert origins == [("cleared_swaps",), ("secured",)]
+    assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
+
+
+def test_the_biggest_amounts_overflow_nothing(desk: Desk) -> None:
+    most = "9,223,372,036,854,775,807"
+    desk.drop("big.txt", printed_text(CITI, {"7010": most, "7020": most, "7190": f"-{most}"}))
+    desk.ingest()
+    assert desk.rows("SELECT max(amount), min(amount) FROM line_item") == [
+        (9_223_372_036_854_775_807, -9_223_372_036_854_775_807)
+    ]
+    assert desk.rows("SELECT status, expected, difference FROM verdict WHERE check_id = 'H01'") == [
+        ("fail", None, None)
+    ]
+    assert desk.rows("SELECT excess_over_target FROM seg_daily WHERE origin = 'segregated'") == [(None,)]
+
+
+def test_a_document_over_the_limit_is_rejected(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.settings = desk.settings.model_copy(update={"max_document_bytes": 100})
+    desk.drop("large.txt", printed_text(IB))
+    desk.ingest()
+    assert desk.rows("SELECT reason FROM reject") == [("too_large",)]

@@ -1,0 +1,35 @@
+"""Fixtures: a desk, the real filings, and tools that may be absent."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from desk import SHARED, Desk
+
+# Set where every test must run: there a missing tool is a failure.
+ALL_TESTS = "SEGWATCH_ALL_TESTS"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def real_filings() -> Path:
+    """The folder of the two real filings; they are never copied into the project."""
+    folder = SHARED / "filings"
+    if not folder.is_dir():
+        pytest.skip("the real filings are not beside the project (../shared/filings)")
+    return folder
+
+
+def tool(name: str) -> str:
+    """A system tool's path; absent, the test is skipped, or fails where all must run."""
+    path = shutil.which(name)
+    if path:
+        return path
+    if os.environ.get(ALL_TESTS):
+        pytest.fail(f"{name} is not installed, and {ALL_TESTS} is set")
+    pytest.skip(f"{name} is not installed")

@@ -1,0 +1,108 @@
+"""A desk with a warehouse of its own: what most tests need to make a claim."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from segwatch import pipeline
+from segwatch.archive import Archive
+from segwatch.arrive import find
+from segwatch.codebook import codebook
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import open_for_reading, open_for_writing
+from simulate import samples
+from simulate.rows import printed_rows
+from simulate.text import print_texts
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+IB, CITI = "interactive-brokers-2014-11-19", "citigroup-2014-11-06"
+AMOUNT_OF = r"\S+(\s*\[{code}\])"
+
+
+class Desk:
+    """A folder to drop documents into, a warehouse, and its archive."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inbox = folder / "inbox"
+        self.inbox.mkdir()
+        self.settings = Settings(warehouse=folder / "data" / "warehouse.duckdb")
+
+    def drop(self, name: str, content: str | bytes) -> Path:
+        path = self.inbox / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def ingest(self, *paths: Path) -> None:
+        """Arrive to expect on the inbox, or on the paths given."""
+        with open_for_writing(self.settings.warehouse, codebook()) as store:
+            work = Work(store, codebook(), Run("ingest"), self.settings)
+            files = find(paths or [self.inbox])
+            pipeline.take_in(pipeline.arrive(files, self.settings), work, lambda _: None)
+            pipeline.expect(work)
+
+    def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
+        with open_for_reading(self.settings.warehouse) as store:
+            return store.frame(sql, parameters)
+
+    def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self.frame(sql, **parameters).rows()
+
+    def change(self, sql: str) -> None:
+        with open_for_writing(self.settings.warehouse, codebook()) as store:
+            store.connection.execute(sql)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.settings.archive_folder)
+
+
+def printed_text(
+    filing: str = IB, changes: dict[str, str | None] | None = None, **header: Any
+) -> str:
+    """A sample as text, with figures changed (None: not printed) and header fields replaced."""
+    changed = changes or {}
+    figures = samples.figures().filter(
+        (pl.col("filing") == filing) & ~pl.col("line").is_in(list(changed))
+    )
+    added = [(filing, line, value) for line, value in changed.items() if value is not None]
+    figures = pl.concat([figures, pl.DataFrame(added, schema=figures.schema, orient="row")])
+    return printed_figures(figures, samples.filings().filter(pl.col("filing") == filing), **header)
+
+
+def printed_figures(figures: pl.DataFrame, headers: pl.DataFrame, **header: Any) -> str:
+    headers = headers.with_columns(**{name: pl.lit(value) for name, value in header.items()})
+    rows = printed_rows(headers, figures, codebook())
+    return str(print_texts(headers, rows)["text"].item())
+
+
+def without_amount(text: str, code: str) -> str:
+    """The text without a code and the amount before it."""
+    cut, times = re.subn(rf"\S+\s*\[{code}\]", "", text)
+    assert times == 1
+    return cut
+
+
+def catalogue() -> pl.DataFrame:
+    """Section 1 of the domain page: filing, line, amount of every code, read by itself."""
+    rows = []
+    for row in (SHARED / "spec" / "domain.md").read_text().splitlines():
+        cells = [cell.strip() for cell in row.strip("| ").split("|")]
+        if len(cells) == 9 and re.fullmatch(r"\d{4}", cells[0]):
+            for filing, cell in ((IB, cells[7]), (CITI, cells[8])):
+                if cell != "not printed":
+                    rows.append((filing, cells[0], int(cell.replace(",", ""))))
+    return pl.DataFrame(rows, schema=["filing", "line", "amount"], orient="row")
+
+
+def files_that_hold(folder: Path, words: Iterable[str]) -> list[Path]:
+    """The files below a folder whose bytes hold any of the words, in UTF-8 or UTF-16."""
+    needles = [form for word in words for form in (word.encode(), word.encode("utf-16-le"))]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and any(needle in path.read_bytes() for needle in needles)
+    ]

@@ -1,0 +1,101 @@
+"""Great Expectations reads the data itself: what it says turns with the data, and only with it."""
+
+from pathlib import Path
+
+import pytest
+from desk import CITI, IB, Desk, printed_text
+
+from expectations.checkpoint import MOST_ROWS, Outcome
+from segwatch.codebook import codebook
+from segwatch.validate import assertions, validate
+
+
+@pytest.fixture
+def loaded(desk: Desk) -> Desk:
+    desk.drop("ib.txt", printed_text(IB))
+    desk.drop("citi.txt", printed_text(CITI))
+    desk.ingest()
+    return desk
+
+
+def failed(desk: Desk, data_docs: Path | None = None) -> dict[tuple[str, str], Outcome]:
+    outcomes = validate(desk.settings.warehouse, codebook(), data_docs)
+    assert len(outcomes) == len(assertions(codebook())) == 24 + 3 * 3 + 9
+    return {(o.check_id, o.origin): o for o in outcomes if o.failed}
+
+
+def test_all_hold_on_the_samples_and_the_pages_are_written(loaded: Desk, tmp_path: Path) -> None:
+    assert failed(loaded, tmp_path / "pages") == {}
+    assert "Identities" in (tmp_path / "pages" / "index.html").read_text() or list(
+        (tmp_path / "pages" / "validations").rglob("*.html")
+    )
+
+
+def test_there_is_one_suite_a_statement_one_for_targets_and_one_for_the_shape() -> None:
+    suites: dict[str, set[str]] = {}
+    for assertion in assertions(codebook()):
+        suites.setdefault(assertion.suite, set()).add(assertion.check_id)
+    assert suites == {
+        "identities_segregated": {f"H{n:02}" for n in range(1, 7)},
+        "identities_secured": {f"H{n:02}" for n in range(7, 19)},
+        "identities_cleared_swaps": {f"H{n:02}" for n in range(19, 25)},
+        "targets": {"R06", "T01", "T02"},
+        "warehouse": {f"W{n:02}" for n in range(1, 10)},
+    }
+
+
+def test_an_amount_changed_in_the_warehouse_turns_the_result(loaded: Desk) -> None:
+    before = loaded.rows("SELECT * FROM verdict ORDER BY ALL")
+    loaded.change("UPDATE line_item SET amount = amount + 1 WHERE line_code = '7010'")
+    found = failed(loaded)
+    assert set(found) == {("H01", "segregated")}
+    (outcome,) = found.values()
+    assert outcome.failed == 2
+    assert {(row["status"], row["difference"]) for row in outcome.rows} == {("fail", -1)}
+    assert loaded.rows("SELECT * FROM verdict ORDER BY ALL") == before
+
+
+def test_a_changed_verdict_turns_nothing(loaded: Desk) -> None:
+    loaded.change("UPDATE verdict SET status = 'fail'")
+    assert failed(loaded) == {}
+
+
+def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None:
+    loaded.change(
+        "UPDATE residual_interest_target SET low = 201656168, high = 201656169 WHERE origin = 'segregated'"
+    )
+    assert set(failed(loaded)) == {("T01", "segregated")}
+    loaded.change(
+        "UPDATE residual_interest_target SET low = 1, high = 201656166 WHERE origin = 'segregated'"
+    )
+    assert set(failed(loaded)) == {("T02", "segregated")}
+
+
+@pytest.mark.parametrize(
+    ("broken", "check"),
+    [
+        ("INSERT INTO document FROM document LIMIT 1", "W01"),
+        ("INSERT INTO filing BY NAME SELECT * REPLACE (false AS is_latest, printed_amounts AS printed_amounts) FROM filing LIMIT 1", "W02"),
+        ("INSERT INTO line_item SELECT * REPLACE (5 AS amount) FROM line_item WHERE line_code = '9100'", "W03"),
+        ("INSERT INTO statement FROM statement WHERE origin = 'cover'", "W04"),
+        ("UPDATE filing SET as_of_date = DATE '2099-01-01' WHERE firm_id LIKE 'inter%'", "W05"),
+        ("UPDATE filing SET submit_date = as_of_date - 1", "W05"),
+        ("UPDATE line_item SET line_code = '9999' WHERE line_code = '9103'", "W06"),
+        ("DELETE FROM statement WHERE origin NOT IN ('cover', 'supplemental')", "W07"),
+        ("UPDATE filing SET is_latest = false", "W08"),
+        ("DELETE FROM line_item WHERE line_code = '9100'", "W09"),
+    ],
+)  # fmt: skip
+def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> None:
+    loaded.change(broken)
+    assert (check, "") in failed(loaded)
+
+
+def test_a_broken_load_is_counted_not_listed(loaded: Desk) -> None:
+    loaded.change(
+        f"INSERT INTO line_item SELECT filing_id, origin, '9' || n, 0, 1, 1, '0' "
+        f"FROM line_item, range({MOST_ROWS}) r(n) WHERE line_code = '7010'"
+    )
+    outcome = failed(loaded)["W06", ""]
+    assert outcome.failed == 2 * MOST_ROWS
+    assert outcome.rows == []
