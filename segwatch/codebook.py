@@ -17,6 +17,21 @@ _RULES = {"sum", "greater"}
 _SEVERITIES = {"critical", "error", "warning", "info"}
 
 
+_COLUMNS = {
+    "calendar.csv": "date filings_due because source",
+    "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
+    "firms.csv": "firm_id legal_name nfa_id source",
+    "form.csv": "section number text prints",
+    "identities.csv": "id total rule terms because",
+    "line_codes.csv": "code section line role sign unit name stands_in since proof",
+    "rules.csv": "id severity notice asserts regulation applies",
+    "shape.csv": "id table asserts",
+    "statements.csv": "section origin heading title required funds excess target over_target "
+    "target_prefix target_words regulation",
+    "uncoded_lines.csv": "name section block place label unit meaning",
+}
+
+
 @dataclass(frozen=True)
 class Identity:
     """A total that the form says how to compute: `terms` are (line code, +1 or -1)."""
@@ -71,6 +86,8 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
         frame = pl.read_csv(path, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise CodebookError(f"{path} cannot be read as CSV ({error}); restore the file.") from error
+    missing = sorted(set(_COLUMNS[name].split()) - set(frame.columns))
+    _require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
     return frame
 
 
@@ -146,7 +163,9 @@ def load(folder: Path = FOLDER) -> Codebook:
         rules=rules,
         firms=_read(folder, "firms.csv"),
         firm_aliases=_read(folder, "firm_aliases.csv"),
-        calendar=_read(folder, "calendar.csv").with_columns(pl.col("date").str.to_date()),
+        calendar=_read(folder, "calendar.csv").with_columns(
+            pl.col("date").str.to_date(), pl.col("filings_due") == "true"
+        ),
         shape=shape,
         identities=values,
     )

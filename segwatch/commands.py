@@ -13,6 +13,7 @@ from segwatch import explain as explaining
 from segwatch import pipeline, screen
 from segwatch.archive import Archive
 from segwatch.arrive import find
+from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
 from segwatch.runs import Run, Work
@@ -100,7 +101,8 @@ def explain(firm: str, day: date, code: str | None) -> int:
         filing = explaining.find_filing(store, firm, day)
     if code is None:
         titles = dict(book.statements.select("section", "title").iter_rows())
-        screen.show_statement(filing, explaining.statement_rows(book, filing), titles)
+        rows = explaining.statement_rows(book, filing)
+        screen.show_statement(filing, rows, titles, checks(book))
         return 0
     line = explaining.find_line(filing, code)
     words = explaining.source_line(Archive(settings().archive_folder), filing, line)

@@ -103,4 +103,6 @@ def source_line(archive: Archive, filing: Filing, line: dict[str, Any]) -> str:
     page = pages[line["page"] - 1] if len(pages) > 1 else clean
     words: str = page.split("\n")[line["line"] - 1]
     at = max(words.find(f"[{line['name']}]"), 0)
-    return words[max(0, at - _AROUND) : at + _AROUND].strip()
+    if at > _AROUND:
+        words = "..." + words[at - _AROUND :].partition(" ")[2]
+    return words.strip() if len(words) <= 2 * _AROUND else words[: 2 * _AROUND].strip() + "..."

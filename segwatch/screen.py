@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from segwatch.alert import Message
+from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.pipeline import Progress as Step
 
@@ -104,8 +105,11 @@ def show_rejects(rejects: pl.DataFrame) -> None:
         err.print(f"... and {rejects.height - _MOST_MESSAGES:,} more; see the table reject.")
 
 
-def show_statement(filing: Filing, rows: list[Row], titles: dict[str, str]) -> None:
-    """A filing in the form's shape; each total with its verdict beside it."""
+def show_statement(
+    filing: Filing, rows: list[Row], titles: dict[str, str], found: list[Check]
+) -> None:
+    """A filing in the form's shape, then each check with its verdict and figures."""
+    asserts = {(check.check_id, check.origin): check.asserts for check in found}
     header = filing.header
     form = header["form"] or "form not printed"
     say(
@@ -120,11 +124,16 @@ def show_statement(filing: Filing, rows: list[Row], titles: dict[str, str]) -> N
     verdicts = filing.verdicts.sort("check_id", "origin")
     for row in verdicts.iter_rows(named=True):
         colour = _COLOURS[row["status"]]
-        figures = " | ".join(
-            f"{name} {row[name]:,}" for name in ("reported", "expected", "difference")
+        figures = ", ".join(
+            f"{name} {row[name]:,}"
+            for name in ("reported", "expected", "difference")
             if row[name] is not None
-        )  # fmt: skip
-        say(f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {row['origin']}: {figures}")
+        )
+        said = asserts.get((row["check_id"], row["origin"]), "")
+        say(
+            f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {row['origin']}: "
+            f"{escape(said)} {figures}"
+        )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 
 

@@ -45,7 +45,7 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def _first(error: duckdb.Error) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+    return str(error).splitlines()[0].rstrip(".!")
 
 
 class Store:

@@ -46,7 +46,9 @@ def test_every_printed_integer_is_read_back(dollars: int, style: str) -> None:
 
 
 @given(st.integers(1_000, LARGEST), st.data())
-def test_a_lost_or_added_comma_or_digit_of_a_group_is_no_amount(dollars: int, data: st.DataObject) -> None:
+def test_a_lost_or_added_comma_or_digit_of_a_group_is_no_amount(
+    dollars: int, data: st.DataObject
+) -> None:
     printed = f"{dollars:,}"
     at = data.draw(st.integers(printed.index(",") + 1, len(printed) - 1))
     assert read(printed[:at] + printed[at + 1 :]) is None

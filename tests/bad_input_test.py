@@ -40,7 +40,9 @@ def test_a_bad_document_is_rejected_and_the_rest_loads(
     desk.drop(name, content)
     desk.drop("good.txt", printed_text(IB))
     desk.ingest()
-    assert desk.rows("SELECT stage, reason, scope, filing_id FROM reject") == [(stage, reason, "document", None)]
+    assert desk.rows("SELECT stage, reason, scope, filing_id FROM reject") == [
+        (stage, reason, "document", None)
+    ]
     outcomes = dict(desk.rows("SELECT parse_filename(source_uri), outcome FROM document"))
     assert outcomes == {name: "rejected", "good.txt": "loaded"}
     assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
@@ -72,9 +74,13 @@ def test_a_malformed_amount_is_rejected_and_the_rest_of_the_filing_loads(
     assert desk.rows("SELECT scope, reason, line_code, page, origin FROM reject") == [
         ("amount", reason, "7194", 3, "segregated")
     ]
-    assert desk.rows("SELECT count(*), count(*) FILTER (line_code = '7194') FROM line_item") == [(104, 0)]
+    assert desk.rows("SELECT count(*), count(*) FILTER (line_code = '7194') FROM line_item") == [
+        (104, 0)
+    ]
     assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
-    unknown = desk.rows("SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL")
+    unknown = desk.rows(
+        "SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL"
+    )
     assert unknown == [("H06", "segregated"), ("R06", "segregated")]
     assert desk.rows("SELECT target FROM seg_daily WHERE origin = 'segregated'") == [(None,)]
 
@@ -115,7 +121,9 @@ def test_a_text_that_ends_early_loads_what_is_complete(desk: Desk) -> None:
 def test_a_code_of_no_form_is_rejected(desk: Desk) -> None:
     desk.drop("new.txt", printed_text(IB) + "A new line\t5 [9999]\n")
     desk.ingest()
-    assert desk.rows("SELECT reason, line_code, printed FROM reject") == [("unknown_code", "9999", "5")]
+    assert desk.rows("SELECT reason, line_code, printed FROM reject") == [
+        ("unknown_code", "9999", "5")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +140,9 @@ def test_a_target_that_cannot_be_read_makes_no_target(
 ) -> None:
     desk.drop("target.txt", printed_text(IB, changes))
     desk.ingest()
-    assert desk.rows("SELECT scope, reason, origin FROM reject") == [("amount", reason, "segregated")]
+    assert desk.rows("SELECT scope, reason, origin FROM reject") == [
+        ("amount", reason, "segregated")
+    ]
     origins = desk.rows("SELECT origin FROM residual_interest_target ORDER BY 1")
     assert origins == [("cleared_swaps",), ("secured",)]
     assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
@@ -148,7 +158,9 @@ def test_the_biggest_amounts_overflow_nothing(desk: Desk) -> None:
     assert desk.rows("SELECT status, expected, difference FROM verdict WHERE check_id = 'H01'") == [
         ("fail", None, None)
     ]
-    assert desk.rows("SELECT excess_over_target FROM seg_daily WHERE origin = 'segregated'") == [(None,)]
+    assert desk.rows("SELECT excess_over_target FROM seg_daily WHERE origin = 'segregated'") == [
+        (None,)
+    ]
 
 
 def test_a_document_over_the_limit_is_rejected(tmp_path: Path) -> None:

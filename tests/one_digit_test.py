@@ -51,11 +51,17 @@ def texts(real: bool) -> dict[str, str]:
             IB: (folder / "ib_2014-11-19.txt").read_text(),
             CITI: (folder / "citi_2014-11-06.txt").read_text(),
         }
-    return {IB: printed_text(IB), CITI: printed_text(CITI), "foreign": printed_text(IB, FOREIGN_ABOVE)}
+    return {
+        IB: printed_text(IB),
+        CITI: printed_text(CITI),
+        "foreign": printed_text(IB, FOREIGN_ABOVE),
+    }
 
 
 def figures_of(text: str) -> dict[str, int]:
-    return {code: int(number.replace(",", "").replace("o", "0")) for number, code in _PAIR.findall(text)}
+    return {
+        code: int(number.replace(",", "").replace("o", "0")) for number, code in _PAIR.findall(text)
+    }
 
 
 def computed(figures: dict[str, int], identity: str) -> int | None:
@@ -119,7 +125,12 @@ def test_a_changed_digit_fails_exactly_the_identities_it_changes(
     assert len(documents) > 1_000
     found = judged(desk, documents)
     assert found == wanted
-    failing = {check for verdicts in found for check, (status, _, _) in verdicts.items() if status == "fail"}
+    failing = {
+        check
+        for verdicts in found
+        for check, (status, _, _) in verdicts.items()
+        if status == "fail"
+    }
     assert failing == set(IDENTITIES)
 
 
@@ -130,7 +141,9 @@ def test_a_foreign_requirement_below_line_6_changes_nothing(desk: Desk) -> None:
         above.replace("320,000,000 [7305]", "320,000,001 [7305]"),
         above.replace("316,104,335 [7355]", "316,104,336 [7355]"),
     ]
-    failing = [{c for c, v in verdicts.items() if v[0] == "fail"} for verdicts in judged(desk, documents)]
+    failing = [
+        {c for c, v in verdicts.items() if v[0] == "fail"} for verdicts in judged(desk, documents)
+    ]
     assert failing == [set(), {"H10"}, {"H09"}]
 
 
@@ -179,7 +192,9 @@ def test_a_letter_o_is_the_digit_0(desk: Desk) -> None:
 
 
 def test_figures_of_this_page_are_those_of_the_samples() -> None:
-    printed = pl.read_csv(Path(__file__).parent.parent / "samples" / "figures.csv", infer_schema=False)
+    printed = pl.read_csv(
+        Path(__file__).parent.parent / "samples" / "figures.csv", infer_schema=False
+    )
     coded = printed.filter(pl.col("line").str.contains("^[0-9]{4}$"), pl.col("filing") == CITI)
     assert figures_of(printed_text(CITI)) == {
         line: int(number.replace(",", "")) for _, line, number in coded.iter_rows()

@@ -42,7 +42,14 @@ def reordered(text: str) -> str:
 
 def phones(text: str) -> dict[str, str]:
     """The cover with the phone number written in other ways."""
-    ways = ["(203) 555-0147", "203.555.0147", "203 555 0147", "2035550147", "+1 203 555 0147", "+12035550147"]
+    ways = [
+        "(203) 555-0147",
+        "203.555.0147",
+        "203 555 0147",
+        "2035550147",
+        "+1 203 555 0147",
+        "+12035550147",
+    ]
     return {way: text.replace(PERSON["contact_phone"], way) for way in ways}
 
 
@@ -57,7 +64,9 @@ def test_a_contact_is_found_in_no_file_but_the_archive(desk: Desk, segwatch: lis
     desk.drop("two.pdf", pdf)
     desk.drop("three.txt", reordered(text))
     desk.drop("four.txt", text.replace("[7194]", "[7194"))
-    desk.drop("five.txt", text.replace("a. Minimum dollar amount:\t0", "a. Minimum dollar amount:\t"))
+    desk.drop(
+        "five.txt", text.replace("a. Minimum dollar amount:\t0", "a. Minimum dollar amount:\t")
+    )
     for n, other in enumerate(phones(text).values()):
         desk.drop(f"phone-{n}.txt", other)
     data = desk.settings.warehouse.parent
@@ -91,7 +100,9 @@ def test_the_archive_is_its_owners_alone(desk: Desk) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == allowed
 
 
-@pytest.mark.parametrize("glued", ["  Contact: {contact_name}", "\t{contact_phone}", " {contact_email}"])
+@pytest.mark.parametrize(
+    "glued", ["  Contact: {contact_name}", "\t{contact_phone}", " {contact_email}"]
+)
 def test_words_behind_a_firms_name_are_cut(desk: Desk, glued: str) -> None:
     name = "Firm Name: INTERACTIVE BROKERS LLC"
     desk.drop("glued.txt", printed_text(IB).replace(name, name + glued.format(**PERSON)))

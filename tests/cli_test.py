@@ -1,0 +1,187 @@
+"""The command line: what it prints, where errors go, and how it ends."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from desk import CITI, IB, Desk, printed_text
+
+SEGWATCH = Path(sys.executable).with_name("segwatch")
+
+
+@pytest.fixture
+def say(desk: Desk):  # type: ignore[no-untyped-def]
+    def run(
+        *words: str, code: int = 0, give: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [SEGWATCH, *words],
+            env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
+            capture_output=True,
+            text=True,
+            input=give,
+        )
+        assert done.returncode == code, (done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = ["polars", "duckdb", "pyarrow", "great_expectations", "airflow", "pandas", "pydantic"]
+    code = (
+        "import sys; sys.argv = ['segwatch', '--help']\n"
+        "from segwatch.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    for command in ("ingest", "validate", "explain", "query", "reread"):
+        assert command in done.stdout
+
+
+def test_ingest_counts_what_it_did(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.drop("amount.txt", printed_text(CITI, {"7150": "1,2"}))
+    done = say("ingest", str(desk.inbox))
+    assert "2 met, 2 loaded, 0 duplicate, 0 rejected. Rejected amounts: 1." in done.stdout
+    assert "56 passed, 0 failed, 1 unknown." in done.stdout
+    assert (
+        "amount.txt, page 2, line 38, line_code 7150: The amount is not well formed" in done.stderr
+    )
+
+
+def test_exit_codes(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    good = desk.drop("good.txt", printed_text(IB))
+    empty = desk.drop("empty.txt", "")
+    wrong = desk.drop("wrong.txt", printed_text(CITI, {"7010": "1"}))
+    high = {"7194": "1", "7198": "201,656,166", "seg_target_c_low": "1", "seg_target_c_high": "2"}
+    above = desk.drop("above.txt", printed_text(IB, high, firm_name="Invented Futures LLC"))
+    say("ingest", str(good))
+    say("ingest", str(empty), code=3)
+    assert "T02" in say("ingest", str(above)).stdout
+    assert "H01" in say("ingest", str(wrong), code=4).stdout
+    say("ingest", str(empty), str(wrong))
+    say("validate", code=4)
+
+
+def test_four_wins_over_three(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("empty.txt", "")
+    desk.drop("wrong.txt", printed_text(CITI, {"7010": "1"}))
+    say("ingest", str(desk.inbox), code=4)
+
+
+def test_a_failure_on_a_superseded_version_is_no_failure(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("wrong.txt", printed_text(CITI, {"7010": "1"}))
+    say("ingest", str(desk.inbox), code=4)
+    desk.drop("amended.txt", printed_text(CITI, status="AMENDED"))
+    say("ingest", str(desk.inbox))
+    assert "40 hold, 2 do not" not in say("validate").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("ingest", "/no/such/path"), "There is no file or folder /no/such/path"),
+        (("explain", "nobody", "2014-11-19"), "holds no filing of a firm 'nobody'"),
+        (("explain", IB, "2014-11-19"), "holds no filing of a firm"),
+        (("explain", "interactive-brokers-llc", "2014-11-20"), "from 2014-11-19 to 2014-11-19"),
+        (("explain", "interactive-brokers-llc", "19.11.2014"), "is no date"),
+        (("explain", "interactive-brokers-llc", "2014-11-19", "9999"), "Line 9999 is not printed"),
+        (("query", "SELEC 1"), "The query does not run"),
+        (("query", "no-such.sql"), "no-such.sql cannot be read"),
+        (("query", "SELECT 1", "--format", "xml"), "--format xml does not fit"),
+        (("reread", "interactive-brokers-llc"), "a firm and a date together"),
+        (("reread", "interactive-brokers-llc", "2001-01-01"), "has no filing as of 2001-01-01"),
+    ],
+)
+def test_wrong_use_is_one_sentence(desk: Desk, say, words: tuple[str, ...], sentence: str) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    done = say(*words, code=2)
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "words", [("validate",), ("query", "SELECT 1"), ("explain", "a", "2014-11-19"), ("reread",)]
+)
+def test_without_a_warehouse_the_sentence_says_what_to_do(say, words: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    assert "load filings with `segwatch ingest` first" in say(*words, code=2).stderr
+
+
+def test_a_locked_warehouse_ends_with_1(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    with duckdb.connect(desk.settings.warehouse):
+        assert "being written by another process" in say("ingest", str(desk.inbox), code=1).stderr
+        assert "being written by another process" in say("query", "SELECT 1", code=1).stderr
+
+
+def test_a_warehouse_that_is_none_ends_with_1(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.settings.warehouse.parent.mkdir()
+    desk.settings.warehouse.write_text("not a database" * 500)
+    assert "not a valid DuckDB database file." in say("query", "SELECT 1", code=1).stderr
+
+
+def test_explain_shows_the_form_and_one_number(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB, {"7198": "5"}))
+    desk.ingest()
+    whole = say("explain", "INTERACTIVE BROKERS, LLC", "2014-11-19").stdout
+    assert "2,342,919,338 [7010]" in whole
+    assert "14." in whole
+    assert "fail    H06" in whole
+    assert "Line 7198 = 7190 - 7194." in whole
+    one = say("explain", "interactive-brokers-llc", "2014-11-19", "7190").stdout
+    assert "201,656,167" in one
+    page = printed_text(IB).split("\f")[2].split("\n")
+    line = next(n for n, words in enumerate(page, 1) if "[7190]" in words)
+    assert f"page 3, line {line} of" in one
+    assert re.search(r"\(subtract line 6 from line 13\)\s+201,656,167 \[7190\]", one)
+
+
+def test_query_writes_each_format(desk: Desk, say, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    sql = "SELECT origin, excess FROM seg_daily ORDER BY excess DESC LIMIT 1"
+    assert "201,656,167" in say("query", sql).stdout
+    assert say("query", sql, "--format", "csv").stdout == "origin,excess\nsegregated,201656167\n"
+    assert json.loads(say("query", sql, "--format", "json").stdout) == [
+        {"origin": "segregated", "excess": 201656167}
+    ]
+    say("query", sql, "--format", "parquet", "--output", str(tmp_path / "x.parquet"))
+    assert pl.read_parquet(tmp_path / "x.parquet").rows() == [("segregated", 201656167)]
+    (tmp_path / "ask.sql").write_text(sql)
+    assert "201,656,167" in say("query", str(tmp_path / "ask.sql")).stdout
+
+
+def test_query_is_read_only_and_has_a_prompt(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    assert "does not run" in say("query", "DELETE FROM filing", code=2).stderr
+    asked = say(
+        "query", give="SELECT count(*) AS filings FROM filing;\nDELETE FROM filing;\n", code=1
+    )
+    assert "filings" in asked.stdout
+    assert desk.rows("SELECT count(*) FROM filing") == [(1,)]
+
+
+def test_a_hostile_name_is_only_a_name(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    firm = "'; DROP TABLE filing; -- [red]../../etc"
+    desk.drop("a'; DROP TABLE filing;--[bold].txt", printed_text(IB, firm_name=firm))
+    desk.drop("[red]empty.txt", "")
+    done = say("ingest", str(desk.inbox), code=3)
+    assert "[red]empty.txt" in done.stderr
+    assert desk.rows("SELECT firm_id, firm_name FROM filing") == [
+        ("drop-table-filing-red-etc", firm)
+    ]
+    assert firm in say("explain", firm, "2014-11-19").stdout

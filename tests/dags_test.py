@@ -1,0 +1,156 @@
+"""The DAGs: light to import, the same bytes every time, and gated by the calendar."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from desk import IB, printed_text
+
+from segwatch import scheduled
+from segwatch.calendar import filings_due
+from segwatch.codebook import codebook
+
+PROJECT = Path(__file__).resolve().parent.parent
+DAGS = PROJECT / "dags"
+# Keys sorted, as Airflow itself sorts them before it compares versions of a DAG.
+SERIALISE = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+from airflow.serialization.serialized_objects import DagSerialization
+bag = DagBag(sys.argv[1])
+assert not bag.import_errors, bag.import_errors
+dags = {name: DagSerialization.to_dict(dag) for name, dag in sorted(bag.dags.items())}
+sys.stdout.write("\\nDAGS" + json.dumps(dags, sort_keys=True))
+"""
+
+
+@pytest.fixture(scope="session")
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("airflow")
+
+
+def serialised(airflow_home: Path, seed: int) -> str:
+    environment = os.environ | {
+        "PYTHONHASHSEED": str(seed),
+        "AIRFLOW_HOME": str(airflow_home),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SERIALISE, str(DAGS)],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.partition("\nDAGS")[2]
+
+
+def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
+    first, second = serialised(airflow_home, 1), serialised(airflow_home, 2)
+    assert first == second
+    dags = json.loads(first)
+    arrows = {
+        name: {
+            task["__var"]["task_id"]: sorted(task["__var"].get("downstream_task_ids", []))
+            for task in dag["dag"]["tasks"]
+        }
+        for name, dag in dags.items()
+    }
+    assert arrows == {
+        "daily_filings": {"filings_due": ["arrive"], "arrive": ["load"], "load": []},
+        "validate_filings": {
+            "expect": ["suites"], "suites": ["alert"], "alert": ["serve"], "serve": [],
+        },
+    }  # fmt: skip
+    outlets = {
+        task["__var"]["task_id"]
+        for dag in dags.values()
+        for task in dag["dag"]["tasks"]
+        if task["__var"].get("outlets")
+    }
+    assert outlets == {"load"}
+    pools = {
+        task["__var"]["task_id"]: task["__var"].get("pool", "default_pool")
+        for dag in dags.values()
+        for task in dag["dag"]["tasks"]
+    }
+    writers = {task for task, pool in pools.items() if pool == "duckdb_writer"}
+    assert writers == {"load", "expect", "suites", "serve"}
+
+
+def test_a_dag_file_imports_nothing_heavy() -> None:
+    heavy = [
+        "polars",
+        "duckdb",
+        "great_expectations",
+        "pyarrow",
+        "pandas",
+        "segwatch",
+        "expectations",
+    ]
+    code = (
+        "import runpy, sys\n"
+        "for path in sys.argv[1:]:\n    runpy.run_path(path)\n"
+        f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
+    )
+    files = sorted(str(path) for path in DAGS.glob("*.py"))
+    assert len(files) == 2
+    done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 11, 20), True),
+        (date(2026, 11, 21), False),
+        (date(2026, 11, 22), False),
+        (date(2026, 11, 26), False),  # Thanksgiving
+        (date(2026, 11, 27), True),
+        (date(2025, 1, 1), False),
+        (date(2025, 4, 18), True),  # Good Friday 2025 was a due day
+        (date(2015, 4, 3), False),  # Good Friday 2015 was none
+        (date(2015, 4, 6), True),
+        (date(2013, 5, 27), False),  # Memorial Day
+        (date(2013, 5, 28), True),
+    ],
+)
+def test_the_calendar_names_the_days_on_which_filings_are_due(day: date, due: bool) -> None:
+    assert filings_due(day, codebook()) is due
+
+
+@pytest.mark.parametrize(
+    ("run_type", "moment", "goes_on"),
+    [
+        ("scheduled", datetime(2026, 11, 20, 17, 30, tzinfo=UTC), True),
+        ("scheduled", datetime(2026, 11, 26, 17, 30, tzinfo=UTC), False),
+        ("manual", datetime(2026, 11, 26, 17, 30, tzinfo=UTC), True),
+        ("manual", datetime(2026, 11, 21, 17, 30, tzinfo=UTC), True),
+        # Half past midnight in UTC is still the day before in New York.
+        ("scheduled", datetime(2026, 11, 27, 0, 30, tzinfo=UTC), False),
+    ],
+)
+def test_only_scheduled_runs_are_held_back(run_type: str, moment: datetime, goes_on: bool) -> None:
+    assert scheduled.is_due(run_type, moment) is goes_on
+
+
+def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from segwatch.settings import Settings
+
+    given = Settings(warehouse=tmp_path / "data" / "w.duckdb", landing=tmp_path / "landing")
+    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    given.landing.mkdir()
+    (given.landing / "ib.txt").write_text(printed_text(IB))
+    arrivals = scheduled.arrive(None)
+    assert Path(arrivals).is_file()
+    assert scheduled.load(arrivals) == {"met": 1, "loaded": 1, "duplicate": 0, "rejected": 0}
+    assert scheduled.expect() == {"passed": 30, "failed": 0, "unknown": 0}
+    assert scheduled.suites() == 0
+    assert scheduled.alert() == 0
+    assert Path(scheduled.serve()).is_file()
+    # A task that is tried again after it was done adds nothing.
+    assert scheduled.load(arrivals)["loaded"] == 0
+    assert scheduled.expect() == {"passed": 30, "failed": 0, "unknown": 0}
