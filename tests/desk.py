@@ -1,7 +1,7 @@
 """A desk with a warehouse of its own: what most tests need to make a claim."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ class Desk:
 
 
 def printed_text(
-    filing: str = IB, changes: dict[str, str | None] | None = None, **header: Any
+    filing: str = IB, changes: Mapping[str, str | None] | None = None, **header: Any
 ) -> str:
     """A sample as text, with figures changed (None: not printed) and header fields replaced."""
     changed = changes or {}

@@ -41,13 +41,13 @@ def test_migrations_are_frozen() -> None:
 
 def test_lock_files_name_no_address(files: list[Path]) -> None:
     locks = [path for path in files if path.suffix == ".lock"]
-    assert len(locks) == 2
+    assert len(locks) == 3
     for path in locks:
         assert not re.search(r"https?://|--(extra-)?index-url|--find-links", path.read_text())
 
 
 def test_every_pinned_requirement_has_hashes() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-service.lock", "requirements-dev.lock"):
         blocks = re.split(r"\n(?=\S)", (PROJECT / name).read_text())
         pinned = [block for block in blocks if "==" in block and not block.startswith("#")]
         assert len(pinned) > 100

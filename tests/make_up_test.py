@@ -73,7 +73,7 @@ def addresses_listened_on(group: int) -> set[str]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if os.getpgid(int(process.name)) == group:
-                links = [os.readlink(fd) for fd in (process / "fd").iterdir()]
+                links = [str(fd.readlink()) for fd in (process / "fd").iterdir()]
                 inodes |= {link[8:-1] for link in links if link.startswith("socket:[")}
         except OSError:
             continue

@@ -54,7 +54,7 @@ def phones(text: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def segwatch(desk: Desk) -> list[str]:
+def segwatch() -> list[str]:
     return [str(Path(sys.executable).with_name("segwatch"))]
 
 

@@ -8,7 +8,7 @@ from segwatch.codebook import codebook
 from segwatch.store import open_for_reading
 
 # The segregated excess of the sample is 201,656,167; its requirement 2,274,969,060.
-NO_TARGET = {
+NO_TARGET: dict[str, str | None] = {
     "seg_target_c_low": "0",
     "seg_target_c_high": "0",
 }
@@ -58,7 +58,7 @@ def test_r06(desk: Desk, changes: dict[str, str | None], status: str | None) -> 
     ],
 )
 def test_t01(desk: Desk, target: dict[str, str], found: Verdict | None) -> None:
-    changes: dict[str, str | None] = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
+    changes = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
     assert verdict(desk, "T01", changes) == found
 
 
@@ -74,7 +74,7 @@ def test_t01(desk: Desk, target: dict[str, str], found: Verdict | None) -> None:
     ],
 )
 def test_t02(desk: Desk, target: dict[str, str], found: Verdict | None) -> None:
-    changes: dict[str, str | None] = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
+    changes = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
     assert verdict(desk, "T02", changes) == found
 
 
@@ -85,7 +85,9 @@ def test_without_the_excess_a_promise_is_unknown(desk: Desk, check: str) -> None
 
 
 def test_no_cover_no_target(desk: Desk) -> None:
-    cover = {name: None for name in codebook().uncoded_lines["name"] if "target" in name}
+    cover: dict[str, str | None] = {
+        name: None for name in codebook().uncoded_lines["name"] if "target" in name
+    }
     text = printed_text(IB, cover)
     start = text.index("\tFCM's Customer Segregated")
     desk.drop("filing.txt", text[:start] + text[text.index("\tCurrent ANC") :])

@@ -157,7 +157,7 @@ def test_a_second_writer_is_told_to_wait(desk: Desk) -> None:
         holder.wait()
 
 
-def test_a_snapshot_is_whole_and_a_reader_keeps_the_old_one(desk: Desk, tmp_path: Path) -> None:
+def test_a_snapshot_is_whole_and_a_reader_keeps_the_old_one(desk: Desk) -> None:
     from segwatch import pipeline
 
     def publish() -> Path:

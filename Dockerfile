@@ -1,0 +1,22 @@
+# The image of docker-compose.yml: Airflow without extras, with exactly the locked packages.
+FROM apache/airflow:slim-3.3.2-python3.12
+
+USER root
+# DuckDB writes these; the volumes take over their owner.
+RUN mkdir -p /opt/segwatch /var/lib/segwatch/warehouse /var/lib/segwatch/archive /var/lib/segwatch/landing \
+    && chown -R airflow:0 /opt/segwatch /var/lib/segwatch \
+    && chmod 0700 /var/lib/segwatch/archive
+
+USER airflow
+WORKDIR /opt/segwatch
+COPY --chown=airflow:0 requirements-service.lock ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements-service.lock
+COPY --chown=airflow:0 . .
+RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable .
+
+ENV AIRFLOW__CORE__DAGS_FOLDER=/opt/segwatch/dags \
+    AIRFLOW__CORE__LOAD_EXAMPLES=False \
+    GX_ANALYTICS_ENABLED=false \
+    SEGWATCH_WAREHOUSE=/var/lib/segwatch/warehouse/warehouse.duckdb \
+    SEGWATCH_ARCHIVE=/var/lib/segwatch/archive \
+    SEGWATCH_LANDING=/var/lib/segwatch/landing
