@@ -11,6 +11,12 @@ from desk import SHARED, Desk
 ALL_TESTS = "SEGWATCH_ALL_TESTS"
 
 
+# What `make` exports is of the project's own folders; tests have folders of their own.
+for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MAKE", "DATA"))]:
+    if _name != ALL_TESTS:
+        del os.environ[_name]
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
