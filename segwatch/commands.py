@@ -105,7 +105,8 @@ def explain(firm: str, day: date, code: str | None) -> int:
         screen.show_statement(filing, rows, titles, checks(book))
         return 0
     line = explaining.find_line(filing, code)
-    words = explaining.source_line(Archive(settings().archive_folder), filing, line)
+    archive = Archive(settings().archive_folder)
+    words = explaining.source_line(archive, filing, line, settings().limits)
     screen.show_line(filing, line, words)
     return 0
 

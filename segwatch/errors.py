@@ -39,3 +39,8 @@ class ReadError(SegwatchError):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+    @property
+    def stated(self) -> tuple[str, str]:
+        """Reason and sentence as values, which cross processes."""
+        return self.reason, self.detail

@@ -9,7 +9,9 @@ import polars as pl
 from segwatch.archive import Archive
 from segwatch.codebook import Codebook
 from segwatch.errors import UsageError
-from segwatch.read import READERS
+from segwatch.limits import Limits
+from segwatch.read.document import Document
+from segwatch.read.worker import read_one
 from segwatch.store import Store
 from transforms.markup import strip
 
@@ -92,12 +94,14 @@ def find_line(filing: Filing, code: str) -> dict[str, Any]:
     return lines.row(0, named=True)
 
 
-def source_line(archive: Archive, filing: Filing, line: dict[str, Any]) -> str:
+def source_line(archive: Archive, filing: Filing, line: dict[str, Any], limits: Limits) -> str:
     """The words around a number in its document; none for a cover, which names a person."""
     if line["origin"] == "cover":
         return ""
     header = filing.header
-    text = READERS[header["media_type"]](archive.content(header["document_id"]))
+    content = archive.content(header["document_id"])
+    read = read_one(header["media_type"], content, limits)
+    text = read.text if isinstance(read, Document) else ""
     clean = str(pl.select(strip(pl.lit(text))).item())
     pages = clean.split("\f")
     page = pages[line["page"] - 1] if len(pages) > 1 else clean

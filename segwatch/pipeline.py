@@ -19,8 +19,7 @@ from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
-from segwatch.read import Printed
-from segwatch.read import read as read_documents
+from segwatch.read import Printed, Readers
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
 from segwatch.store import Store
@@ -36,17 +35,16 @@ def arrive(paths: Iterable[Path], settings: Settings) -> Iterator[Arrived]:
     return (arriving.arrive(path, archive) for path in paths)
 
 
-def read(batch: Sequence[Arrived], work: Work) -> Printed:
-    """The text of each document that the warehouse does not know yet, once each."""
+def read(batch: Sequence[Arrived], work: Work, readers: Readers) -> Printed:
+    """What each document prints that the warehouse does not know yet, once each."""
     known = loading.known_documents(work.store, batch)
     new = {a.document_id: (a.media_type, a.content) for a in batch if a.document_id not in known}
-    documents = ((document, *rest) for document, rest in new.items())
-    return read_documents(documents, work.settings.max_document_bytes)
+    return readers.read((document, *rest) for document, rest in new.items())
 
 
 def normalise(printed: Printed, book: Codebook) -> Normalised:
     """Filings, lines, targets and rejects of the texts."""
-    return normalise_texts(printed.frame(), book.facts)
+    return normalise_texts(printed.texts(), book.facts, printed.boxes())
 
 
 def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, work: Work) -> None:
@@ -57,10 +55,11 @@ def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, wor
 def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
     """Read, normalise and load what arrived, batch by batch; then the run is in the run log."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
-    for batch in arrivals.batches(arrived, *at_once):
-        printed = read(batch, work)
-        load(batch, normalise(printed, work.book), printed, work)
-        progress(len(batch))
+    with Readers(work.settings.limits, work.settings.workers) as readers:
+        for batch in arrivals.batches(arrived, *at_once):
+            printed = read(batch, work, readers)
+            load(batch, normalise(printed, work.book), printed, work)
+            progress(len(batch))
     loading.log_run(work.store, work.run)
 
 

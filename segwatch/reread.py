@@ -6,7 +6,7 @@ import polars as pl
 
 from segwatch import load as loading
 from segwatch.archive import Archive
-from segwatch.read import read
+from segwatch.read import Readers
 from segwatch.runs import Work
 from segwatch.store import Store
 from transforms.normalise import normalise, shifted
@@ -26,14 +26,14 @@ def choose(store: Store, *, rejected: bool, filing_id: int | None) -> pl.DataFra
 def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None]) -> None:
     """Read documents again and load what differs, in bounded batches."""
     archive = Archive(work.settings.archive_folder)
-    for part in documents.iter_slices(_DOCUMENTS_AT_ONCE):
-        contents = (
-            (document, kind, archive.content(document))
-            for document, kind in part.select("document_id", "media_type").iter_rows()
-        )
-        printed = read(contents, work.settings.max_document_bytes)
-        normalised = normalise(printed.frame(), work.book.facts)
-        placed = shifted(normalised, part.select("document_id", "readings"))
-        loading.load(work, part.drop("readings"), placed, printed.refused, cause="reread")
-        progress(part.height)
+    with Readers(work.settings.limits, work.settings.workers) as readers:
+        for part in documents.iter_slices(_DOCUMENTS_AT_ONCE):
+            printed = readers.read(
+                (document, kind, archive.content(document))
+                for document, kind in part.select("document_id", "media_type").iter_rows()
+            )
+            normalised = normalise(printed.texts(), work.book.facts, printed.boxes())
+            placed = shifted(normalised, part.select("document_id", "readings"))
+            loading.load(work, part.drop("readings"), placed, printed.refused, cause="reread")
+            progress(part.height)
     loading.log_run(work.store, work.run)

@@ -1,10 +1,13 @@
 """Settings: safe defaults, each one a SEGWATCH_* variable."""
 
+import os
 from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from segwatch.limits import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +26,30 @@ class Settings(BaseSettings):
     )
     batch_documents: int = Field(500, gt=0, description="Documents read and loaded at once.")
     batch_bytes: int = Field(64_000_000, gt=0, description="Bytes of documents held at once.")
+    workers: int = Field(
+        os.cpu_count() or 1, gt=0, description="Processes that read PDFs and web pages."
+    )
     max_document_bytes: int = Field(20_000_000, gt=0, description="Larger documents are rejected.")
+    max_document_seconds: float = Field(30, gt=0, description="Slower documents are rejected.")
+    max_pages: int = Field(200, gt=0, description="PDFs of more pages are rejected.")
+    max_text_characters: int = Field(5_000_000, gt=0, description="Longer texts are rejected.")
+    max_worker_bytes: int = Field(
+        2_000_000_000,
+        gt=0,
+        description="Memory of one reading process; beyond it the document is rejected.",
+    )
+    max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")
+
+    @property
+    def limits(self) -> Limits:
+        """How much one document may cost its reader."""
+        return Limits(
+            self.max_document_bytes,
+            self.max_document_seconds,
+            self.max_pages,
+            self.max_text_characters,
+            self.max_worker_bytes,
+        )
 
     @property
     def archive_folder(self) -> Path:

@@ -9,7 +9,10 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Migrations are append only: a changed one would never reach a warehouse that has run it.
-MIGRATIONS = {"001_warehouse.sql": "36e45b0df415374f"}
+MIGRATIONS = {
+    "001_warehouse.sql": "36e45b0df415374f",
+    "002_boxes.sql": "b29f94d7719d8f47",
+}
 
 
 @pytest.fixture(scope="module")

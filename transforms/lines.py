@@ -69,20 +69,21 @@ def _told_once(lines: pl.DataFrame) -> pl.DataFrame:
 
     A code that stands somewhere without an amount counts only where it has none anywhere.
     """
-    key = ["document", "slot", "line_code"]
+    # One integer a line: comparing integers costs a tenth of comparing three columns.
+    code = pl.col("line_code").cast(pl.Int64)
+    line = (pl.col("document").cast(pl.Int64) * 2048 + pl.col("slot")) * 10_000 + code
+    lines = lines.with_columns(key=line)
+    often = lines.filter(pl.col("key").is_duplicated())
+    once = lines.join(often, on="key", how="anti", maintain_order="left") if often.height else lines
     bare = pl.col("numbers") == 0
-    lines = lines.with_columns(
-        prints=pl.len().over(key), bare=bare, nth=pl.int_range(pl.len()).over([*key, bare])
-    )
-    often = lines.filter(pl.col("prints") > 1)
-    once = lines.filter(pl.col("prints") == 1)
-    all_bare = pl.col("bare").all().over(key)
+    often = often.with_columns(bare=bare, nth=pl.int_range(pl.len()).over("key", bare))
+    all_bare = pl.col("bare").all().over("key")
     often = often.filter((~pl.col("bare")) | (all_bare & (pl.col("nth") == 0)))
     good = pl.col("reason").is_null()
-    differs = (pl.col("amount").n_unique() > 1).over(key) | (~good).any().over(key)
+    differs = (pl.col("amount").n_unique() > 1).over("key") | (~good).any().over("key")
     often = often.with_columns(
         repeat=good & ~differs & (pl.col("nth") > 0),
         reason=pl.when(good & differs).then(pl.lit("printed_twice")).otherwise("reason"),
-    )
+    ).drop("bare", "nth")
     told = [once.with_columns(repeat=pl.lit(value=False)), often]
-    return pl.concat(told).drop("prints", "bare", "nth")
+    return pl.concat(told).drop("key")

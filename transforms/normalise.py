@@ -36,9 +36,9 @@ class Normalised(NamedTuple):
 
     filings: firm_id, firm_name, as_of_date, submit_date, form, status, slot, printed_amounts,
     repeats, reader_version. statements: origin, page. line_items: origin, line_code, amount,
-    page, line, printed. uncoded_lines: origin, name, amount, text, page, line, printed. targets:
-    origin, basis, low, high. leftovers: origin, page, line, printed. rejects: scope, reason,
-    detail, page, line, line_code, origin, printed, numbers.
+    page, line, printed, box_left to box_top. uncoded_lines: origin, name, amount, text, page,
+    line, printed. targets: origin, basis, low, high. leftovers: origin, page, line, printed.
+    rejects: scope, reason, detail, page, line, line_code, origin, printed, numbers.
     """
 
     filings: pl.DataFrame
@@ -50,10 +50,17 @@ class Normalised(NamedTuple):
     rejects: pl.DataFrame
 
 
-def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
+_BOX = ("box_left", "box_bottom", "box_right", "box_top")
+
+
+def normalise(
+    documents: pl.DataFrame, facts: Facts, boxes: pl.DataFrame | None = None
+) -> Normalised:
     """Read all filings out of documents.
 
-    documents: document_id (sha256 as hex), text (pages parted by form feeds).
+    documents: document_id (sha256 as hex), text (pages parted by form feeds). boxes: where coded
+    amounts stand on their pages, where that is known: document_id, page, line_code, and the
+    four edges box_left, box_bottom, box_right, box_top in tenths of a point.
     """
     keyed = documents.with_row_index("document")
     found = tokens.lex(keyed.select("document", text=markup.strip(pl.col("text"))), facts)
@@ -97,7 +104,15 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     }
     tables["statements"] = _statements(labels, coded)
     tables["filings"] = _counted(filings, printed, coded)
-    return _with_ids(tables, keyed, refused)
+    normalised = _with_ids(tables, keyed, refused)
+    return normalised._replace(line_items=_boxed(normalised.line_items, boxes))
+
+
+def _boxed(lines: pl.DataFrame, boxes: pl.DataFrame | None) -> pl.DataFrame:
+    if boxes is None or boxes.is_empty():
+        return lines.with_columns(pl.lit(None, pl.Int16).alias(edge) for edge in _BOX)
+    key = ["document_id", "page", "line_code"]
+    return lines.join(boxes, on=key, how="left", maintain_order="left")
 
 
 _REJECT_COLUMNS = (

@@ -45,13 +45,18 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         .otherwise(block),
     )
     closes = token.str.ends_with("]") & ~token.str.ends_with("[8715]")
-    closed = pl.when(closes.shift(1).over("document")).then(pl.lit(""))
-    return tokens.join(
+    closed = pl.when(closes.shift(1)).then(pl.lit(""))
+    # The first token of a document opens with nothing; what was open before it ends there.
+    begins = pl.when(
+        (pl.col("document") != pl.col("document").shift(1)).fill_null(value=True)
+    ).then(pl.lit(""))
+    held = tokens.join(
         events.select("at", "section", "opened"), on="at", how="left", maintain_order="left"
     ).with_columns(
-        pl.col("section").forward_fill().over("document"),
-        block=pl.coalesce("opened", closed).forward_fill().over("document").fill_null(""),
+        section=pl.coalesce("section", begins).forward_fill(),
+        block=pl.coalesce("opened", begins, closed).forward_fill(),
     )
+    return held.with_columns(section=pl.when(pl.col("section") != "").then("section"))
 
 
 def numbers(tokens: pl.DataFrame) -> pl.DataFrame:

@@ -1,19 +1,29 @@
-"""PDF: the text layer of each page, by pdfium."""
+"""PDF by geometry: the text of each page in the order in which a person reads it.
+
+Most producers write a page from top to bottom and left to right; then pdfium's own text serves, and
+only the boxes of the coded amounts are asked for. Where the order of the file is not the order on
+the page, or an amount does not stand close to its code, the page is laid out anew from the boxes of
+all its words.
+"""
 
 import pypdfium2 as pdfium
 
 from segwatch.errors import ReadError
+from segwatch.read.document import PAGE_END, Box, Document, Placed, Rectangle
+from segwatch.read.glyphs import Glyphs
+from segwatch.read.layout import lay_out
 
-PAGE_END = "\f"
+_TENTHS = 10
 
 
-def read_pdf(content: bytes) -> str:
-    """The text of each page, each closed by a form feed.
+def read_pdf(content: bytes, max_pages: int) -> Document:
+    """The text of each page, each closed by a form feed, and the boxes of its coded amounts.
 
-    Raises ReadError where the file does not open (damaged, or locked with a password).
+    Raises ReadError where the file does not open (damaged, or locked with a password) or has more
+    pages than allowed.
     """
     try:
-        document = pdfium.PdfDocument(content)
+        pdf = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         raise ReadError(
             "unreadable",
@@ -21,18 +31,43 @@ def read_pdf(content: bytes) -> str:
             "source.",
         ) from error
     try:
-        return "".join(_page_text(document, n) + PAGE_END for n in range(len(document)))
+        if len(pdf) > max_pages:
+            raise ReadError(
+                "too_many_pages",
+                f"The PDF has {len(pdf):,} pages, more than the limit of {max_pages:,}; split it "
+                "or raise SEGWATCH_MAX_PAGES.",
+            )
+        texts: list[str] = []
+        boxes: list[Box] = []
+        for number in range(len(pdf)):
+            text, found = _read_page(pdf, number)
+            texts.append(text.replace("\r\n", "\n").replace(PAGE_END, " ") + PAGE_END)
+            boxes += [_box(number + 1, code, place) for code, place in found]
     finally:
-        document.close()
+        pdf.close()
+    return Document("".join(texts), boxes)
 
 
-def _page_text(document: pdfium.PdfDocument, number: int) -> str:
+def _box(page: int, code: str, place: Rectangle) -> Box:
+    left, bottom, right, top = (round(edge * _TENTHS) for edge in place)
+    return Box(page, code.strip("[]"), left, bottom, right, top)
+
+
+def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed]]:
     try:
-        page = document[number]
-        text: str = page.get_textpage().get_text_range()
+        page = pdf[number]
+        textpage = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise ReadError(
             "unreadable",
             f"Page {number + 1} of the PDF cannot be read; fetch it again from its source.",
         ) from error
-    return text.replace("\r\n", "\n").replace(PAGE_END, " ")
+    try:
+        glyphs = Glyphs(textpage)
+        boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
+        if boxes is not None:
+            return glyphs.text, boxes
+        return lay_out(glyphs.words(), glyphs.quarter_turns())
+    finally:
+        textpage.close()
+        page.close()

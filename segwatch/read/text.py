@@ -1,40 +1,45 @@
-"""Text and web pages: bytes of any common encoding to text."""
+"""Text in any common encoding."""
 
 import re
 
 from segwatch.errors import ReadError
+from segwatch.read.document import Document
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_SCRIPTS = re.compile(r"(?is)<(script|style|head)\b.*?(?:</\1\s*>|\Z)")
-_ROWS = re.compile(r"(?i)<(?:br|/p|/tr|/div|/h[1-6]|/li)\b[^<>]*>")
-_TAGS = re.compile(r"<[^<>]*>")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
+_SAMPLE = 4096
 
 
-def _decode(content: bytes) -> str:
-    for bom, encoding in _BOMS:
-        if content.startswith(bom):
-            return content.decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+def decode(content: bytes) -> str:
+    """Text in UTF-8, UTF-16 (with or without a byte order mark) or Windows-1252.
 
-
-def read_text(content: bytes) -> str:
-    """Text in UTF-8, UTF-16 or Windows-1252. Raises ReadError for bytes that are no text."""
-    text = _decode(content)
-    if "\x00" in text:
+    Raises ReadError for bytes that are no text.
+    """
+    text = content.decode(_encoding(content), "replace")
+    if _CONTROL.search(text):
         raise ReadError(
             "unreadable", "The document is neither text nor PDF; fetch it again from its source."
         )
-    return text.replace("\r\n", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_html(content: bytes) -> str:
-    """A web page without its tags and scripts; table rows and paragraphs become lines."""
-    text = _SCRIPTS.sub(" ", read_text(content))
-    return _TAGS.sub(" ", _ROWS.sub("\n", text))
+def _encoding(content: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return encoding
+    head = content[:_SAMPLE]
+    # Latin text in UTF-16 has a zero in every other byte.
+    for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros = head[offset::2].count(0)
+        if zeros > len(head) // 4 and head[1 - offset :: 2].count(0) == 0:
+            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def read_text(content: bytes) -> Document:
+    """The text of a document; its lines end with a line feed."""
+    return Document(decode(content), [])

@@ -13,7 +13,9 @@ INSERT INTO statement BY NAME
 SELECT filing_id, origin, page FROM new_statement WHERE filing_id NOT IN (FROM twin);
 
 INSERT INTO line_item BY NAME
-SELECT filing_id, origin, line_code, amount, page, line, printed FROM new_line_item
+SELECT filing_id, origin, line_code, amount, page, line, printed,
+    box_left, box_bottom, box_right, box_top
+FROM new_line_item
 WHERE filing_id NOT IN (FROM twin);
 
 INSERT INTO uncoded_line BY NAME

@@ -1,0 +1,112 @@
+"""The characters of a PDF page, with their boxes, as pdfium knows them."""
+
+import ctypes
+import math
+import re
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from segwatch.read.document import Placed, Rectangle
+from segwatch.read.layout import Word
+
+# Farther apart than this (points), amount and code are paired by the layout of the whole page.
+_BESIDE = 60.0
+_CODE = re.compile(r"\[\d{4}\]")
+_BEFORE = re.compile(r"([^\s\]]+)[ \t]*$")
+_AFTER = re.compile(r"[ \t]*(\S)")
+_WORD = re.compile(r"\[\d{4}\]|[^\s\[]+|\[")
+
+
+class Glyphs:
+    """A page's characters in the order of the file: `text`, and a box for each on demand."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage
+        count = textpage.count_chars()
+        self.text: str = textpage.get_text_range() if count else ""
+        if len(self.text) != count:
+            # Some characters have no code point of their own; then each is asked for by itself.
+            points = (pdfium_c.FPDFText_GetUnicode(textpage, n) for n in range(count))
+            self.text = "".join(chr(p) if _is_character(p) else " " for p in points)
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._loose = pdfium_c.FS_RECTF()
+
+    def _tight(self, at: int) -> Rectangle:
+        left, right, bottom, top = self._edges
+        pdfium_c.FPDFText_GetCharBox(self._page, at, left, right, bottom, top)
+        return left.value, bottom.value, right.value, top.value
+
+    def _box(self, at: int) -> Rectangle:
+        """A character's box with the height of its font, so that `-` stands level with digits."""
+        rect = self._loose
+        if not pdfium_c.FPDFText_GetLooseCharBox(self._page, at, rect):
+            return self._tight(at)
+        return rect.left, rect.bottom, rect.right, rect.top
+
+    def _span(self, start: int, end: int) -> Rectangle:
+        """The box around a run of characters on one line, from its first and last."""
+        first, last = self._box(start), self._box(end - 1)
+        return (
+            min(first[0], last[0]),
+            min(first[1], last[1]),
+            max(first[2], last[2]),
+            max(first[3], last[3]),
+        )
+
+    def quarter_turns(self) -> int:
+        """The direction in which the page's codes are written, counter-clockwise from upright."""
+        code = _CODE.search(self.text)
+        angle: float = pdfium_c.FPDFText_GetCharAngle(self._page, code.start() if code else 0)
+        return round(angle / (math.pi / 2)) % 4
+
+    def in_reading_order(self) -> bool:
+        """Whether the page is written upright and each line stands below the one before it."""
+        below = math.inf
+        start = 0
+        for line in self.text.split("\r\n"):
+            words = line.lstrip()
+            if words:
+                _, bottom, _, top = self._box(start + len(line) - len(words))
+                if (bottom + top) / 2 >= below:
+                    return False
+                below = bottom
+            start += len(line) + 2
+        return self.quarter_turns() == 0
+
+    def boxes_beside_codes(self) -> list[Placed] | None:
+        """Each code with the box of the word before it.
+
+        None where a word does not stand close to a code's left, or another is closer to its right.
+        """
+        boxes: list[Placed] = []
+        for code in _CODE.finditer(self.text):
+            line = self.text.rfind("\n", 0, code.start()) + 1
+            before = _BEFORE.search(self.text[line : code.start()])
+            if before is None:
+                return None
+            word = self._span(line + before.start(1), line + before.end(1))
+            mark = self._span(code.start(), code.end())
+            gap = mark[0] - word[2]
+            level = mark[1] <= (word[1] + word[3]) / 2 <= mark[3]
+            if not level or not -1 <= gap <= min(_BESIDE, self._gap_behind(code.end(), mark[2])):
+                return None
+            boxes.append((code[0], word))
+        return boxes
+
+    def _gap_behind(self, end: int, right: float) -> float:
+        after = _AFTER.match(self.text, end)
+        if after is None or "\n" in self.text[end : after.start(1)]:
+            return math.inf
+        return self._box(after.start(1))[0] - right
+
+    def words(self) -> list[Word]:
+        """Every word of the page with its box; a code is a word of its own."""
+        return [
+            Word(found[0], *self._span(found.start(), found.end()))
+            for found in _WORD.finditer(self.text)
+        ]
+
+
+def _is_character(point: int) -> bool:
+    return 0 < point < 0xD800 or 0xE000 <= point < 0x110000  # noqa: PLR2004

@@ -1,0 +1,65 @@
+"""What a worker process does: read one document within its limits."""
+
+import resource
+
+from segwatch.errors import ReadError
+from segwatch.limits import Limits
+from segwatch.read.document import Document
+
+# A document, or the reason and sentence for which it could not be read.
+Result = Document | tuple[str, str]
+
+
+def prepare(worker_bytes: int) -> None:
+    """Bound the memory of this worker, so that streams which inflate without end fail here."""
+    resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
+
+
+def read_one(kind: str, content: bytes, limits: Limits) -> Result:
+    """Read a document of a media type; errors come back as values, to cross processes."""
+    try:
+        return _read(kind, content, limits)
+    except ReadError as error:
+        return error.stated
+    except MemoryError:
+        return ReadError(
+            "too_large", "The document needs more memory than the limit; split it."
+        ).stated
+
+
+def _read(kind: str, content: bytes, limits: Limits) -> Document:
+    if not content.strip():
+        raise ReadError("empty", "The document is empty; fetch it again from its source.")
+    if len(content) > limits.document_bytes:
+        raise ReadError(
+            "too_large",
+            f"The document has {len(content):,} bytes, more than the limit of "
+            f"{limits.document_bytes:,}; split it or raise SEGWATCH_MAX_DOCUMENT_BYTES.",
+        )
+    document = _by_kind(kind, content, limits)
+    if not document.text.strip():
+        raise ReadError(
+            "no_text", "No text is in the document, it may be a scan; fetch a version with text."
+        )
+    if len(document.text) > limits.text_characters:
+        raise ReadError(
+            "too_long",
+            f"The document holds {len(document.text):,} characters, more than the limit of "
+            f"{limits.text_characters:,}; split it or raise SEGWATCH_MAX_TEXT_CHARACTERS.",
+        )
+    return document
+
+
+def _by_kind(kind: str, content: bytes, limits: Limits) -> Document:
+    # Each library is loaded by the first document that needs it.
+    if kind == "application/pdf":
+        from segwatch.read.pdf import read_pdf
+
+        return read_pdf(content, limits.pages)
+    if kind == "text/html":
+        from segwatch.read.html import read_html
+
+        return read_html(content)
+    from segwatch.read.text import read_text
+
+    return read_text(content)
