@@ -6,7 +6,6 @@ import polars as pl
 
 from segwatch.checks import Check
 from segwatch.codebook import Codebook
-from segwatch.runs import Run
 from segwatch.store import Store
 
 GRAVE = ("critical", "error")
@@ -33,11 +32,13 @@ def check_lines(book: Codebook, found: list[Check]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["check_id", "origin", "line_code"], orient="row")
 
 
-def messages(store: Store, book: Codebook, found: list[Check], run: Run | None) -> list[Message]:
-    """One message a fact that fails on a latest version: of one run's filings, or of all."""
+def messages(
+    store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
+) -> list[Message]:
+    """One message a fact that fails on a latest version among filings (filing_id)."""
     asserts = {(c.check_id, c.origin): c for c in found}
-    with store.relations({"check_line": check_lines(book, found)}):
-        failed = store.frame("alert/failed", {"run_id": run.run_id if run else None})
+    with store.relations({"check_line": check_lines(book, found), "of_interest": filings}):
+        failed = store.frame("alert/failed")
     facts: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for row in failed.iter_rows(named=True):
         fact = _ONE_FACT.get(row["check_id"], row["check_id"])
@@ -46,12 +47,17 @@ def messages(store: Store, book: Codebook, found: list[Check], run: Run | None) 
     return [_message(rows, asserts) for rows in facts.values()]
 
 
+def _dollars(figure: object) -> str:
+    """A figure of a failed check; one that a BIGINT cannot hold is null."""
+    return "beyond 64 bits" if figure is None else f"{figure:,}"
+
+
 def _message(rows: list[dict[str, object]], asserts: dict[tuple[str, str], Check]) -> Message:
     first = rows[0]
     checks = [asserts[str(row["check_id"]), str(row["origin"])] for row in rows]
     said = " ".join(
-        f"{check.check_id}: {check.asserts} Reported {row['reported']:,}, expected "
-        f"{row['expected']:,}, difference {row['difference']:,}."
+        f"{check.check_id}: {check.asserts} Reported {_dollars(row['reported'])}, expected "
+        f"{_dollars(row['expected'])}, difference {_dollars(row['difference'])}."
         for check, row in zip(checks, rows, strict=True)
     )
     where = f"line {first['line_code']}" + (f", page {first['page']}" if first["page"] else "")

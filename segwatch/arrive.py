@@ -1,7 +1,8 @@
 """Arrive: find documents, archive them, and say which were met."""
 
+import errno
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,24 +17,30 @@ _HEAD = 1024
 def find(paths: Iterable[Path]) -> list[Path]:
     """All files at or below the paths, in order of name; hidden files are passed over.
 
-    Raises UsageError for a path that does not exist.
+    Raises UsageError for a path that does not exist, UnfinishedError for a folder that cannot be
+    read.
     """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            found += sorted(p for p in _below(path) if p.is_file())
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise UsageError(f"There is no file or folder {path}; check the path.")
+        try:
+            if path.is_dir():
+                found += sorted(_below(path))
+            elif path.exists():
+                found.append(path)
+            else:
+                raise UsageError(f"There is no file or folder {path}; check the path.")
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise UsageError(f"There is no file or folder {path}; check the path.") from error
+            raise UnfinishedError(
+                f"{path} cannot be read ({error.strerror}); correct its rights."
+            ) from error
     return found
 
 
 def _below(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        raise UnfinishedError(
-            f"The folder {error.filename} cannot be read ({error.strerror}); correct its rights."
-        )
+        raise error
 
     for place, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -55,14 +62,21 @@ def media_type(content: bytes) -> str:
     return _TEXT
 
 
-def arrive(path: Path, archive: Archive) -> Arrived:
-    """Archive one file. Raises UnfinishedError where it cannot be read or kept."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnfinishedError(
-            f"{path} cannot be read ({error.strerror}); correct its rights and run again."
-        ) from error
-    return Arrived(
-        archive.keep(content), source_uri(path), media_type(content), content, datetime.now(UTC)
-    )
+def arrive(
+    paths: Iterable[Path], archive: Archive, say: Callable[[str], None]
+) -> Iterator[Arrived]:
+    """Archive files one after the other; a file that cannot be read is named to `say`.
+
+    Raises UnfinishedError where the archive cannot be written.
+    """
+    for path in paths:
+        try:
+            if not path.is_file():
+                raise FileNotFoundError(errno.ENOENT, "no such file, or no plain file")
+            content = path.read_bytes()
+        except OSError as error:
+            say(f"{path} was not taken in: it cannot be read ({error.strerror}).")
+            continue
+        yield Arrived(
+            archive.keep(content), source_uri(path), media_type(content), content, datetime.now(UTC)
+        )

@@ -81,8 +81,11 @@ def query(
         str | None, typer.Argument(help="SQL, or a file that ends with .sql; none: a prompt.")
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", help="table, csv, json or parquet.")
-    ] = "table",
+        str | None,
+        typer.Option(
+            "--format", help="table, csv, json or parquet; else what the file's name says."
+        ),
+    ] = None,
     output: Annotated[Path | None, typer.Option(help="Write here, not on screen.")] = None,
     warehouse: Warehouse = None,
 ) -> None:

@@ -26,8 +26,11 @@ def wide_relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[s
     return wide_frames(book, lines, printed)
 
 
-def judge(work: Work, judged: pl.DataFrame) -> None:
-    """Judge filings (filing_id) and write their verdicts, a bounded number at a time."""
+def judge(work: Work, judged: pl.DataFrame) -> int:
+    """Judge filings (filing_id) and write their verdicts, a bounded number at a time.
+
+    Gives how many filings were judged.
+    """
     store, found = work.store, checks(work.book)
     version = pl.DataFrame({"checks_version": [checks_version(found)]})
     for part in judged.iter_slices(_FILINGS_AT_ONCE):
@@ -41,10 +44,11 @@ def judge(work: Work, judged: pl.DataFrame) -> None:
         }
         with store.relations(given), store.transaction():
             store.run("load/verdicts")
+    return judged.height
 
 
 def _verdicts(store: Store, check: Check) -> pl.DataFrame:
-    rows = store.frame(check.sql(wide_name(check.origin)))
+    rows = store.ask(check.sql(wide_name(check.origin)))
     return rows.with_columns(
         pl.col("reported", "expected", "difference").cast(pl.Int64),
         check_id=pl.lit(check.check_id),

@@ -6,7 +6,7 @@ import polars as pl
 
 from segwatch.arrivals import Arrived, listed
 from segwatch.errors import ReadError
-from segwatch.runs import Run, Work
+from segwatch.runs import Work
 from segwatch.store import Store
 from transforms.normalise import Normalised
 
@@ -17,12 +17,6 @@ def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:
     """The documents of a batch that were read in an earlier one."""
     with store.relations({"met": listed(batch)}):
         return set(store.frame("load/known")["document_id"])
-
-
-def log_run(store: Store, run: Run) -> None:
-    """Write the run's line in the run log."""
-    with store.relations({"this_run": run.frame()}), store.transaction():
-        store.run("load/run_log")
 
 
 def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:

@@ -9,6 +9,8 @@ snapshot that readers open while the next load runs. Nothing goes back up this l
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from segwatch import alert as alerts
 from segwatch import arrivals
 from segwatch import arrive as arriving
@@ -20,7 +22,7 @@ from segwatch.arrivals import Arrived
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.read import Printed, Readers
-from segwatch.runs import Run, Work
+from segwatch.runs import Work
 from segwatch.settings import Settings
 from segwatch.store import Store
 from transforms.normalise import Normalised
@@ -29,10 +31,11 @@ from transforms.normalise import normalise as normalise_texts
 Progress = Callable[[int], None]
 
 
-def arrive(paths: Iterable[Path], settings: Settings) -> Iterator[Arrived]:
-    """Archive files, one after the other, and say what was met."""
-    archive = Archive(settings.archive_folder)
-    return (arriving.arrive(path, archive) for path in paths)
+def arrive(
+    paths: Iterable[Path], settings: Settings, say: Callable[[str], None]
+) -> Iterator[Arrived]:
+    """Archive files, one after the other, and give what was met; say which cannot be read."""
+    return arriving.arrive(paths, Archive(settings.archive_folder), say)
 
 
 def read(batch: Sequence[Arrived], work: Work, readers: Readers) -> Printed:
@@ -53,24 +56,23 @@ def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, wor
 
 
 def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
-    """Read, normalise and load what arrived, batch by batch; then the run is in the run log."""
+    """Read, normalise and load what arrived, batch by batch."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
     with Readers(work.settings.limits, work.settings.workers) as readers:
         for batch in arrivals.batches(arrived, *at_once):
             printed = read(batch, work, readers)
             load(batch, normalise(printed, work.book), printed, work)
             progress(len(batch))
-    loading.log_run(work.store, work.run)
 
 
-def expect(work: Work) -> None:
-    """Judge every filing that the present checks have not judged."""
-    expecting.judge(work, expecting.pending(work.store, checks(work.book)))
+def expect(work: Work) -> int:
+    """Judge every filing that the present checks have not judged; gives how many."""
+    return expecting.judge(work, expecting.pending(work.store, checks(work.book)))
 
 
-def alert(store: Store, book: Codebook, run: Run | None) -> list[alerts.Message]:
-    """What failed on latest versions: of one run's filings, or of all."""
-    return alerts.messages(store, book, checks(book), run)
+def alert(store: Store, book: Codebook, filings: pl.DataFrame) -> list[alerts.Message]:
+    """What fails on latest versions among filings (filing_id)."""
+    return alerts.messages(store, book, checks(book), filings)
 
 
 def serve(store: Store) -> Path:

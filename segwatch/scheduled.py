@@ -14,6 +14,7 @@ from segwatch.arrivals import from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
+from segwatch.report import conclude, every_filing, verdict_counts
 from segwatch.runs import Run, Work
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -33,13 +34,13 @@ def arrive(source: str | None) -> str:
     """Archive the documents of a folder; gives the path of their list, a Parquet file."""
     folder = Path(source) if source else settings().landing
     folder.mkdir(parents=True, exist_ok=True)
-    arrived = pl.concat(
-        [listed([])] + [listed([one]) for one in pipeline.arrive(find([folder]), settings())]
-    )
+    met = pipeline.arrive(find([folder]), settings(), lambda said: _log.error("%s", said))
+    arrived = pl.concat([listed([])] + [listed([one]) for one in met])
     lists = settings().archive_folder / "lists"
     lists.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = lists / f"{Run('arrive').run_id}.parquet"
     arrived.write_parquet(path)
+    path.chmod(0o600)
     _log.info("%d documents met in %s.", arrived.height, folder)
     return str(path)
 
@@ -50,21 +51,20 @@ def load(arrivals: str) -> dict[str, int]:
     arrived = from_archive(pl.read_parquet(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.take_in(arrived, Work(store, book, run, settings()), lambda _: None)
-        key = {"run_id": run.run_id}
-        for row in store.frame("explain/run_rejects", key).iter_rows(named=True):
-            _log.warning("rejected %s: %s", row["source"], row["detail"])
-        counts: dict[str, int] = store.frame("explain/run", key).row(0, named=True)
-    _log.info("%s", counts)
-    return counts
+        report = conclude(store, run)
+    for row in report.rejects.iter_rows(named=True):
+        _log.warning("rejected %s: %s", row["source"], row["detail"])
+    _log.info("%s", report.counts)
+    return report.counts
 
 
 def expect() -> dict[str, int]:
     """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
-    book = codebook()
+    book, run = codebook(), Run("expect")
     with open_for_writing(settings().warehouse, book) as store:
-        pipeline.expect(Work(store, book, Run("expect"), settings()))
-        counts: dict[str, int] = store.frame("alert/counts", {"run_id": None}).row(0, named=True)
-    return counts
+        pipeline.expect(Work(store, book, run, settings()))
+        conclude(store, run)
+        return verdict_counts(store, every_filing(store))
 
 
 def suites() -> int:
@@ -78,7 +78,7 @@ def suites() -> int:
 def alert() -> int:
     """Log what fails on latest versions; gives the number of messages."""
     with open_for_reading(settings().warehouse) as store:
-        messages = pipeline.alert(store, codebook(), None)
+        messages = pipeline.alert(store, codebook(), every_filing(store))
     for message in messages:
         _log.warning("%s: %s", message.severity, message.sentence)
     return len(messages)

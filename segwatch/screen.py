@@ -1,5 +1,6 @@
 """What a person sees: summaries, statements and tables on a terminal."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,12 @@ _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def plain(text: str) -> str:
+    """Text from documents and file names as it may be shown: no markup, no control codes."""
+    return escape(_CONTROL.sub("\ufffd", text))
 
 
 def say(sentence: str) -> None:
@@ -50,7 +57,7 @@ def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
     for name, kind in frame.schema.items():
         is_text = kind == pl.String
         table.add_column(
-            escape(name), justify="right" if kind.is_numeric() else "left", no_wrap=not is_text,
+            plain(name), justify="right" if kind.is_numeric() else "left", no_wrap=not is_text,
             overflow="fold", min_width=13 if is_text else None,
         )  # fmt: skip
     whole = {name for name, kind in frame.schema.items() if kind.is_integer()}
@@ -58,8 +65,10 @@ def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
         table.add_row(*(_cell(value, name in whole) for name, value in row.items()))
     unbounded = out.options.update(max_width=10_000)
     needed = Measurement.get(out, unbounded, table)
-    wide = needed.maximum if not out.is_terminal else max(needed.minimum, out.width)
-    out.print(table, width=wide, crop=False, soft_wrap=wide > out.width)
+    wide = max(needed.minimum, out.width) if out.is_terminal else needed.maximum
+    # Rich cuts a table at its console's width, so a wide table has a console of its own.
+    own = Console(file=out.file, width=wide, highlight=False, force_terminal=out.is_terminal)
+    own.print(table)
 
 
 def _cell(value: object, whole: bool) -> str:
@@ -67,7 +76,7 @@ def _cell(value: object, whole: bool) -> str:
         return ""
     if whole:
         return f"{value:,}"
-    return escape(f"{value:.3f}" if isinstance(value, float) else str(value))
+    return plain(f"{value:.3f}" if isinstance(value, float) else str(value))
 
 
 def show_summary(run: dict[str, Any], counts: dict[str, Any], amounts: int) -> None:
@@ -82,11 +91,20 @@ def show_summary(run: dict[str, Any], counts: dict[str, Any], amounts: int) -> N
     )
 
 
+def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> None:
+    """How many expectations hold, and the verdicts beside them."""
+    say(
+        f"Great Expectations: {expectations} expectations, {expectations - failed} hold, {failed} "
+        f"do not. Verdicts: {counts['passed']:,} passed, {counts['failed']:,} failed, "
+        f"{counts['unknown']:,} unknown."
+    )
+
+
 def show_messages(messages: list[Message]) -> None:
     """What failed, the gravest first, and no more than a screenful."""
     order = ("critical", "error", "warning", "info")
     for message in sorted(messages, key=lambda m: order.index(m.severity))[:_MOST_MESSAGES]:
-        say(f"[bold]{message.severity}[/bold] {escape(message.sentence)}")
+        say(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
     if len(messages) > _MOST_MESSAGES:
         say(f"... and {len(messages) - _MOST_MESSAGES:,} more; see the table verdict.")
 
@@ -98,7 +116,7 @@ def show_rejects(rejects: pl.DataFrame) -> None:
             f", {name} {row[name]}" for name in ("page", "line", "line_code") if row.get(name)
         )
         err.print(
-            f"[yellow]rejected[/yellow] {escape(row['source'])}{place}: {row['detail']}",
+            f"[yellow]rejected[/yellow] {plain(row['source'])}{place}: {row['detail']}",
             soft_wrap=True,
         )
     if rejects.height > _MOST_MESSAGES:
@@ -113,9 +131,9 @@ def show_statement(
     header = filing.header
     form = header["form"] or "form not printed"
     say(
-        f"[bold]{escape(header['firm_name'])}[/bold] as of {header['as_of_date']}, submitted "
-        f"{header['submit_date'] or '(not printed)'}, {escape(form)}, "
-        f"{escape(header['status'] or 'status not printed')}\n{escape(header['source_uri'])}"
+        f"[bold]{plain(header['firm_name'])}[/bold] as of {header['as_of_date']}, submitted "
+        f"{header['submit_date'] or '(not printed)'}, {plain(form)}, "
+        f"{plain(header['status'] or 'status not printed')}\n{plain(header['source_uri'])}"
     )
     for section, title in titles.items():
         of_section = [row for row in rows if row.section == section]
@@ -132,22 +150,22 @@ def show_statement(
         said = asserts.get((row["check_id"], row["origin"]), "")
         say(
             f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {row['origin']}: "
-            f"{escape(said)} {figures}"
+            f"{plain(said)} {figures}"
         )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 
 
 def _section(title: str, rows: list[Row]) -> Table:
-    table = Table(title=escape(title), title_justify="left", show_header=False, box=None)
+    table = Table(title=plain(title), title_justify="left", show_header=False, box=None)
     table.add_column(justify="right")
     table.add_column(max_width=70)
     table.add_column(justify="right")
     for row in rows:
         printed = "\n".join(
-            f"{amount or '(not printed)'} [dim]{escape(f'[{name}]')}[/dim]"
+            f"{amount or '(not printed)'} [dim]{plain(f'[{name}]')}[/dim]"
             for name, amount in row.printed
         )
-        table.add_row(row.number, escape(row.words), printed)
+        table.add_row(row.number, plain(row.words), printed)
     return table
 
 
@@ -155,17 +173,17 @@ def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
     """One number: where it stands, as it was printed, and the checks it is in."""
     header = filing.header
     say(
-        f"[bold]{line['name']}[/bold] {escape(line['printed'])} = {line['amount']:,}\n"
-        f"{escape(header['firm_name'])} as of {header['as_of_date']}, {line['origin']}, "
-        f"page {line['page']}, line {line['line']} of {escape(header['source_uri'])}\n"
+        f"[bold]{line['name']}[/bold] {plain(line['printed'])} = {line['amount']:,}\n"
+        f"{plain(header['firm_name'])} as of {header['as_of_date']}, {line['origin']}, "
+        f"page {line['page']}, line {line['line']} of {plain(header['source_uri'])}\n"
         f"document {header['document_id']}"
     )
     if words:
-        say(f"printed: {escape(words)}")
+        say(f"printed: {plain(words)}")
 
 
 def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
     """An expectation that does not hold, with the rows that break it."""
-    say(f"[bold]{outcome.severity}[/bold] {escape(outcome.asserts)} {outcome.failed:,} rows fail.")
+    say(f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail.")
     if not rows.is_empty():
         show_table(rows.head(_MOST_MESSAGES))

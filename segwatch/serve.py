@@ -8,6 +8,8 @@ from segwatch.errors import UnfinishedError
 from segwatch.store import Store
 
 SNAPSHOT = "segwatch.duckdb"
+# A name that no warehouse file has.
+_COPY = "segwatch_snapshot_being_written"
 
 
 def snapshot_path(warehouse: Path) -> Path:
@@ -25,12 +27,12 @@ def publish(store: Store) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        store.connection.execute(f"ATTACH '{_quoted(part)}' AS snapshot")
+        store.connection.execute(f"ATTACH '{_quoted(part)}' AS {_COPY}")
         try:
             source = store.connection.sql("SELECT current_database()").fetchall()[0][0]
-            store.connection.execute(f'COPY FROM DATABASE "{source}" TO snapshot')
+            store.connection.execute(f'COPY FROM DATABASE "{source}" TO {_COPY}')
         finally:
-            store.connection.execute("DETACH snapshot")
+            store.connection.execute(f"DETACH {_COPY}")
         part.replace(path)
     except (OSError, duckdb.IOException) as error:
         part.unlink(missing_ok=True)

@@ -4,9 +4,10 @@ import os
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from segwatch.errors import UsageError
 from segwatch.limits import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -60,4 +61,9 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """The settings of this process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"SEGWATCH_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise UsageError(f"{name} does not fit: {first['msg']}.") from error

@@ -103,10 +103,18 @@ class Store:
         """Run the statements of `sql/<name>.sql`."""
         self.connection.execute(sql_text(name))
 
-    def frame(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The answer of `sql/<query>.sql`, or of SQL text, as a frame."""
-        text = sql_text(query) if "/" in query and " " not in query else query
+    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The answer of `sql/<name>.sql` as a frame."""
+        return self.ask(sql_text(name), parameters)
+
+    def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The answer of SQL text as a frame."""
         return self.connection.execute(text, parameters or {}).pl()
+
+    def lock(self) -> None:
+        """From now on SQL reaches no file, network or extension beside the warehouse."""
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
 
 
 def _migrate(store: Store, book: Codebook) -> None:
@@ -114,7 +122,7 @@ def _migrate(store: Store, book: Codebook) -> None:
     store.connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
     )
-    applied = set(store.frame("SELECT name FROM schema_migration")["name"])
+    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
     for path in sorted((SQL / "schema").glob("*.sql")):
         if path.stem not in applied:
             with store.transaction():

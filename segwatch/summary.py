@@ -4,6 +4,7 @@
 """
 
 from segwatch import screen
+from segwatch.report import every_filing, verdict_counts
 from segwatch.settings import settings
 from segwatch.store import open_for_reading
 
@@ -14,7 +15,7 @@ def show() -> None:
     with open_for_reading(warehouse) as store:
         run = store.frame("explain/last_run")
         daily = store.frame("explain/seg_daily")
-        counts = store.frame("alert/counts", {"run_id": None}).row(0, named=True)
+        counts = verdict_counts(store, every_filing(store))
     last = run.row(0, named=True)
     screen.say(
         f"Documents: {last['met']:,} met, {last['loaded']:,} loaded, {last['duplicate']:,} "

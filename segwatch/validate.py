@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import polars as pl
 
 from segwatch.alert import GRAVE
 from segwatch.checks import checks, wide_name
 from segwatch.codebook import Codebook
+from segwatch.errors import UnfinishedError
 from segwatch.expect import wide_relations
 from segwatch.store import Store, open_for_reading, sql_text
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from expectations.suites import Assertion
 
 
+# The suite of the warehouse itself; its rows are no filings.
+SHAPE = "warehouse"
 _FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
@@ -49,12 +53,23 @@ def assertions(book: Codebook) -> "list[Assertion]":
 def validate(warehouse: Path, book: Codebook, data_docs: Path | None = None) -> "list[Outcome]":
     """Run all suites over all filings. Imports Great Expectations, which takes over ten seconds."""
     with open_for_reading(warehouse) as store:
-        every = store.frame("SELECT filing_id FROM filing ORDER BY filing_id")
+        every = store.frame("expect/all_filings")
         wide = wide_relations(store, book, every)
     from expectations.checkpoint import run
 
     relations = {name: frame.to_arrow() for name, frame in wide.items()}
-    return run(warehouse, relations, assertions(book), data_docs)
+    try:
+        return run(warehouse, relations, assertions(book), data_docs)
+    except duckdb.IOException as error:
+        raise UnfinishedError(
+            f"The warehouse {warehouse} is being written by another process; run again after it."
+        ) from error
+    except OSError as error:
+        raise UnfinishedError(
+            f"{data_docs} cannot be written ({error.strerror}); name another folder."
+        ) from error
+    except RuntimeError as error:
+        raise UnfinishedError(f"{error}; this is a fault of segwatch, please report it.") from error
 
 
 def latest(store: Store) -> pl.DataFrame:
@@ -65,7 +80,7 @@ def latest(store: Store) -> pl.DataFrame:
 def named_rows(latest: pl.DataFrame, outcome: "Outcome") -> pl.DataFrame:
     """An outcome's failing rows of latest versions, with firm and day in front."""
     rows = pl.DataFrame(outcome.rows, infer_schema_length=None)
-    if outcome.suite == "warehouse" or rows.is_empty():
+    if outcome.suite == SHAPE or rows.is_empty():
         return rows
     named = latest.join(rows, on="filing_id", how="inner", maintain_order="right")
     return named.drop("filing_id", "status")

@@ -1,6 +1,11 @@
-"""Filings as text: one page a statement, the header on each page, pages parted by form feeds."""
+"""Filings as text: one page a statement, laid out as the many tools lay it out that pull text."""
+
+from collections.abc import Callable
 
 import polars as pl
+
+_CELLS = pl.col("cells").list.join(" ")
+_TABBED = pl.format("{}\t{}\t{}", "number", "text", _CELLS)
 
 
 def us_date(day: pl.Expr) -> pl.Expr:
@@ -8,28 +13,63 @@ def us_date(day: pl.Expr) -> pl.Expr:
     return pl.format("{}/{}/{}", day.dt.month(), day.dt.day(), day.dt.year())
 
 
-def print_texts(filings: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def _own_lines() -> pl.Expr:
+    cells = pl.col("cells").list.join("\n").str.replace_all(" [", "\n[", literal=True)
+    return pl.format("{} {}\n{}", "number", "text", cells)
+
+
+# Layout to how a row is written; rows are parted by line ends but where all stand on one line.
+LAYOUTS: dict[str, Callable[[], pl.Expr]] = {
+    "tabbed": lambda: _TABBED,
+    "own_lines": _own_lines,
+    "one_line": lambda: pl.format("{} {} {}", "number", "text", _CELLS).str.replace_all("'", " "),
+    "wide": lambda: pl.format("{}    {}          {}", "number", "text", _CELLS),
+    "no_break": lambda: _TABBED.str.replace_all("\t", "\u00a0\u00a0", literal=True),
+    "underlined": lambda: pl.format(
+        "{}\t{}\t{}",
+        "number",
+        "text",
+        pl.col("cells")
+        .list.eval(pl.element().str.replace(r"^(\S+)", "**<u>${1}</u>**"))
+        .list.join(" "),
+    ),
+    "labels_first": lambda: pl.format("{} {}", "number", "text"),
+}
+
+
+def print_texts(
+    filings: pl.DataFrame, rows: pl.DataFrame, layout: str = "tabbed", *, header_once: bool = False
+) -> pl.DataFrame:
     """The text of each filing: filing, text.
 
     filings: filing, firm_name, as_of_date, submit_date, form, status. rows: as
-    `rows.printed_rows` gives them.
+    `rows.printed_rows` gives them. layout: one of LAYOUTS.
     """
     header = pl.format(
-        "WINJAMMER FILING\n{}\nEnd Date:{}\nFirm Name: {}\nForm:{} Submit Date:{}\n\n"
-        "Daily Segregation - {}\n\n",
+        "WINJAMMER FILING\n{}\nEnd Date:{}\nFirm Name: {}\nForm:{} Submit Date:{}\n\n",
         "status",
         us_date(pl.col("as_of_date")),
         "firm_name",
         "form",
         us_date(pl.col("submit_date")),
-        "heading",
     )
-    line = pl.format("{}\t{}\t{}", "number", "text", pl.col("cells").list.join(" "))
+    heading = pl.format("Daily Segregation - {}\n\n", "heading")
+    between = " " if layout == "one_line" else "\n"
+    body = pl.col("line").str.join(between)
+    if layout == "labels_first":
+        values = pl.col("cells").explode().drop_nulls().str.join("\n")
+        body = body + "\n" + values
     pages = (
-        rows.with_columns(line=line)
+        rows.with_columns(line=LAYOUTS[layout]())
         .group_by("filing", "heading", maintain_order=True)
-        .agg(pl.col("line").str.join("\n"))
+        .agg(body=body)
         .join(filings, on="filing", maintain_order="left")
-        .select("filing", page=header + pl.col("line") + "\n")
+        .with_columns(nth=pl.int_range(pl.len()).over("filing"))
     )
-    return pages.group_by("filing", maintain_order=True).agg(text=pl.col("page").str.join("\f"))
+    on_top = pl.col("nth") == 0 if header_once else pl.lit(value=True)
+    top = pl.when(on_top).then(header).otherwise(pl.lit(""))
+    return (
+        pages.select("filing", page=top + heading + pl.col("body") + "\n")
+        .group_by("filing", maintain_order=True)
+        .agg(text=pl.col("page").str.join("\f"))
+    )

@@ -12,6 +12,12 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
+from segwatch import pipeline
+from segwatch.arrive import find
+from segwatch.codebook import codebook
+from segwatch.runs import Run, Work
+from segwatch.store import open_for_writing
+
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 
 
@@ -99,6 +105,11 @@ def test_a_failure_on_a_superseded_version_is_no_failure(desk: Desk, say) -> Non
         (("query", "SELEC 1"), "The query does not run"),
         (("query", "no-such.sql"), "no-such.sql cannot be read"),
         (("query", "SELECT 1", "--format", "xml"), "--format xml does not fit"),
+        (("query", ""), "The query is empty"),
+        (("query", "/tmp"), "The query does not run"),
+        (("query", "COPY (SELECT 1) TO 'out.csv'"), "The query does not run"),
+        (("query", "SELECT {'a': 1} AS s", "--format", "csv"), "cannot be written as csv"),
+        (("ingest", "x" * 300), "There is no file or folder"),
         (("reread", "interactive-brokers-llc"), "a firm and a date together"),
         (("reread", "interactive-brokers-llc", "2001-01-01"), "has no filing as of 2001-01-01"),
     ],
@@ -147,6 +158,64 @@ def test_explain_shows_the_form_and_one_number(desk: Desk, say) -> None:  # type
     line = next(n for n, words in enumerate(page, 1) if "[7190]" in words)
     assert f"page 3, line {line} of" in one
     assert re.search(r"\(subtract line 6 from line 13\)\s+201,656,167 \[7190\]", one)
+
+
+def test_a_table_on_screen_cuts_no_number(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("citi.txt", printed_text(CITI))
+    desk.ingest()
+    shown = say("query", "FROM seg_daily").stdout
+    for figure in (
+        "5,103,300,086",
+        "5,387,715,882",
+        "284,415,796",
+        "252,400,000",
+        "citigroup-global",
+    ):
+        assert figure in shown
+
+
+def test_figures_beyond_64_bits_are_said_so(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    least = "-9,223,372,036,854,775,808"
+    desk.drop("least.txt", printed_text(CITI, {"7190": least}))
+    assert "difference beyond 64 bits" in say("ingest", str(desk.inbox), code=4).stdout
+
+
+def test_what_an_interrupted_run_did_is_reported_by_the_next(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("wrong.txt", printed_text(CITI, {"7010": "1"}))
+    desk.drop("empty.txt", "")
+    with open_for_writing(desk.settings.warehouse, codebook()) as store:
+        work = Work(store, codebook(), Run("ingest"), desk.settings)
+        arrived = pipeline.arrive(find([desk.inbox]), desk.settings, desk.said.append)
+        pipeline.take_in(arrived, work, lambda _: None)
+    done = say("ingest", str(desk.inbox), code=4)
+    assert "2 met, 1 loaded, 0 duplicate, 1 rejected" in done.stdout
+    assert "empty.txt" in done.stderr
+    assert "0 loaded, 2 duplicate, 0 rejected" in say("ingest", str(desk.inbox)).stdout
+
+
+def test_a_reread_that_still_rejects_ends_with_3(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("empty.txt", "")
+    say("ingest", str(desk.inbox), code=3)
+    assert "1 met, 0 loaded, 0 duplicate, 1 rejected" in say("reread", "--rejected", code=3).stdout
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("a.txt", printed_text(IB))
+    (desk.inbox / "b.txt").symlink_to(desk.inbox / "nowhere")
+    desk.drop("c.txt", printed_text(CITI))
+    done = say("ingest", str(desk.inbox), code=1)
+    assert "2 met, 2 loaded" in done.stdout
+    assert "b.txt was not taken in" in done.stderr
+
+
+def test_a_control_code_in_a_name_does_not_reach_the_terminal(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("e\x1b[31mred.txt", "")
+    assert "\x1b" not in say("ingest", str(desk.inbox), code=3).stderr
+
+
+def test_a_setting_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, say) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SEGWATCH_BATCH_DOCUMENTS", "0")
+    assert "SEGWATCH_BATCH_DOCUMENTS does not fit" in say("query", "SELECT 1", code=2).stderr
 
 
 def test_query_writes_each_format(desk: Desk, say, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

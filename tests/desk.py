@@ -11,6 +11,7 @@ from segwatch import pipeline
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.codebook import codebook
+from segwatch.report import conclude
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -29,6 +30,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.inbox = folder / "inbox"
         self.inbox.mkdir()
+        self.said: list[str] = []
         self.settings = Settings(warehouse=folder / "data" / "warehouse.duckdb")
 
     def drop(self, name: str, content: str | bytes) -> Path:
@@ -41,12 +43,14 @@ class Desk:
         with open_for_writing(self.settings.warehouse, codebook()) as store:
             work = Work(store, codebook(), Run("ingest"), self.settings)
             files = find(paths or [self.inbox])
-            pipeline.take_in(pipeline.arrive(files, self.settings), work, lambda _: None)
+            arrived = pipeline.arrive(files, self.settings, self.said.append)
+            pipeline.take_in(arrived, work, lambda _: None)
             pipeline.expect(work)
+            conclude(store, work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
         with open_for_reading(self.settings.warehouse) as store:
-            return store.frame(sql, parameters)
+            return store.ask(sql, parameters)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return self.frame(sql, **parameters).rows()

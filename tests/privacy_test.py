@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from desk import IB, Desk, files_that_hold, printed_text
@@ -85,6 +86,14 @@ def test_a_contact_is_found_in_no_file_but_the_archive(desk: Desk, segwatch: lis
         screen += say("query", f"FROM {table}", "--format", "csv")
     screen += say("reread")
     (data.parent / "screen.txt").write_text(screen)
+    # DuckDB and Parquet compress their words, so they are written out first.
+    for number, warehouse in enumerate([desk.settings.warehouse, *data.glob("published/*")]):
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            names = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+            for (table,) in names:
+                rows = connection.execute(f"FROM {table}").fetchall()
+                (data / f"{number}-{table}.txt").write_text(repr(rows))
+    assert len(list(data.glob("1-*.txt"))) > 15
     for path in desk.inbox.iterdir():
         path.unlink()
     holding = files_that_hold(desk.inbox.parent, WORDS)

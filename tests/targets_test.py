@@ -5,6 +5,7 @@ from desk import IB, Desk, printed_text
 
 from segwatch import pipeline
 from segwatch.codebook import codebook
+from segwatch.report import every_filing
 from segwatch.store import open_for_reading
 
 # The segregated excess of the sample is 201,656,167; its requirement 2,274,969,060.
@@ -103,7 +104,7 @@ def test_below_target_by_statement_and_cover_is_one_alert(desk: Desk) -> None:
     desk.drop("filing.txt", printed_text(IB, below))
     desk.ingest()
     with open_for_reading(desk.settings.warehouse) as store:
-        (message,) = pipeline.alert(store, codebook(), None)
+        (message,) = pipeline.alert(store, codebook(), every_filing(store))
     assert message.check_ids == ("R06", "T01")
     assert message.severity == "error"
     assert message.sentence == (

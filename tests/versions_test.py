@@ -10,6 +10,7 @@ from segwatch import load as loading
 from segwatch import reread as rereading
 from segwatch.codebook import codebook
 from segwatch.errors import UnfinishedError
+from segwatch.report import conclude
 from segwatch.runs import Run, Work
 from segwatch.store import open_for_reading, open_for_writing
 
@@ -87,6 +88,7 @@ def reread(desk: Desk) -> None:
         work = Work(store, codebook(), Run("reread"), desk.settings)
         documents = rereading.choose(store, rejected=False, filing_id=None)
         rereading.reread(work, documents, lambda _: None)
+        conclude(store, work.run)
 
 
 def test_a_reread_that_sees_the_same_changes_nothing(desk: Desk) -> None:
@@ -168,11 +170,11 @@ def test_a_snapshot_is_whole_and_a_reader_keeps_the_old_one(desk: Desk) -> None:
     path = publish()
     with open_for_reading(path) as reader:
         count = "SELECT count(*) FROM seg_daily"
-        assert reader.frame(count).item() == 3
+        assert reader.ask(count).item() == 3
         desk.ingest(desk.drop("citi.txt", printed_text(CITI)))
         assert publish() == path
-        assert reader.frame(count).item() == 3
+        assert reader.ask(count).item() == 3
     with open_for_reading(path) as reader:
-        assert reader.frame(count).item() == 6
-        assert reader.frame("SELECT count(*) FROM seg_as_known(now()::TIMESTAMP)").item() == 6
+        assert reader.ask(count).item() == 6
+        assert reader.ask("SELECT count(*) FROM seg_as_known(now()::TIMESTAMP)").item() == 6
     assert [file.name for file in path.parent.iterdir()] == [path.name]

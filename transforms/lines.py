@@ -14,6 +14,8 @@ REASONS = {
     "file the document again from its source.",
     "code_without_amount": "The code is printed without an amount beside it; read the page and "
     "file the document again from its source.",
+    "code_before_amount": "The codes of this page seem to stand before their amounts, so none is "
+    "sure; read the page and file the document again from its source.",
     "unknown_code": "No line of the form has this code; if the form is new, add the code to "
     "codebook/line_codes.csv and read the document again.",
     "printed_twice": "The code is printed with different amounts in one filing; read the pages "
@@ -39,7 +41,12 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         numbers.filter(pl.col("code").is_not_null())
         .join(known, on="code", how="left", maintain_order="left")
         .join(by_run, on=["document", "run"], how="left", maintain_order="left")
-        .with_columns(pl.col("before").fill_null(0), amount=amount(pl.col("word")))
+        .join(_shifted(numbers), on=["document", "page"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("before").fill_null(0),
+            pl.col("shifted").fill_null(value=False),
+            amount=amount(pl.col("word")),
+        )
     )
     sign_apart = pl.col("dashed") & (pl.col("amount") != 0) & (pl.col("unit") != "accounts")
     reason = (
@@ -47,6 +54,8 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .then(pl.lit("code_without_amount"))
         .when(pl.col("origin").is_null())
         .then(pl.lit("unknown_code"))
+        .when(pl.col("shifted"))
+        .then(pl.lit("code_before_amount"))
         .when(pl.col("before") > 0)
         .then(pl.lit("several_numbers"))
         .when(pl.col("amount").is_null())
@@ -62,6 +71,19 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         reason=reason,
     )  # fmt: skip
     return _told_once(lines)
+
+
+def _shifted(numbers: pl.DataFrame) -> pl.DataFrame:
+    """Pages whose first code has no number before it and whose last number has no code behind it:
+    there every code may stand before its amount. Columns: document, page, shifted."""
+    page = ["document", "page"]
+    bare = numbers.filter(pl.col("word").is_null()).select(page).unique()
+    coded = pl.col("code").is_not_null()
+    return (
+        numbers.join(bare, on=page, how="semi", maintain_order="left")
+        .group_by(page)
+        .agg(shifted=pl.col("word").filter(coded).first().is_null() & ~coded.last())
+    )
 
 
 def _told_once(lines: pl.DataFrame) -> pl.DataFrame:

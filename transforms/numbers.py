@@ -69,20 +69,13 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     without a number beside it keeps a row
     with a null word.
     """
-    on_cover = pl.col("section") == "cover"
     runs = (
         tokens.filter((pl.col("kind") == RUN) & (pl.col("block") != CONTACT))
         .with_columns(
             code=pl.col("token").str.extract(r"\[([0-9]{4})\]$"),
             words=pl.col("token").str.replace(r"\s*\[[0-9]{4}\]$", ""),
         )
-        .filter(
-            ~(
-                on_cover.fill_null(value=True)
-                & pl.col("code").is_null()
-                & pl.col("words").str.contains(_PHONE_RUN)
-            )
-        )
+        .filter(pl.col("code").is_not_null() | ~pl.col("words").str.contains(_PHONE_RUN))
         .select(
             "document",
             "page",

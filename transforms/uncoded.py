@@ -110,15 +110,13 @@ def words(tokens: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def shown(word: pl.Expr, section: pl.Expr) -> pl.Expr:
+def shown(word: pl.Expr) -> pl.Expr:
     """The printed words of a number that found no line, as far as they may leave the archive.
 
-    A cover holds a person's phone number; there only what is grouped like an amount is shown.
+    A page may hold a person's phone number; only what is grouped like an amount is shown.
     """
-    private = (section == "cover").fill_null(value=True)
-    return pl.when(
-        ~private | word.str.contains("^(?:[^0-9]*[0-9]{1,3}(?:,[0-9]{3})+[^0-9]*|0|[oO])$")
-    ).then(word)
+    plain = "^(?:[^0-9]*[0-9]{1,3}(?:,[0-9]{3})+[^0-9]*|0|[oO])$"
+    return pl.when(word.str.contains(plain)).then(word)
 
 
 def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -138,7 +136,7 @@ def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
             "line",
             origin="section",
             line_code=pl.when(on_hand).then(pl.lit(total)),
-            printed=shown(pl.col("word"), pl.col("section")),
+            printed=shown(pl.col("word")),
             numbers=pl.lit(1, pl.UInt32),
             reason=pl.lit("malformed_amount"),
         )
@@ -156,5 +154,5 @@ def leftovers(unsettled: pl.DataFrame) -> pl.DataFrame:
         "page",
         "line",
         origin="section",
-        printed=shown(pl.col("word"), pl.col("section")),
+        printed=shown(pl.col("word")),
     )

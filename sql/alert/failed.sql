@@ -1,5 +1,5 @@
 -- Checks that fail on latest versions, with where the reported figure stands.
--- Grain: check, filing, origin.   Reads: check_line (check_id, origin, line_code), $run_id or NULL.
+-- Grain: check, filing, origin.   Reads: check_line (check_id, origin, line_code), of_interest.
 SELECT
     v.check_id,
     v.severity,
@@ -21,5 +21,5 @@ JOIN check_line AS c ON c.check_id = v.check_id AND c.origin = v.origin
 LEFT JOIN line_item AS l ON l.filing_id = v.filing_id AND l.line_code = c.line_code
 WHERE v.status = 'fail'
     AND f.is_latest
-    AND ($run_id::VARCHAR IS NULL OR f.run_id = $run_id)
+    AND f.filing_id IN (FROM of_interest)
 ORDER BY f.as_of_date, f.firm_id, v.origin, v.check_id

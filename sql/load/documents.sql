@@ -1,5 +1,5 @@
 -- Documents read in this batch, with what became of them.
--- Grain: one row a distinct content.   Reads: new_reading, new_filing, twin.
+-- Grain: one row a distinct content.   Reads: new_reading, new_filing, twin, this_run.
 CREATE OR REPLACE TEMP TABLE reading_outcome AS
 SELECT
     r.document_id,
@@ -12,6 +12,9 @@ FROM new_reading AS r
 LEFT JOIN new_filing AS f ON f.document_id = r.document_id
 LEFT JOIN twin AS t ON t.filing_id = f.filing_id
 GROUP BY r.document_id;
+
+INSERT INTO reading BY NAME
+SELECT o.document_id, t.run_id, o.outcome FROM reading_outcome AS o CROSS JOIN this_run AS t;
 
 INSERT INTO document BY NAME
 SELECT r.document_id, r.source_uri, r.media_type, r.bytes, r.received_at, o.outcome

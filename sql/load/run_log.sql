@@ -1,29 +1,43 @@
--- The run's line in the run log. A document is new in the run that met it first; every further
--- meeting, in this run or later, counts as a duplicate.
--- Grain: one row a run.   Reads: this_run.
+-- The run's line in the run log, and one without counts for each run that was interrupted before.
+-- A document counts by what became of its reading; every further meeting is a duplicate.
+-- Grain: one row a run.   Reads: this_run, reported_run.
 INSERT INTO run BY NAME
-WITH met AS (
+WITH was_read AS (
+    SELECT document_id, any_value(outcome) AS outcome
+    FROM reading
+    WHERE run_id IN (FROM reported_run)
+    GROUP BY document_id
+),
+met AS (
     SELECT
         a.document_id,
-        row_number() OVER (PARTITION BY a.document_id ORDER BY a.seen_at) = 1
-        AND NOT EXISTS (
-            FROM arrival AS b WHERE b.document_id = a.document_id AND b.run_id <> a.run_id
-        ) AS is_new
+        row_number() OVER (PARTITION BY a.document_id ORDER BY a.seen_at) AS nth
     FROM arrival AS a
     JOIN this_run AS r ON r.run_id = a.run_id
+    UNION ALL
+    -- A reread meets nothing; what it read again counts.
+    SELECT w.document_id, 1 FROM was_read AS w
+    WHERE w.document_id NOT IN (
+        SELECT a.document_id FROM arrival AS a JOIN this_run AS r ON r.run_id = a.run_id
+    )
 ),
-judged AS (
-    SELECT CASE WHEN m.is_new THEN d.outcome ELSE 'duplicate' END AS outcome
+counted AS (
+    SELECT CASE WHEN m.nth = 1 AND w.outcome IS NOT NULL THEN w.outcome ELSE 'duplicate' END AS outcome
     FROM met AS m
-    JOIN document AS d ON d.document_id = m.document_id
+    LEFT JOIN was_read AS w ON w.document_id = m.document_id
 )
 SELECT
     any_value(r.run_id) AS run_id,
     any_value(r.command) AS command,
     any_value(r.started_at) AS started_at,
     any_value(r.loaded_at) AS ended_at,
-    count(j.outcome) AS met,
-    count(j.outcome) FILTER (j.outcome = 'loaded') AS loaded,
-    count(j.outcome) FILTER (j.outcome = 'duplicate') AS duplicate,
-    count(j.outcome) FILTER (j.outcome = 'rejected') AS rejected
-FROM this_run AS r LEFT JOIN judged AS j ON true;
+    count(c.outcome) AS met,
+    count(c.outcome) FILTER (c.outcome = 'loaded') AS loaded,
+    count(c.outcome) FILTER (c.outcome = 'duplicate') AS duplicate,
+    count(c.outcome) FILTER (c.outcome = 'rejected') AS rejected
+FROM this_run AS r LEFT JOIN counted AS c ON true;
+
+INSERT INTO run BY NAME
+SELECT p.run_id, 'interrupted' AS command, r.started_at
+FROM reported_run AS p CROSS JOIN this_run AS r
+WHERE p.run_id NOT IN (SELECT run_id FROM run);

@@ -1,4 +1,5 @@
--- Which staged filings were there already: same firm, day, form, status, submit date and amounts.
+-- Which staged filings were there already: same firm, day, form, status, submit date and amounts,
+-- with the same statements and the same rejects.
 -- Grain: one row a staged filing that is a twin.   Reads: new_filing, new_line_item, new_uncoded_line.
 CREATE OR REPLACE TEMP TABLE twin AS
 WITH candidate AS (
@@ -34,6 +35,17 @@ figure AS (
     UNION ALL
     SELECT filing_id, name, coalesce(amount::VARCHAR, printed) FROM new_uncoded_line
     WHERE filing_id IN (FROM involved)
+    UNION ALL
+    -- What was printed but could not be taken is part of what was printed.
+    SELECT DISTINCT filing_id, 'rejected', coalesce(line_code, origin, '') || reason FROM reject
+    WHERE filing_id IN (FROM involved)
+    UNION ALL
+    SELECT DISTINCT filing_id, 'rejected', coalesce(line_code, origin, '') || reason FROM new_reject
+    WHERE filing_id IN (FROM involved)
+    UNION ALL
+    SELECT filing_id, 'statement', origin FROM statement WHERE filing_id IN (FROM involved)
+    UNION ALL
+    SELECT filing_id, 'statement', origin FROM new_statement WHERE filing_id IN (FROM involved)
 ),
 counted AS (
     SELECT filing_id, count(*) AS figures FROM figure GROUP BY filing_id

@@ -39,4 +39,5 @@ ORDER BY n.filing_id, n.check_id;
 
 DELETE FROM filing_checked WHERE filing_id IN (FROM judged);
 INSERT INTO filing_checked BY NAME
-SELECT j.filing_id, v.checks_version FROM judged AS j CROSS JOIN this_version AS v;
+SELECT j.filing_id, v.checks_version, r.run_id
+FROM judged AS j CROSS JOIN this_version AS v CROSS JOIN this_run AS r;
