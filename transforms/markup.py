@@ -20,4 +20,6 @@ def strip(text: pl.Expr) -> pl.Expr:
         )
         .str.replace_all(_INLINE_TAG, "")
         .str.replace_all("\u00a0", " ", literal=True)
+        # A narrow cell may break a code before its closing bracket.
+        .str.replace_all(r"\[([0-9]{4})\s{1,2}\]", "[${1}]")
     )

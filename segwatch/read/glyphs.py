@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -12,6 +13,12 @@ from segwatch.read.layout import Word
 
 # Farther apart than this (points), amount and code are paired by the layout of the whole page.
 _BESIDE = 60.0
+# Characters of one word stand no farther apart than this share of their size.
+_LETTER_GAP = 0.6
+# Two characters nearer than this share of their size are printed over one another.
+_OVERPRINT = 0.05
+# ... and no more above or below one another than this.
+_SAME_LEVEL = 0.3
 _CODE = re.compile(r"\[\d{4}\]")
 _BEFORE = re.compile(r"([^\s\]]+)[ \t]*$")
 _AFTER = re.compile(r"[ \t]*(\S)")
@@ -58,7 +65,8 @@ class Glyphs:
         """The direction in which the page's codes are written, counter-clockwise from upright."""
         code = _CODE.search(self.text)
         angle: float = pdfium_c.FPDFText_GetCharAngle(self._page, code.start() if code else 0)
-        return round(angle / (math.pi / 2)) % 4
+        # pdfium counts clockwise.
+        return -round(angle / (math.pi / 2)) % 4
 
     def in_reading_order(self) -> bool:
         """Whether the page is written upright and each line stands below the one before it."""
@@ -101,11 +109,38 @@ class Glyphs:
         return self._box(after.start(1))[0] - right
 
     def words(self) -> list[Word]:
-        """Every word of the page with its box; a code is a word of its own."""
-        return [
-            Word(found[0], *self._span(found.start(), found.end()))
-            for found in _WORD.finditer(self.text)
-        ]
+        """Every word of the page with its box; a code is a word of its own.
+
+        The file may write the pieces of two words one after the other; where the next character
+        stands elsewhere on the page, a new word begins.
+        """
+        return [word for found in _WORD.finditer(self.text) for word in self._pieces(found)]
+
+    def _pieces(self, found: re.Match[str]) -> Iterator[Word]:
+        start = found.start()
+        sideways = self.quarter_turns() % 2 == 1
+        before = self._box(start)
+        for at in range(start + 1, found.end()):
+            here = self._box(at)
+            if not _continues(before, here, sideways=sideways):
+                yield Word(self.text[start:at], *self._span(start, at))
+                start = at
+            before = here
+        yield Word(self.text[start : found.end()], *self._span(start, found.end()))
+
+
+def _continues(before: Rectangle, here: Rectangle, *, sideways: bool) -> bool:
+    """Whether a character stands beside the one before it, on the same line of writing."""
+    if sideways:
+        before, here = (
+            (before[1], before[0], before[3], before[2]),
+            (here[1], here[0], here[3], here[2]),
+        )
+    size = max(before[3] - before[1], here[3] - here[1], 1.0)
+    gap = max(here[0] - before[2], before[0] - here[2])
+    level = abs((here[1] + here[3]) - (before[1] + before[3])) / 2
+    moved = abs(here[0] - before[0]) >= size * _OVERPRINT
+    return gap <= size * _LETTER_GAP and level <= size * _SAME_LEVEL and moved
 
 
 def _is_character(point: int) -> bool:

@@ -56,18 +56,32 @@ def _lines(words: Sequence[tuple[Word, Word]]) -> list[list[tuple[Word, Word]]]:
 def lay_out(words: Sequence[Word], quarter_turns: int) -> tuple[str, list[Placed]]:
     """The page's text, and each code with the box of the word to its left.
 
-    A code whose nearest neighbour is not on its left is set apart and has its own box.
+    Where every line with a code ends with one, the amount stands to its left. On a page where any
+    line begins with a code or ends with a number, a code whose nearest neighbour is not on its
+    left is set apart, and has its own box.
     """
+    lines = _lines([(upright(word, quarter_turns), word) for word in words])
+    sure = all(_ends_with_code([turned for turned, _ in line]) for line in lines)
     texts: list[str] = []
     boxes: list[Placed] = []
-    for line in _lines([(upright(word, quarter_turns), word) for word in words]):
-        text, found = _write([turned for turned, _ in line], [word for _, word in line])
+    for line in lines:
+        text, found = _write([turned for turned, _ in line], [word for _, word in line], sure)
         texts.append(text)
         boxes += found
     return "\n".join(texts), boxes
 
 
-def _write(line: list[Word], standing: list[Word]) -> tuple[str, list[Placed]]:
+def _ends_with_code(line: Sequence[Word]) -> bool:
+    """Whether a line's codes each have a number before them, as far as its ends tell."""
+    kinds = [
+        "code" if _CODE.fullmatch(word.text) else "number"
+        for word in line
+        if _NUMBER.match(word.text) or _CODE.fullmatch(word.text)
+    ]
+    return "code" not in kinds or (kinds[0] == "number" and kinds[-1] == "code")
+
+
+def _write(line: Sequence[Word], standing: Sequence[Word], sure: bool) -> tuple[str, list[Placed]]:
     parts: list[str] = []
     boxes: list[Placed] = []
     for at, word in enumerate(line):
@@ -75,7 +89,7 @@ def _write(line: list[Word], standing: list[Word]) -> tuple[str, list[Placed]]:
         wide = gap > _COLUMN_GAP * (word.top - word.bottom)
         parts.append("\t" if at and wide else " " if at else "")
         if _CODE.fullmatch(word.text):
-            paired = _is_paired(line, at, gap)
+            paired = at > 0 and (sure or _is_nearest(line, at, gap))
             boxes.append((word.text, standing[at - 1 if paired else at][1:]))
             parts.append(word.text if paired else f"{_APART} {word.text} {_APART}")
         else:
@@ -83,9 +97,7 @@ def _write(line: list[Word], standing: list[Word]) -> tuple[str, list[Placed]]:
     return "".join(parts), boxes
 
 
-def _is_paired(line: list[Word], at: int, gap: float) -> bool:
-    """Whether a code belongs to the word on its left: nothing on its right is nearer."""
-    if at == 0:
-        return False
+def _is_nearest(line: Sequence[Word], at: int, gap: float) -> bool:
+    """Whether no number on a code's right is nearer than the word on its left."""
     behind = line[at + 1] if at + 1 < len(line) else None
     return behind is None or not _NUMBER.match(behind.text) or behind.left - line[at].right >= gap

@@ -1,0 +1,299 @@
+"""Print the corpus anew: `python tests/corpus/print_corpus.py`.
+
+Each document has its truth beside it, written from the figures that were printed and never from
+what the reader makes of it. Needs Debian's chromium, ghostscript, librsvg2-bin, poppler-utils and
+libreoffice-writer-nogui, and pypdf and pdfminer.six; the tests need none of them.
+"""
+
+import html
+import io
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from reportlab.lib.pagesizes import letter
+from reportlab.pdfgen.canvas import Canvas
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from desk import CITI, IB  # noqa: E402
+
+from segwatch.codebook import codebook  # noqa: E402
+from simulate import samples  # noqa: E402
+from simulate.pdf import print_pdf  # noqa: E402
+from simulate.rows import printed_rows  # noqa: E402
+from simulate.text import LAYOUTS, print_texts  # noqa: E402
+
+# An invented person; the real covers name others.
+CONTACT = {"contact_name": "Zebulon Quillfeather", "contact_phone": "203-555-0147",
+           "contact_email": "z.quillfeather@example.com"}  # fmt: skip
+STYLES = {
+    "parentheses": lambda p: f"({p[1:]})" if p[0] == "-" else p,
+    "trailing": lambda p: f"{p[1:]}-" if p[0] == "-" else p,
+    "unicode": lambda p: p.replace("-", "\u2212"),
+    "dollars": lambda p: p.replace("-", "-$") if p[0] == "-" else f"${p}",
+    "cents": lambda p: f"{p}.00",
+    "letter_o": lambda p: "o" if p == "0" else p,
+}
+Truth = list[dict[str, Any]]
+
+
+def headers(filing: str, **changes: Any) -> pl.DataFrame:
+    found = samples.filings().filter(pl.col("filing") == filing)
+    return found.with_columns(**{name: pl.lit(value) for name, value in changes.items()})
+
+
+def rows_of(head: pl.DataFrame, style: str | None = None) -> pl.DataFrame:
+    figures = samples.figures()
+    if style:
+        words = figures["printed"].to_list()
+        dollars = figures["line"].str.contains("^[0-9]{4}$").to_list()
+        shown = [STYLES[style](w) if d else w for w, d in zip(words, dollars, strict=True)]
+        figures = figures.with_columns(printed=pl.Series(shown))
+    return printed_rows(head, figures, codebook(), CONTACT)
+
+
+def truth(
+    *heads: pl.DataFrame, without: tuple[str, ...] = (), rejected: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What is printed: each filing with its lines, and the amounts that must be rejected."""
+    filings = []
+    for head in heads:
+        row = head.row(0, named=True)
+        figures = samples.figures().filter(
+            pl.col("filing") == row["filing"], pl.col("line").str.contains("^[0-9]{4}$")
+        )
+        lines = {line: int(number.replace(",", "")) for _, line, number in figures.iter_rows()}
+        gone = {*without, *(rejected or {})}
+        filings.append({
+            "firm_name": row["firm_name"], "as_of_date": str(row["as_of_date"]),
+            "submit_date": str(row["submit_date"]), "status": row["status"],
+            "lines": {code: amount for code, amount in lines.items() if code not in gone},
+        })  # fmt: skip
+    return {"filings": filings, "rejected": rejected or {}}
+
+
+def keep(name: str, content: str | bytes, told: dict[str, Any]) -> None:
+    data = content if isinstance(content, bytes) else content.encode()
+    (HERE / name).write_bytes(data)
+    (HERE / f"{name}.truth.json").write_text(json.dumps(told, indent=1) + "\n")
+
+
+def text_of(filing: str, layout: str = "tabbed", style: str | None = None, **header: Any) -> str:
+    head = headers(filing)
+    return str(print_texts(head, rows_of(head, style), layout, **header)["text"].item())
+
+
+def texts() -> None:
+    for layout in LAYOUTS:
+        keep(f"printer-{layout}.txt", text_of(IB, layout), truth(headers(IB)))
+    for style in STYLES:
+        keep(f"printer-{style}.txt", text_of(CITI, style=style), truth(headers(CITI)))
+    plain, ib = text_of(CITI), text_of(IB)
+    told = truth(headers(CITI))
+    keep("printer-header_once.txt", text_of(CITI, header_once=True), told)
+    keep("printer-no_form_feeds.txt", plain.replace("\f", "\n"), told)
+    keep("printer-crlf.txt", plain.replace("\n", "\r\n"), told)
+    keep("printer-utf8_bom.txt", plain.encode("utf-8-sig"), told)
+    keep("printer-utf16.txt", plain.encode("utf-16"), told)
+    keep("printer-utf16_no_bom.txt", plain.encode("utf-16-le"), told)
+    keep("printer-cp1252.txt", ib.replace("'", "\u2019").encode("cp1252"), truth(headers(IB)))
+    keep(
+        "printer-iso_dates.txt",
+        plain.replace("11/6/2014", "2014-11-06").replace("11/7/2014", "2014-11-07"),
+        told,
+    )
+    keep(
+        "printer-padded_dates.txt",
+        plain.replace("11/6/2014", "11/06/2014").replace("11/7/2014", "11/07/2014"),
+        told,
+    )
+    keep(
+        "printer-letter_spaced.txt",
+        plain.replace("WINJAMMER FILING", "W I N J A M M E R F I L I N G ."),
+        told,
+    )
+    glued = plain
+    for key in ("End Date:", "Firm Name:", "Form:", "Submit Date:", "Daily Segregation -"):
+        glued = glued.replace(f"\n{key}", key).replace(f"\n\n{key}", key)
+    keep("printer-glued.txt", glued, told)
+    keep("printer-two_filings.txt", ib + "\f" + plain, truth(headers(IB), headers(CITI)))
+    amended = headers(CITI, status="AMENDED")
+    keep(
+        "printer-amended.txt",
+        str(print_texts(amended, rows_of(amended))["text"].item()),
+        truth(amended),
+    )
+    lost = plain.replace("252,400,000 [7194]", "252, ,000 [7194]").replace(
+        "31,015,796", "31,015,796"
+    )
+    keep(
+        "damaged-digits_lost.txt", lost, truth(headers(CITI), rejected={"7194": "several_numbers"})
+    )
+    keep(
+        "damaged-letter.txt",
+        plain.replace("1,359,405,427 [7070]", "1,359,4O5,427 [7070]"),
+        truth(headers(CITI), rejected={"7070": "malformed_amount"}),
+    )
+    twice = plain.replace("0 [7150]", "0 [7150] 9 [7150]")
+    keep("damaged-twice.txt", twice, truth(headers(CITI), rejected={"7150": "printed_twice"}))
+    keep(
+        "damaged-no_amount.txt",
+        plain.replace("284,415,796 [7190]", "[7190]"),
+        truth(headers(CITI), rejected={"7190": "code_without_amount"}),
+    )
+    cut = plain[: plain.index("5,387,715,882 [7180]")]
+    after = [
+        c
+        for c in truth(headers(CITI))["filings"][0]["lines"]
+        if c >= "8000" or c in ("7180", "7190", "7194", "7198")
+    ]
+    keep("damaged-cut_off.txt", cut, truth(headers(CITI), without=tuple(after)))
+
+
+def web_page(filing: str) -> str:
+    head = headers(filing)
+    row = head.row(0, named=True)
+    parts = ["<!DOCTYPE html><html><head><meta charset='utf-8'><title>Daily Seg</title>"
+             "<style>body,td{font:7px sans-serif}td{padding:0 8px}.n{text-align:right;white-space:nowrap}"
+             "section{page-break-after:always}</style></head><body>"]  # fmt: skip
+    for (heading,), page in rows_of(head).group_by("heading", maintain_order=True):
+        day, sent = row["as_of_date"], row["submit_date"]
+        parts.append(
+            f"<section><h4>WINJAMMER FILING</h4><p>{row['status']}</p><p>End Date:{day.month}/{day.day}/{day.year}</p>"
+            f"<p>Firm Name: {html.escape(row['firm_name'])}</p><p>Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}</p>"
+            f"<h4>Daily Segregation - {heading}</h4>\n<table>"
+        )
+        for cells in page.iter_rows(named=True):
+            numbers = "".join(
+                f"<td class=n><u><b>{html.escape(c).replace(' ', '&nbsp;')}</b></u></td>"
+                for c in cells["cells"]
+            )
+            parts.append(
+                f"<tr><td>{cells['number']}</td><td>{html.escape(cells['text'])}</td>{numbers}</tr>\n"
+            )
+        parts.append("</table></section>")
+    return "".join(parts) + "</body></html>"
+
+
+def shuffled_pdf(filing: str, turn: int = 0) -> bytes:
+    """All words of each page in random order in the file, and the page turned."""
+    head = headers(filing)
+    order = random.Random(7)  # noqa: S311
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=letter, invariant=True)
+    row = head.row(0, named=True)
+    day, sent = row["as_of_date"], row["submit_date"]
+    for (heading,), page in rows_of(head).group_by("heading", maintain_order=True):
+        if turn:
+            canvas.setPageRotation(turn)
+            canvas.translate(*{90: (612, 0), 180: (612, 792), 270: (0, 792)}[turn])
+            canvas.rotate(turn)
+        words: list[tuple[float, float, str]] = []
+        top = 560.0 if turn in (90, 270) else 750.0
+        lines = [row["status"], f"End Date:{day.month}/{day.day}/{day.year}", f"Firm Name: {row['firm_name']}",
+                 f"Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}", f"Daily Segregation - {heading}"]  # fmt: skip
+        words += [(40, top - 10 * n, line) for n, line in enumerate(lines)]
+        y = top - 60
+        for cells in page.iter_rows(named=True):
+            words.append((40, y, f"{cells['number']} {cells['text']}"))
+            x = 400.0
+            for cell in cells["cells"]:
+                amount, _, code = cell.partition(" ")
+                words.append((x, y, amount))
+                if code:
+                    words.append((x + 62, y, code))
+                x += 105
+            y -= 8.5 if turn in (90, 270) else 10
+        order.shuffle(words)
+        for x, height, word in words:
+            canvas.setFont("Helvetica", 7 if len(word) < 60 else 5)
+            canvas.drawString(x, height, word)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def run(*words: object) -> bytes:
+    return subprocess.run([str(w) for w in words], check=True, capture_output=True).stdout
+
+
+def pdfs(folder: Path) -> None:
+    for filing, told in ((IB, truth(headers(IB))), (CITI, truth(headers(CITI)))):
+        head = headers(filing)
+        short = filing.partition("-20")[0]
+        keep(f"printer-{short}.pdf", print_pdf(head.row(0, named=True), rows_of(head)), told)
+        page = folder / f"{short}.html"
+        page.write_text(web_page(filing))
+        keep(f"table-{short}.html", page.read_bytes(), told)
+        run("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--no-first-run", f"--user-data-dir={folder / 'profile'}",
+            f"--print-to-pdf={folder / 'chromium.pdf'}", page)  # fmt: skip
+        keep(f"chromium-{short}.pdf", (folder / "chromium.pdf").read_bytes(), told)
+        run(
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{folder / 'office'}",
+            "--convert-to",
+            "pdf:writer_web_pdf_Export",
+            "--outdir",
+            folder,
+            page,
+        )
+        keep(f"libreoffice-{short}.pdf", (folder / f"{short}.pdf").read_bytes(), told)
+    told = truth(headers(CITI))
+    ours = HERE / "printer-citigroup.pdf"
+    run(
+        "gs",
+        "-q",
+        "-dNOPAUSE",
+        "-dBATCH",
+        "-sDEVICE=pdfwrite",
+        f"-sOutputFile={folder / 'gs.pdf'}",
+        ours,
+    )
+    keep("ghostscript-citigroup.pdf", (folder / "gs.pdf").read_bytes(), told)
+    keep("shuffled-citigroup.pdf", shuffled_pdf(CITI), told)
+    for turn in (90, 180, 270):
+        keep(f"turned-{turn}.pdf", shuffled_pdf(CITI, turn), told)
+
+
+def pulled_texts() -> None:
+    from pdfminer.high_level import extract_text
+    from pypdf import PdfReader
+
+    for maker in ("printer", "chromium"):
+        for short, told in (
+            ("citigroup", truth(headers(CITI))),
+            ("interactive-brokers", truth(headers(IB))),
+        ):
+            pdf = HERE / f"{maker}-{short}.pdf"
+            keep(f"pdftotext-{maker}-{short}.txt", run("pdftotext", pdf, "-"), told)
+            keep(
+                f"pdftotext_layout-{maker}-{short}.txt", run("pdftotext", "-layout", pdf, "-"), told
+            )
+            keep(
+                f"pypdf-{maker}-{short}.txt",
+                "\f".join(p.extract_text() for p in PdfReader(pdf).pages),
+                told,
+            )
+            keep(f"pdfminer-{maker}-{short}.txt", extract_text(pdf), told)
+
+
+def main() -> None:
+    """Write all documents with their truths."""
+    texts()
+    with tempfile.TemporaryDirectory() as folder:
+        pdfs(Path(folder))
+    pulled_texts()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Documents from several hands, each against its truth: right, or rejected with the reason."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from desk import files_that_hold
+
+from segwatch.arrive import media_type
+from segwatch.codebook import codebook
+from segwatch.read.worker import read_one
+from segwatch.read.document import Document
+from segwatch.settings import Settings
+from transforms.normalise import Normalised, normalise
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+DOCUMENTS = sorted(p for p in CORPUS.iterdir() if (CORPUS / f"{p.name}.truth.json").is_file())
+
+
+def read(path: Path) -> Normalised:
+    content = path.read_bytes()
+    document = read_one(media_type(content), content, Settings().limits)
+    assert isinstance(document, Document), document
+    texts = pl.DataFrame({"document_id": ["0" * 64], "text": [document.text]})
+    return normalise(texts, codebook().facts)
+
+
+def test_the_corpus_is_broad() -> None:
+    assert len(DOCUMENTS) >= 40
+    hands = {path.name.partition("-")[0] for path in DOCUMENTS}
+    assert hands >= {
+        "printer",
+        "chromium",
+        "libreoffice",
+        "ghostscript",
+        "pdftotext",
+        "pdftotext_layout",
+        "pypdf",
+        "pdfminer",
+        "table",
+        "shuffled",
+        "turned",
+    }
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_amount_is_right_or_rejected(path: Path) -> None:
+    truth: dict[str, Any] = json.loads((CORPUS / f"{path.name}.truth.json").read_text())
+    found = read(path)
+    filings = [
+        {
+            "firm_name": row["firm_name"], "as_of_date": str(row["as_of_date"]),
+            "submit_date": str(row["submit_date"]), "status": row["status"],
+            "lines": dict(
+                found.line_items.filter(pl.col("filing_id") == row["filing_id"]).select("line_code", "amount").iter_rows()
+            ),
+        }
+        for row in found.filings.iter_rows(named=True)
+    ]  # fmt: skip
+    assert filings == truth["filings"]
+    rejected = found.rejects.filter(pl.col("line_code").is_not_null())
+    assert dict(rejected.select("line_code", "reason").iter_rows()) == truth["rejected"]
+
+
+def test_only_invented_people_are_in_the_corpus() -> None:
+    assert files_that_hold(CORPUS, ["Quillfeather"])
