@@ -10,8 +10,8 @@ from desk import files_that_hold
 
 from segwatch.arrive import media_type
 from segwatch.codebook import codebook
-from segwatch.read.worker import read_one
 from segwatch.read.document import Document
+from segwatch.read.worker import read_one
 from segwatch.settings import Settings
 from transforms.normalise import Normalised, normalise
 

@@ -10,9 +10,12 @@ from transforms.facts import Facts
 
 # Stands before each header key and heading, so that glued fields come apart.
 MARK = "\x1f"
+# Stands around a file's name, whose numbers are no amounts.
+_NAME = "\x1e"
+_FILE_NAME = r"[^\n\t\[\]:,\f]*\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
 _KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
 # A word with a digit in it; words that stand beside each other on one line are one run.
-_WORD = rf"[^\s\[\]{MARK}]*[0-9][^\s\[\]{MARK}]*"
+_WORD = rf"[^\s\[\]{MARK}{_NAME}]*[0-9][^\s\[\]{MARK}{_NAME}]*"
 _GAP = r"[ \t]+"
 _LONE = r"[oO]|[-\u2212(]"
 _RUN = rf"(?:(?:{_WORD}|{_LONE}){_GAP})*"
@@ -45,7 +48,7 @@ def _alternatives(facts: Facts) -> dict[str, str]:
             + ["(?i:cleared swaps customer funds on hand)"]
             + [_spaced(label) for label in labels]
         ),
-        FILE: r"[\w][\w .\-()&]*\.(?i:xlsx?|csv|pdf|docx?|zip)" + _EDGE,
+        FILE: f"{_NAME}[^{_NAME}]*{_NAME}",
         DATE: SHORT_DATE
         + rf"|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}{_EDGE}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_EDGE}",
         # "add lines 4 and 5)", "from line 13)", "Page 1 from": never an amount. The closing
@@ -69,7 +72,9 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     split = documents.select(
         "document",
         token=pl.col("text")
-        .str.replace_all(rf"{_KEYS}|Daily Segregation ?- ?(?:{headings})", f"{MARK}$0")
+        .str.replace_all(f"[{_NAME}{MARK}]", " ")
+        .str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}")
+        .str.replace_all(rf"{_KEYS}|Daily Segregation ?- ?(?:{headings})", f"{MARK}${{0}}")
         .str.extract_all("|".join(f"(?:{p})" for p in alternatives.values())),
     ).explode("token", empty_as_null=False)
     token = pl.col("token")

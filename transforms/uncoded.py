@@ -100,7 +100,9 @@ def words(tokens: pl.DataFrame) -> pl.DataFrame:
     in_capital = (pl.col("block") == CAPITAL) & date.is_not_null()
     is_file = (pl.col("kind") == FILE) & (pl.col("section") == "supplemental")
     name = pl.when(is_file).then(pl.lit("margin_report_attachment")).otherwise(pl.lit("anc_date"))
-    text = pl.when(is_file).then(pl.col("token").str.strip_chars()).otherwise(date)
+    # On a page that is one long line the form's own words stand before the name.
+    name_of = pl.col("token").str.strip_chars("\x1e ").str.replace("^.*reporting date[. ]*", "")
+    text = pl.when(is_file).then(name_of).otherwise(date)
     return (
         tokens.filter(pl.col("kind").is_in([RUN, DATE, FILE]) & (in_capital | is_file))
         .with_columns(name=name, amount=pl.lit(None, pl.Int64), text=text)

@@ -185,7 +185,7 @@ def web_page(filing: str) -> str:
 def shuffled_pdf(filing: str, turn: int = 0) -> bytes:
     """All words of each page in random order in the file, and the page turned."""
     head = headers(filing)
-    order = random.Random(7)  # noqa: S311
+    order = random.Random(7)
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=letter, invariant=True)
     row = head.row(0, named=True)
