@@ -66,11 +66,12 @@ def _conclude(work: Work) -> int:
     """Expect to serve; what the run did on screen; its exit code."""
     store = work.store
     pipeline.expect(work)
-    report = conclude(store, work.run)
+    report = conclude(store, work.book, work.run)
     messages = pipeline.alert(store, work.book, report.judged)
     if report.counts["loaded"] or not report.judged.is_empty():
         pipeline.serve(store)
     screen.show_rejects(report.rejects)
+    screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     amounts = report.rejects.filter(pl.col("scope") == "amount").height
     screen.show_summary(report.counts, verdict_counts(store, report.judged), amounts)
@@ -89,7 +90,7 @@ def validate(data_docs: Path | None) -> int:
     with open_for_writing(warehouse, book) as store:
         work = Work(store, book, Run("validate"), settings())
         if pipeline.expect(work):
-            conclude(store, work.run)
+            conclude(store, book, work.run)
             pipeline.serve(store)
     outcomes = validating.validate(warehouse, book, data_docs)
     failed = [o for o in outcomes if o.failed]

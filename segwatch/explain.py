@@ -1,6 +1,5 @@
 """Explain: a filing in the form's own shape, and a number's place in its document."""
 
-import re
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from segwatch.limits import Limits
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from segwatch.store import Store
+from transforms.firms import name_key
 from transforms.markup import strip
 
 _AROUND = 60
@@ -38,8 +38,10 @@ class Row(NamedTuple):
 
 def find_firm(store: Store, name: str) -> tuple[str, str]:
     """(firm_id, legal name) of a slug or printed name. Raises UsageError where there is none."""
-    key = re.sub(r"[^\w]|_", "", name.lower())
-    firms = store.frame("explain/firm", {"firm": name, "name_key": key})
+    names = store.frame("explain/names").with_columns(key=name_key(pl.col("name")))
+    key = pl.select(name_key(pl.lit(name))).item()
+    found = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
+    firms = found.select("firm_id", "legal_name").unique(maintain_order=True)
     if firms.is_empty():
         raise UsageError(
             f"The warehouse holds no filing of a firm {name!r}; the table firm lists all firms."

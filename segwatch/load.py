@@ -8,6 +8,8 @@ from segwatch.arrivals import Arrived, listed
 from segwatch.errors import ReadError
 from segwatch.runs import Work
 from segwatch.store import Store
+from transforms.facts import Facts
+from transforms.firms import name_key
 from transforms.normalise import Normalised
 
 _STEPS = ("arrivals", "twins", "firms", "rejects", "filings", "documents", "versions")
@@ -17,6 +19,15 @@ def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:
     """The documents of a batch that were read in an earlier one."""
     with store.relations({"met": listed(batch)}):
         return set(store.frame("load/known")["document_id"])
+
+
+def facts(work: Work) -> Facts:
+    """The codebook's facts, and the names of firms that the warehouse has met beside its own."""
+    known = work.book.facts
+    met = work.store.frame("load/firm_names").select(
+        "firm_id", name_key=name_key(pl.col("printed_name"))
+    )
+    return known._replace(firm_names=pl.concat([known.firm_names, met]))
 
 
 def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from segwatch.read import Printed, Readers
 from segwatch.runs import Work
 from segwatch.settings import Settings
 from segwatch.store import Store
+from transforms.facts import Facts
 from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_texts
 
@@ -45,9 +46,9 @@ def read(batch: Sequence[Arrived], work: Work, readers: Readers) -> Printed:
     return readers.read((document, *rest) for document, rest in new.items())
 
 
-def normalise(printed: Printed, book: Codebook) -> Normalised:
+def normalise(printed: Printed, facts: Facts) -> Normalised:
     """Filings, lines, targets and rejects of the texts."""
-    return normalise_texts(printed.texts(), book.facts, printed.boxes())
+    return normalise_texts(printed.texts(), facts, printed.boxes())
 
 
 def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, work: Work) -> None:
@@ -61,7 +62,8 @@ def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
     with Readers(work.settings.limits, work.settings.workers) as readers:
         for batch in arrivals.batches(arrived, *at_once):
             printed = read(batch, work, readers)
-            load(batch, normalise(printed, work.book), printed, work)
+            facts = loading.facts(work)
+            load(batch, normalise(printed, facts), printed, work)
             progress(len(batch))
 
 

@@ -4,29 +4,33 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from segwatch.codebook import Codebook
 from segwatch.runs import Run
 from segwatch.store import Store
 
 
 class Report(NamedTuple):
-    """A run's documents by outcome, what it did not load, and the filings it judged."""
+    """A run's documents by outcome, what it did not load, the filings it judged, and the firms
+    that it met for the first time and the codebook does not know."""
 
     counts: dict[str, Any]
     rejects: pl.DataFrame
     judged: pl.DataFrame
+    new_firms: pl.DataFrame
 
 
-def conclude(store: Store, run: Run) -> Report:
+def conclude(store: Store, book: Codebook, run: Run) -> Report:
     """Write the run's line in the run log, and give what there is to report of it."""
     reported = store.frame("load/reported_runs", {"run_id": run.run_id})
-    given = {"reported_run": reported, "this_run": run.frame()}
+    given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
     with store.relations(given):
         rejects = store.frame("explain/run_rejects")
         judged = store.frame("alert/judged")
+        new_firms = store.frame("explain/new_firms")
         with store.transaction():
             store.run("load/run_log")
     counts = store.frame("explain/run", {"run_id": run.run_id}).row(0, named=True)
-    return Report(counts, rejects, judged)
+    return Report(counts, rejects, judged, new_firms)
 
 
 def every_filing(store: Store) -> pl.DataFrame:

@@ -51,7 +51,9 @@ def load(arrivals: str) -> dict[str, int]:
     arrived = from_archive(pl.read_parquet(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.take_in(arrived, Work(store, book, run, settings()), lambda _: None)
-        report = conclude(store, run)
+        report = conclude(store, book, run)
+    for firm_id, name in report.new_firms.iter_rows():
+        _log.warning("new firm %s (%s)", name, firm_id)
     for row in report.rejects.iter_rows(named=True):
         _log.warning("rejected %s: %s", row["source"], row["detail"])
     _log.info("%s", report.counts)
@@ -63,7 +65,7 @@ def expect() -> dict[str, int]:
     book, run = codebook(), Run("expect")
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.expect(Work(store, book, run, settings()))
-        conclude(store, run)
+        conclude(store, book, run)
         return verdict_counts(store, every_filing(store))
 
 

@@ -123,6 +123,15 @@ def show_rejects(rejects: pl.DataFrame) -> None:
         err.print(f"... and {rejects.height - _MOST_MESSAGES:,} more; see the table reject.")
 
 
+def show_new_firms(firms: pl.DataFrame) -> None:
+    """Firms met for the first time, once each."""
+    for firm_id, name in firms.head(_MOST_MESSAGES).iter_rows():
+        say(
+            f"New firm {plain(name)}, loaded as {firm_id}; add it to codebook/firms.csv, or the "
+            "name to codebook/firm_aliases.csv where it is a known firm."
+        )
+
+
 def show_statement(
     filing: Filing, rows: list[Row], titles: dict[str, str], found: list[Check]
 ) -> None:

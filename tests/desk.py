@@ -46,7 +46,7 @@ class Desk:
             arrived = pipeline.arrive(files, self.settings, self.said.append)
             pipeline.take_in(arrived, work, lambda _: None)
             pipeline.expect(work)
-            conclude(store, work.run)
+            conclude(store, codebook(), work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
         with open_for_reading(self.settings.warehouse) as store:

@@ -88,7 +88,7 @@ def reread(desk: Desk) -> None:
         work = Work(store, codebook(), Run("reread"), desk.settings)
         documents = rereading.choose(store, rejected=False, filing_id=None)
         rereading.reread(work, documents, lambda _: None)
-        conclude(store, work.run)
+        conclude(store, codebook(), work.run)
 
 
 def test_a_reread_that_sees_the_same_changes_nothing(desk: Desk) -> None:

@@ -8,16 +8,26 @@ from transforms.tokens import KEY, MARK, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
 # Nothing of a contact row may follow a firm's name into a table.
-_NOT_A_NAME = r"(?i)\t|\s{3,}|contact|phone|e-?mail|\S+@|[0-9]{3}[-. ][0-9]{3}[-. ][0-9]{4}"
+_NOT_A_NAME = (
+    r"(?i)\t|\s{3,}|contact|phone|e-?mail|\S+@|page [0-9]|\+[0-9]|[0-9]{7}"
+    r"|\(?[0-9]{2,4}\)?[-. ][0-9]{3,4}[-. ][0-9]{4}"
+)
+# Behind its legal suffix a firm's name has ended.
+_SUFFIX = (
+    r"(?i)^(.*(?:\bl\.? ?l\.? ?c\b|\bl\.? ?l\.? ?p\b|\binc\b|\bincorporated\b|\bcorp\b"
+    r"|\bcorporation\b|\bltd\b|\blimited\b|\bn\.a\b)\.?).*$"
+)
+_YEARS = (1990, 2100)
 
 
 def printed_date(text: pl.Expr) -> pl.Expr:
     """The date at the start of a header field: `11/6/2014`, `01/06/2014` or `2014-11-06`."""
     us = text.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?:[^0-9]|$)")
     iso = text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[^0-9]|$)")
-    return pl.coalesce(
+    date = pl.coalesce(
         us.str.to_date("%m/%d/%Y", strict=False), iso.str.to_date("%Y-%m-%d", strict=False)
     )
+    return pl.when(date.dt.year().is_between(*_YEARS)).then(date)
 
 
 def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -36,13 +46,13 @@ def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
     return (
         fields.drop_nulls("key")
         .with_columns(
-            name=tidy.str.strip_chars(" *,").str.slice(0, 120), date=printed_date(pl.col("value"))
+            name=tidy.str.strip_chars(" *,").str.slice(0, 120).str.replace(_SUFFIX, "${1}"),
+            date=printed_date(pl.col("value")),
         )
         .with_columns(
-            name=pl.when(is_date).then(None).otherwise(pl.col("name")),
+            name=pl.when(~is_date & pl.col("name").str.contains(r"\p{L}")).then("name"),
             date=pl.when(is_date).then("date"),
         )
-        .filter(pl.col("date").is_not_null() | (pl.col("name") != ""))
     )
 
 
@@ -50,7 +60,9 @@ def page_headers(tokens: pl.DataFrame) -> pl.DataFrame:
     """One row a document and page with the header that holds there, and whether two disagree.
 
     A page without a header of its own stands under the header before it, a page above the first
-    header under the first. Columns: document, page, the five fields, conflict.
+    header under the first. A page that prints any field of a header borrows no firm, date or form
+    from another: what cannot be read there is missing. The status may be printed once a filing.
+    Columns: document, page, the five fields, conflict.
     """
     fields = _fields(tokens)
 
@@ -66,15 +78,22 @@ def page_headers(tokens: pl.DataFrame) -> pl.DataFrame:
         submit_date=first("Submit Date", "date"),
         form=first("Form", "name"),
         status=first("status", "name"),
+        own=(pl.col("key") != "status").any(),
         conflict=differs("Firm Name", slug(pl.col("name"))) | differs("End Date", pl.col("date")),
     )
     pages = tokens.select("document", "page").unique(maintain_order=True)
     held = pages.join(printed, on=["document", "page"], how="left", maintain_order="left")
-    for field in _FIELDS:
-        held = held.with_columns(
-            pl.col(field).forward_fill().backward_fill().over("document"),
-        )
-    return held.with_columns(pl.col("conflict").fill_null(value=False))
+    held = held.with_columns(pl.col("own").fill_null(value=False))
+    # Pages under one header: each begins with a page that prints one.
+    group = pl.col("own").cum_sum().over("document").clip(lower_bound=1)
+    held = held.with_columns(group=group).with_columns(
+        pl.col(field).forward_fill().backward_fill().over("document", "group") for field in _FIELDS
+    )
+    same = ["document", "firm_name", "as_of_date", "submit_date", "form"]
+    return held.with_columns(
+        pl.col("status").forward_fill().backward_fill().over(same),
+        pl.col("conflict").fill_null(value=False),
+    ).drop("own", "group")
 
 
 def filings(pages: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -4,18 +4,19 @@ import polars as pl
 
 from transforms.amounts import amount
 from transforms.facts import Facts
+from transforms.numbers import shown
 
 REASONS = {
     "malformed_amount": "The amount is not well formed, so digits may be lost; read the page and "
     "file the document again from its source.",
     "several_numbers": "More than one number stands before one code, so the amount may be broken; "
     "read the page and file the document again from its source.",
-    "sign_apart": "A dash stands apart before the amount and may be its sign; read the page and "
+    "sign_apart": "A sign stands apart from the amount and may be its own; read the page and "
     "file the document again from its source.",
     "code_without_amount": "The code is printed without an amount beside it; read the page and "
     "file the document again from its source.",
-    "code_before_amount": "The codes of this page seem to stand before their amounts, so none is "
-    "sure; read the page and file the document again from its source.",
+    "pairing_in_doubt": "The amount may belong to another code of the page, where codes and "
+    "amounts stand apart; read the page and file the document again from its source.",
     "unknown_code": "No line of the form has this code; if the form is new, add the code to "
     "codebook/line_codes.csv and read the document again.",
     "printed_twice": "The code is printed with different amounts in one filing; read the pages "
@@ -41,7 +42,12 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         numbers.filter(pl.col("code").is_not_null())
         .join(known, on="code", how="left", maintain_order="left")
         .join(by_run, on=["document", "run"], how="left", maintain_order="left")
-        .join(_shifted(numbers), on=["document", "page"], how="left", maintain_order="left")
+        .join(
+            _doubtful(numbers, unsettled).with_columns(shifted=pl.lit(value=True)),
+            on=["document", "run"],
+            how="left",
+            maintain_order="left",
+        )
         .with_columns(
             pl.col("before").fill_null(0),
             pl.col("shifted").fill_null(value=False),
@@ -55,7 +61,7 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .when(pl.col("origin").is_null())
         .then(pl.lit("unknown_code"))
         .when(pl.col("shifted"))
-        .then(pl.lit("code_before_amount"))
+        .then(pl.lit("pairing_in_doubt"))
         .when(pl.col("before") > 0)
         .then(pl.lit("several_numbers"))
         .when(pl.col("amount").is_null())
@@ -66,24 +72,54 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
     lines = lines.select(
         "document", "slot", "page", "line", "origin", "amount",
         line_code="code",
-        printed=pl.concat_str("earlier", "word", separator=" ", ignore_nulls=True),
+        printed=_printed(),
         numbers=pl.col("before") + pl.col("word").is_not_null().cast(pl.UInt32),
         reason=reason,
     )  # fmt: skip
     return _told_once(lines)
 
 
-def _shifted(numbers: pl.DataFrame) -> pl.DataFrame:
-    """Pages whose first code has no number before it and whose last number has no code behind it:
-    there every code may stand before its amount. Columns: document, page, shifted."""
+def _printed() -> pl.Expr:
+    """The amount as printed; words that may be a person's number do not leave the archive."""
+    whole = pl.concat_str("earlier", "word", separator=" ", ignore_nulls=True)
+    alone = (pl.col("before") == 0) & (pl.col("section") != "cover").fill_null(value=False)
+    person = pl.col("word").str.contains("[@_]|[0-9)][-.][0-9]{3}[-.][0-9]").fill_null(value=False)
+    return pl.when(alone & ~person).then("word").otherwise(shown(whole))
+
+
+def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
+    """Coded numbers that may belong to another code: document, run.
+
+    On a page that leaves both a code without a number and a number without a line, the numbers
+    next to either may have slipped. A number that stands behind one code, on its line, and above
+    the next code belongs to the first as much as to the second; then no number of the page that
+    stands above its code is sure.
+    """
     page = ["document", "page"]
     bare = numbers.filter(pl.col("word").is_null()).select(page).unique()
-    coded = pl.col("code").is_not_null()
-    return (
+    free = unsettled.select(page).unique()
+    is_free = pl.col("run").is_in(unsettled["run"].unique().implode()) & pl.col("code").is_null()
+    loose = pl.col("word").is_null() | is_free
+    slipped = (
         numbers.join(bare, on=page, how="semi", maintain_order="left")
-        .group_by(page)
-        .agg(shifted=pl.col("word").filter(coded).first().is_null() & ~coded.last())
+        .join(free, on=page, how="semi", maintain_order="left")
+        .with_columns(
+            next_to=loose.shift(1, fill_value=False).over(page)
+            | loose.shift(-1, fill_value=False).over(page)
+        )
+        .filter(pl.col("next_to") & pl.col("word").is_not_null() & pl.col("code").is_not_null())
     )
+    coded = numbers.filter(pl.col("code").is_not_null())
+    ends = pl.col("line") + pl.col("crosses").cast(pl.Int32)
+    behind = (
+        (pl.col("document") == pl.col("document").shift(1))
+        & (pl.col("page") == pl.col("page").shift(1))
+        & (pl.col("line") == ends.shift(1))
+        & pl.col("crosses")
+    )
+    flipped = coded.filter(behind.fill_null(value=False)).select(page).unique()
+    above = coded.filter("crosses").join(flipped, on=page, how="semi", maintain_order="left")
+    return pl.concat([slipped.select("document", "run"), above.select("document", "run")]).unique()
 
 
 def _told_once(lines: pl.DataFrame) -> pl.DataFrame:

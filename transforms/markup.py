@@ -2,11 +2,17 @@
 
 import polars as pl
 
-_INLINE_TAG = r"(?i)</?(?:u|b|i|em|strong|span|font|s|sup|sub)(?: [^<>\n]*)?>"
+_TAGS = "u|b|i|em|strong|span|font"
+_INLINE_TAG = rf"(?i)</?(?:{_TAGS})(?: [^<>\n]*)?>"
+_BACK_TO_BACK = rf"(?i)(?:</(?:{_TAGS})>)+[ \t]?<(?:{_TAGS})([ >])"
+# What these mark is no part of the number beside it: footnotes, struck words.
+_APART_TAG = r"(?i)</?(?:sup|sub|s|del|strike)(?: [^<>\n]*)?>"
+_BLANKS = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u000b]"
+_UNSEEN = "[\u200b-\u200d\u2060\ufeff]"
 
 
 def strip(text: pl.Expr) -> pl.Expr:
-    r"""The text without Markdown stars and inline HTML tags, line ends as `\n`.
+    r"""The text without Markdown stars and inline HTML tags, line ends as `\n`, blanks as blanks.
 
     Two marks back to back (`****`, `</b><b>`) end one word and begin the next; a single mark
     stands around a word and may stand inside a number's sign, so it leaves no gap.
@@ -15,11 +21,11 @@ def strip(text: pl.Expr) -> pl.Expr:
         text.str.replace_all("\r\n", "\n", literal=True)
         .str.replace_all("****", " ", literal=True)
         .str.replace_all("**", "", literal=True)
-        .str.replace_all(
-            r"(?i)(</(?:u|b|i|em|strong|span)>)+[ \t]?(<(?:u|b|i|em|strong|span)>)", " "
-        )
+        .str.replace_all(_BACK_TO_BACK, " <b${1}")
         .str.replace_all(_INLINE_TAG, "")
-        .str.replace_all("\u00a0", " ", literal=True)
+        .str.replace_all(_APART_TAG, " ")
+        .str.replace_all(_BLANKS, " ")
+        .str.replace_all(_UNSEEN, "")
         # A narrow cell may break a code before its closing bracket.
         .str.replace_all(r"\[([0-9]{4})\s{1,2}\]", "[${1}]")
     )

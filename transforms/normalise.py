@@ -80,10 +80,10 @@ def normalise(
     capital = of_filings(found.filter(is_run & (pl.col("block") == numbers.CAPITAL)))
     named = uncoded.named(printed, labels, facts)
     valued = uncoded.valued(named)
-    settled = targets.readable(valued)
+    settled, again = uncoded.told_once(targets.readable(valued, labels))
     unsettled = valued.filter(pl.col("value").is_null())
     chosen, contradictory = targets.targets(settled)
-    unreadable = targets.unreadable(labels, named, settled)
+    unreadable = targets.unreadable(labels, named, pl.concat([settled, again], how="diagonal"))
     coded = lines.coded(printed, facts, unsettled)
     good = pl.col("reason").is_null()
     tables = {
@@ -97,13 +97,15 @@ def normalise(
             [
                 coded.filter(~good).select(_REJECT_COLUMNS),
                 uncoded.rejected(unsettled, facts).select(_REJECT_COLUMNS),
+                uncoded.contradicted(again).select(_REJECT_COLUMNS),
                 _block_rejects(unreadable, "target_unreadable"),
                 _block_rejects(contradictory, "target_contradictory"),
             ]
         ),
     }
     tables["statements"] = _statements(labels, coded)
-    tables["filings"] = _counted(filings, printed, coded)
+    repeated = again.filter(~pl.col("differs")).select("document", "slot")
+    tables["filings"] = _counted(filings, printed, coded, repeated)
     normalised = _with_ids(tables, keyed, refused)
     return normalised._replace(line_items=_boxed(normalised.line_items, boxes))
 
@@ -167,11 +169,14 @@ def _statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     return seen.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
 
 
-def _counted(filings: pl.DataFrame, printed: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
-    """Filings with the count of printed amounts and of codes printed again with one amount."""
+def _counted(
+    filings: pl.DataFrame, printed: pl.DataFrame, coded: pl.DataFrame, repeated: pl.DataFrame
+) -> pl.DataFrame:
+    """Filings with the count of printed amounts and of lines printed again with one amount."""
     key = ["document", "slot"]
     amounts = printed.group_by(key).agg(printed_amounts=pl.col("word").is_not_null().sum())
-    repeats = coded.group_by(key).agg(repeats=pl.col("repeat").sum())
+    again = pl.concat([coded.filter("repeat").select(key), repeated])
+    repeats = again.group_by(key).agg(repeats=pl.len())
     counted = filings.join(amounts, on=key, how="left", maintain_order="left").join(
         repeats, on=key, how="left", maintain_order="left"
     )

@@ -5,6 +5,7 @@ import polars as pl
 from transforms.numbers import TARGET
 from transforms.tokens import BLOCK
 
+_SIX = 6
 _BLOCK = ["document", "slot", "page", "block"]
 _OPTIONS = {
     "minimum_amount": ("a_min_usd", None),
@@ -14,11 +15,25 @@ _OPTIONS = {
 }
 
 
-def readable(valued: pl.DataFrame) -> pl.DataFrame:
-    """The numbers that found a line, without those of target blocks that hold any other."""
+def readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """The numbers that found a line, without those of target blocks that hold any other.
+
+    A page on which one block lacks its numbers while six numbers or more stand in none prints
+    values before words, so none of its blocks is sure.
+    """
     missing = pl.col("value").is_null()
-    broken = pl.col("block").str.starts_with(TARGET) & missing.any().over(_BLOCK)
-    return valued.filter(~broken & ~missing)
+    of_target = pl.col("block").str.starts_with(TARGET)
+    page = ["document", "page"]
+    printed = labels.filter((pl.col("kind") == BLOCK) & of_target).select(_BLOCK).unique()
+    empty = printed.join(valued.filter(~missing), on=_BLOCK, how="anti").select(page).unique()
+    strays = valued.filter(pl.col("block") == "").group_by(page).len().filter(pl.col("len") >= _SIX)
+    unsure = strays.join(empty, on=page, how="semi").select(page).with_columns(unsure=True)
+    broken = of_target & (missing.any().over(_BLOCK) | pl.col("unsure").fill_null(value=False))
+    return (
+        valued.join(unsure, on=page, how="left", maintain_order="left")
+        .filter(~broken & ~missing)
+        .drop("unsure")
+    )
 
 
 def _wide(valued: pl.DataFrame) -> pl.DataFrame:

@@ -17,10 +17,14 @@ _KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
 # A word with a digit in it; words that stand beside each other on one line are one run.
 _WORD = rf"[^\s\[\]{MARK}{_NAME}]*[0-9][^\s\[\]{MARK}{_NAME}]*"
 _GAP = r"[ \t]+"
-_LONE = r"[oO]|[-\u2212(]"
-_RUN = rf"(?:(?:{_WORD}|{_LONE}){_GAP})*"
-_CODE = r"\[[0-9]{4}\]"
 _EDGE = r"(?-u:\b)"
+_ZERO = rf"{_EDGE}[oO]{_EDGE}"
+# Signs that stand apart before a number, perhaps on the line above; they may be its own.
+SIGNS = r"-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d(\u207b"
+_SIGN = rf"[{SIGNS}$)|]+\s+"
+_RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN})*"
+# A sign behind the code may be the number's own as well.
+_CODE = rf"\[[0-9]{{4}}\](?:[{SIGNS})]|[ \t]+\))?"
 SHORT_DATE = r"[0-9]{1,2}-[A-Z]{3}-[0-9]{4}"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
@@ -36,11 +40,17 @@ def _alternatives(facts: Facts) -> dict[str, str]:
     targets = facts.statements["target_words"].drop_nulls().to_list()
     labels = facts.uncoded_lines["label"].drop_nulls().unique(maintain_order=True).to_list()
     labels.sort(key=len, reverse=True)
+    headings = "|".join(facts.statements["heading"].to_list())
     numbers = r"[0-9]{1,2}"
     return {
         LINE_END: r"\n+",
         PAGE_END: r"\f",
-        KEY: rf"{MARK}[^\n\f{MARK}]*",
+        # A heading is its own words, a date its own, so that what follows on the line is read.
+        KEY: rf"{MARK}Daily Segregation ?- ?(?:{headings})"
+        rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*"
+        rf"|{MARK}Form ?:[ \t]*(?:Daily Seg(?:regation)? ?- ?(?:FOCUS[ -]II|1-?FR(?:-FCM)?)"
+        rf"|[^\n\f\t\[\]0-9{MARK}]*)"
+        rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
         STATUS: rf"{_EDGE}(?:INITIAL|AMEND[A-Z]*){_EDGE}",
         BLOCK: "|".join(
             [rf"(?i:{_spaced(t)})\s+Residual\s+Interest\s+Target" for t in targets]
@@ -55,8 +65,9 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         # bracket or the blank is part of it, so that "line 5,102" is not cut in two.
         REFERENCE: rf"(?i:lines) {numbers}(?:[.,]? ?(?:and|through)? ?{numbers})*\.?\)"
         rf"|(?i:line|page) {numbers}(?:[.)]+|[ \t]|(?m:$))"
-        r"|(?i:section|regulation|rule|separate) [0-9]+[0-9a-zA-Z.()\-]*|4[dD]\([^)\s]*\)\S*",
-        RUN: rf"{_RUN}(?:{_WORD}|[oO]{_EDGE})\s*{_CODE}|{_CODE}|{_RUN}{_WORD}",
+        r"|(?i:section|regulation|rule) [0-9]{1,2}(?:\.[0-9]+|[a-zA-Z][0-9a-zA-Z()\-]*)\S*"
+        r"|(?i:separate) 30\.7|4[dD]\([^)\s]*\)\S*",
+        RUN: rf"{_RUN}(?:{_WORD}|{_ZERO})\s*{_CODE}|{_CODE}|{_RUN}{_WORD}",
     }
 
 
@@ -81,10 +92,10 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     kind = (
         pl.when(token.str.starts_with("\n"))
         .then(pl.lit(LINE_END))
-        .when(token.str.ends_with("]"))
-        .then(pl.lit(RUN))
         .when(token.str.starts_with(MARK))
         .then(pl.lit(KEY))
+        .when(token.str.ends_with("]"))
+        .then(pl.lit(RUN))
         .when(token.str.starts_with("\f"))
         .then(pl.lit(PAGE_END))
         .otherwise(None)
@@ -104,15 +115,24 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add line and page; line ends and page ends have done their work then."""
     page_end = pl.col("kind") == PAGE_END
-    ends = pl.when(pl.col("kind") == LINE_END).then(pl.col("token").str.len_bytes()).otherwise(0)
+    breaks = pl.col("token").str.count_matches("\n", literal=True)
     tokens = tokens.with_columns(
-        ends=ends.cum_sum().over("document"),
+        # Where a token begins; a number may stand on the line above its code.
+        ends=breaks.cum_sum().over("document") - breaks,
         feeds=page_end.cast(pl.Int32).cum_sum().over("document"),
     )
     tokens = tokens.with_columns(
         above=pl.when(page_end).then("ends").forward_fill().over("document").fill_null(0),
         has_feeds=pl.col("feeds").max().over("document") > 0,
     ).filter(~pl.col("kind").is_in([LINE_END, PAGE_END]))
+    # In running text INITIAL is a word like any other.
+    beside_key = (pl.col("kind").shift(-1) == KEY) | (pl.col("kind").shift(1) == KEY)
+    status = pl.col("kind") == STATUS
+    tokens = tokens.with_columns(
+        kind=pl.when(status & ~beside_key.fill_null(value=False))
+        .then(pl.lit(REFERENCE))
+        .otherwise("kind")
+    )
     is_top = pl.col("kind").is_in([KEY, STATUS])
     opens = is_top & ~is_top.shift(1, fill_value=False).over("document")
     # What stands above the first header belongs to page 1.

@@ -4,7 +4,7 @@ import polars as pl
 
 from transforms.amounts import amount, percent
 from transforms.facts import Facts
-from transforms.numbers import CAPITAL, ON_HAND, TARGET
+from transforms.numbers import CAPITAL, ON_HAND, TARGET, shown
 from transforms.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
 _IN_BLOCK = ["document", "slot", "page", "block"]
@@ -23,8 +23,19 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
     Returns document, slot, page, line, run, section, block, beside_code, name (null where none),
     unit, word.
     """
-    free = numbers.filter(pl.col("code").is_null()).with_columns(
-        place=1 + pl.int_range(pl.len()).over(_IN_BLOCK), count=pl.len().over(_IN_BLOCK)
+    # Beside a code stands a piece of its amount, but for 12.C and the capital block's last values.
+    beside_own = (
+        ~pl.col("beside_code")
+        | ((pl.col("block") == ON_HAND) & (pl.col("beside") == "8715"))
+        | (pl.col("block") == CAPITAL)
+    )
+    free = (
+        numbers.filter(pl.col("code").is_null())
+        .with_columns(own=beside_own)
+        .with_columns(
+            place=1 + pl.int_range(pl.len()).over(*_IN_BLOCK, "own"),
+            count=pl.len().over(*_IN_BLOCK, "own"),
+        )
     )
     by_place = pl.concat([_fixed_places(facts, free), _label_places(labels, facts)])
     return free.join(
@@ -32,7 +43,12 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
         on=["document", "page", "block", "place", "count"],
         how="left",
         maintain_order="left",
-    ).select(*_IN_BLOCK, "line", "run", "section", "beside_code", "name", "unit", "word")
+    ).select(
+        *_IN_BLOCK,
+        *("line", "run", "section", "beside_code", "dashed", "percent"),
+        pl.when("own").then("name").alias("name"),
+        *("unit", "word"),
+    )
 
 
 def _fixed_places(facts: Facts, free: pl.DataFrame) -> pl.DataFrame:
@@ -75,14 +91,30 @@ def valued(named: pl.DataFrame) -> pl.DataFrame:
     printed); `value` is null where no line was found or the words are no number of its unit."""
     is_percent = pl.col("unit") == "percent"
     whole = amount(pl.col("word"))
+    # A sign that stands apart, or a percent sign behind dollars, leaves no value to trust.
+    sure = ~(pl.col("dashed") & (whole != 0)) & (is_percent | ~pl.col("percent"))
     return named.with_columns(
         amount=whole,
-        value=pl.when(pl.col("name").is_not_null()).then(
+        value=pl.when(pl.col("name").is_not_null() & sure).then(
             pl.when(is_percent)
             .then(percent(pl.col("word")))
             .otherwise(whole.cast(pl.Decimal(20, 4), strict=False))
         ),
     )
+
+
+def told_once(settled: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part named numbers: (each line's first print, prints that repeat or contradict it).
+
+    A line of one filing that is printed with different values has none. The second part has
+    `differs`.
+    """
+    line = ["document", "slot", "name"]
+    marked = settled.with_columns(
+        nth=pl.int_range(pl.len()).over(line), differs=(pl.col("value").n_unique() > 1).over(line)
+    )
+    once = (pl.col("nth") == 0) & ~pl.col("differs")
+    return marked.filter(once).drop("nth", "differs"), marked.filter(~once).drop("nth")
 
 
 def uncoded_lines(valued: pl.DataFrame) -> pl.DataFrame:
@@ -102,23 +134,17 @@ def words(tokens: pl.DataFrame) -> pl.DataFrame:
     name = pl.when(is_file).then(pl.lit("margin_report_attachment")).otherwise(pl.lit("anc_date"))
     # On a page that is one long line the form's own words stand before the name.
     name_of = pl.col("token").str.strip_chars("\x1e ").str.replace("^.*reporting date[. ]*", "")
-    text = pl.when(is_file).then(name_of).otherwise(date)
+    # Words that may name a person are no file name.
+    plain = ~name_of.str.contains(r"(?i)\bby\b|contact|@|[0-9)][-. ][0-9]{3}[-. ][0-9]{4}")
+    text = pl.when(is_file & plain).then(name_of).when(~is_file).then(date)
     return (
         tokens.filter(pl.col("kind").is_in([RUN, DATE, FILE]) & (in_capital | is_file))
         .with_columns(name=name, amount=pl.lit(None, pl.Int64), text=text)
+        .filter(pl.col("text").is_not_null())
         .with_columns(printed="text")
         .unique(["document", "slot", "name"], keep="first", maintain_order=True)
         .select(_COLUMNS)
     )
-
-
-def shown(word: pl.Expr) -> pl.Expr:
-    """The printed words of a number that found no line, as far as they may leave the archive.
-
-    A page may hold a person's phone number; only what is grouped like an amount is shown.
-    """
-    plain = "^(?:[^0-9]*[0-9]{1,3}(?:,[0-9]{3})+[^0-9]*|0|[oO])$"
-    return pl.when(word.str.contains(plain)).then(word)
 
 
 def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -142,6 +168,21 @@ def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
             numbers=pl.lit(1, pl.UInt32),
             reason=pl.lit("malformed_amount"),
         )
+    )
+
+
+def contradicted(again: pl.DataFrame) -> pl.DataFrame:
+    """Prints of a line without a code that differ within one filing."""
+    return again.filter("differs").select(
+        "document",
+        "slot",
+        "page",
+        "line",
+        origin="section",
+        line_code=pl.lit(None, pl.String),
+        printed=shown(pl.col("word")),
+        numbers=pl.lit(1, pl.UInt32),
+        reason=pl.lit("printed_twice"),
     )
 
 

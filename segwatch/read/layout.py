@@ -9,7 +9,7 @@ from segwatch.read.document import Placed
 _CODE = re.compile(r"\[\d{4}\]")
 _NUMBER = re.compile(r"[^\[]*[0-9oO]")
 # Two words are on one line when their middles are closer than this share of a word's height.
-_SAME_LINE = 0.5
+_SAME_LINE = 0.35
 # A gap wider than this many heights parts columns.
 _COLUMN_GAP = 1.5
 # Stands between a code and a number that are not a pair, so that none is made of them later.

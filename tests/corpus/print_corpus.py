@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from simulate.text import LAYOUTS, print_texts  # noqa: E402
 # An invented person; the real covers name others.
 CONTACT = {"contact_name": "Zebulon Quillfeather", "contact_phone": "203-555-0147",
            "contact_email": "z.quillfeather@example.com"}  # fmt: skip
-STYLES = {
+STYLES: dict[str, Callable[[str], str]] = {
     "parentheses": lambda p: f"({p[1:]})" if p[0] == "-" else p,
     "trailing": lambda p: f"{p[1:]}-" if p[0] == "-" else p,
     "unicode": lambda p: p.replace("-", "\u2212"),

@@ -1,0 +1,191 @@
+"""Damage and layouts that once gave a wrong number: each is right now, or rejected, or left over."""
+
+import polars as pl
+import pytest
+from desk import CITI, IB, printed_text
+
+from segwatch.codebook import codebook
+from segwatch.read.document import Document
+from segwatch.read.worker import read_one
+from segwatch.settings import Settings
+from transforms.normalise import Normalised, normalise
+
+HEADER = (
+    "INITIAL\nEnd Date:11/6/2014\nFirm Name: Citigroup Global Markets Inc.\n"
+    "Form:Daily Seg - FOCUS II Submit Date:11/7/2014\nDaily Segregation - Segregation Statement\n"
+)
+
+
+def read(text: str) -> Normalised:
+    found = normalise(pl.DataFrame({"document_id": ["0" * 64], "text": [text]}), codebook().facts)
+    for row in found.filings.iter_rows(named=True):
+        of_filing = pl.col("filing_id") == row["filing_id"]
+        handled = (
+            found.line_items.filter(of_filing).height
+            + row["repeats"]
+            + found.uncoded_lines.filter(of_filing & pl.col("text").is_null()).height
+            + found.rejects.filter(of_filing)["numbers"].sum()
+            + found.leftovers.filter(of_filing).height
+        )
+        assert handled == row["printed_amounts"]
+    return found
+
+
+def lines(found: Normalised) -> dict[str, int]:
+    return dict(found.line_items.select("line_code", "amount").iter_rows())
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "\u2013 17,306,260 [7030]", "\u2014 17,306,260 [7030]", "\u2010 17,306,260 [7030]",
+        "\ufe63 17,306,260 [7030]", "\u00ad 17,306,260 [7030]", "\u00ad17,306,260 [7030]",
+        "-$ 17,306,260 [7030]", "- $ 17,306,260 [7030]", "-\t$\t17,306,260 [7030]",
+        "-\n17,306,260 [7030]", "-\u2009 17,306,260 [7030]", "- | 17,306,260 [7030]",
+        "(-) 17,306,260 [7030]", "( 17,306,260 [7030]", "($ 17,306,260 [7030]",
+        "( 17,306,260 [7030] )", "17,306,260 [7030]-", "17,306,260 [7030])",
+        "<sup>1</sup>17,306,260 [7030]", "<s>9</s>17,306,260 [7030]",
+        "<font>12</font><font>345 [7030]", "17. 306,260 [7030] 5",
+    ],
+)  # fmt: skip
+def test_a_sign_or_mark_apart_is_never_lost(printed: str) -> None:
+    assert "7030" not in lines(read(f"{HEADER}2. Unrealized {printed}\n")) or printed.startswith(
+        "17."
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("155\u2009300\u2009123 [7010]", "7010"), ("155\u202f300\u202f123 [7010]", "7010"),
+        ("155\u000b300\u000b123 [7010]", "7010"), ("Due to [7010]", "7010"),
+        ("portfolio\n[7020]", "7020"), ("Zero [7020]", "7020"), ("in separate 417 394,251 [7010]", "7010"),
+    ],
+)  # fmt: skip
+def test_a_piece_of_an_amount_or_of_a_word_is_no_amount(printed: str, code: str) -> None:
+    assert code not in lines(read(f"{HEADER}A. Cash {printed}\n0 [7150]\n"))
+
+
+def test_a_zero_width_space_hides_no_sign() -> None:
+    assert lines(read(f"{HEADER}Cash -\u200b17 [7030]"))["7030"] == -17
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100,000\n200,000\n300,000\n[7010]\n[7020]\n[7030]\n",
+        "3\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
+        "1.\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
+        "[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n[7032]\n",
+        "[7010] Cash 100,000\n[7020] Securities 200,000\n[7030] Profit 300,000\n[7032]\n",
+        "[7010] 100,000 [7020] 200,000 [7030] 300,000\n",
+    ],
+)
+def test_codes_before_their_amounts_or_in_columns_give_nothing(text: str) -> None:
+    assert lines(read(HEADER + text)) == {}
+
+
+def test_an_amount_wrapped_in_its_middle_is_not_cut() -> None:
+    assert "7010" not in lines(read(f"{HEADER}155,\n300,000 [7010]\n[7020]\n"))
+
+
+def test_a_page_borrows_no_date_or_firm_that_it_misprints() -> None:
+    for broken in ("End Date 11/6/2014", "End Date:06-NOV-2014", "End Date:11/6/20l4"):
+        text = printed_text(IB) + "\f" + printed_text(CITI).replace("End Date:11/6/2014", broken)
+        assert read(text).rejects["reason"].to_list() == ["no_as_of_date"]
+    text = printed_text(IB) + "\f" + printed_text(CITI).replace("Firm Name:", "Firm Narne:")
+    assert read(text).rejects["reason"].to_list() == ["no_firm"]
+
+
+def test_a_cover_printed_twice_with_other_targets_has_none() -> None:
+    cover = printed_text(IB).partition("\f")[0]
+    text = cover.replace("155,000,000", "165,000,000") + "\f" + printed_text(IB)
+    found = read(text)
+    assert "segregated" not in found.targets["origin"].to_list()
+    assert found.targets["origin"].is_unique().all()
+    assert "printed_twice" in found.rejects["reason"].to_list()
+
+
+def test_a_percent_sign_behind_dollars_is_no_target() -> None:
+    cover = printed_text(IB, {"seg_target_c_low": "5%", "seg_target_c_high": "10%"})
+    found = read(cover)
+    assert "segregated" not in found.targets["origin"].to_list()
+
+
+def test_a_number_that_stands_before_a_code_is_no_other_line() -> None:
+    text = printed_text(CITI, {"swaps_12c": None, "8715": None}).replace(
+        "5,812,672,420 [8720]", "5 812,672,420 [8720]"
+    )
+    found = read(text)
+    assert "8720" not in lines(found)
+    assert "swaps_12c" not in found.uncoded_lines["name"].to_list()
+
+
+def test_what_follows_a_heading_on_its_line_is_read() -> None:
+    text = f"{HEADER}Daily Segregation - Swaps Statement Cash 5 [8500] Securities 6 [8510] (at market)\n"
+    assert lines(read(text)) == {"8500": 5, "8510": 6}
+
+
+def test_a_contact_row_hides_no_coded_amount() -> None:
+    cover = HEADER.replace("Segregation Statement", "Cover Page")
+    text = f"{cover}Contact Phone Number 203-555-0147\nMinimum 20,000,000 [7465]\nOther 1 [7475]\n"
+    assert lines(read(text)) == {"7465": 20_000_000, "7475": 1}
+
+
+def test_a_target_block_over_a_page_break_loses_nothing() -> None:
+    text = printed_text(IB).replace("between:\t155,000,000", "between:\t155,000,000\f")
+    assert "segregated" not in read(text).targets["origin"].to_list()
+
+
+def test_a_letter_in_a_cover_amount_is_a_reject_not_a_loss() -> None:
+    found = read(printed_text(IB, {"current_anc": "2,425,198,2O9"}))
+    assert "current_anc" not in found.uncoded_lines["name"].to_list()
+    assert "malformed_amount" in found.rejects["reason"].to_list()
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        " Zebulon Quillfeather",
+        " (203) 555-0147",
+        " 2035550147",
+        " +44 20 7946 0958",
+        " 203 555 0147",
+    ],
+)
+def test_nothing_behind_a_firms_name_is_kept(leak: str) -> None:
+    found = read(HEADER.replace("Markets Inc.", f"Markets Inc.{leak}") + "5 [7010]\n")
+    assert found.filings["firm_name"].to_list() == ["Citigroup Global Markets Inc."]
+    found = read(HEADER.replace("FOCUS II Submit", f"FOCUS II{leak} Submit") + "5 [7010]\n")
+    # Words that part a header make its pages uncertain, and the document is rejected.
+    assert found.filings["form"].to_list() in (["Daily Seg - FOCUS II"], [])
+
+
+@pytest.mark.parametrize(
+    "leak", ["203-555-0147\n[7465]", "203 555 0147 20,000,000 [7465]", "zeb7@example.com\n[7465]"]
+)
+def test_a_person_is_in_no_reject(leak: str) -> None:
+    found = read(
+        HEADER.replace("Segregation Statement", "Cover Page") + f"Minimum {leak}\n0 [7475]\n"
+    )
+    assert "7465" not in lines(found)
+    said = str(found.rejects.rows()) + str(found.leftovers.rows())
+    assert "0147" not in said
+    assert "zeb7" not in said
+
+
+def test_initial_in_running_text_is_no_status() -> None:
+    amended = (
+        printed_text(CITI, status="AMENDED")
+        .replace("\f", "\n")
+        .replace("Net settlement", "INITIAL margin, settlement")
+    )
+    found = read(amended)
+    assert found.filings["status"].to_list() == ["AMENDED"]
+
+
+def test_hidden_words_of_a_web_page_are_not_read() -> None:
+    page = f"<html><body><pre>{HEADER}</pre><p>Cash <span style='display:none'>9</span>17,306,260 [7010]</p><p><del>5</del>17 [7020]</p></body></html>"
+    document = read_one("text/html", page.encode(), Settings().limits)
+    assert isinstance(document, Document)
+    assert lines(read(document.text)) == {"7010": 17_306_260, "7020": 17}
