@@ -245,12 +245,12 @@ def test_query_is_read_only_and_has_a_prompt(desk: Desk, say) -> None:  # type: 
 
 
 def test_a_hostile_name_is_only_a_name(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
-    firm = "'; DROP TABLE filing; -- [red]../../etc"
+    firm = "'; DROP TABLE filing; -- ../../etc"
     desk.drop("a'; DROP TABLE filing;--[bold].txt", printed_text(IB, firm_name=firm))
     desk.drop("[red]empty.txt", "")
     done = say("ingest", str(desk.inbox), code=3)
     assert "[red]empty.txt" in done.stderr
-    assert desk.rows("SELECT firm_id, firm_name FROM filing") == [
-        ("drop-table-filing-red-etc", firm)
-    ]
+    assert f"New firm {firm}, loaded as drop-table-filing-etc" in done.stdout
+    assert desk.rows("SELECT firm_id, firm_name FROM filing") == [("drop-table-filing-etc", firm)]
     assert firm in say("explain", firm, "2014-11-19").stdout
+    assert "New firm" not in say("ingest", str(desk.inbox)).stdout
