@@ -38,13 +38,16 @@ def _use(warehouse: Path | None) -> None:
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of filings.")],
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Reject documents that leave printed numbers over.")
+    ] = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Load filings and judge them: the whole pipeline on files or folders."""
     _use(warehouse)
     from segwatch import commands
 
-    raise typer.Exit(commands.ingest(paths))
+    raise typer.Exit(commands.ingest(paths, strict=strict))
 
 
 @app.command()

@@ -24,7 +24,7 @@ from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
 
 
-def ingest(paths: list[Path]) -> int:
+def ingest(paths: list[Path], *, strict: bool) -> int:
     """Arrive to serve on files or folders; a file that cannot be read is named and passed over."""
     files = find(paths)
     if len(files) > settings().max_files:
@@ -34,7 +34,7 @@ def ingest(paths: list[Path]) -> int:
         )
     book, unread = codebook(), list[str]()
     with open_for_writing(settings().warehouse, book) as store:
-        work = Work(store, book, Run("ingest"), settings())
+        work = Work(store, book, Run("ingest"), settings(), strict)
         with screen.progress("reading", len(files)) as step:
             arrived = pipeline.arrive(files, settings(), unread.append)
             pipeline.take_in(arrived, work, step)

@@ -26,7 +26,7 @@ from segwatch.runs import Work
 from segwatch.settings import Settings
 from segwatch.store import Store
 from transforms.facts import Facts
-from transforms.normalise import Normalised
+from transforms.normalise import Normalised, strict
 from transforms.normalise import normalise as normalise_texts
 
 Progress = Callable[[int], None]
@@ -62,8 +62,8 @@ def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
     with Readers(work.settings.limits, work.settings.workers) as readers:
         for batch in arrivals.batches(arrived, *at_once):
             printed = read(batch, work, readers)
-            facts = loading.facts(work)
-            load(batch, normalise(printed, facts), printed, work)
+            found = normalise(printed, loading.facts(work))
+            load(batch, strict(found) if work.strict else found, printed, work)
             progress(len(batch))
 
 

@@ -48,3 +48,5 @@ class Work(NamedTuple):
     book: Codebook
     run: Run
     settings: Settings
+    # Whether a document that leaves numbers over is rejected.
+    strict: bool = False

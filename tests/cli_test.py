@@ -208,6 +208,22 @@ def test_a_file_that_cannot_be_read_stops_no_other(desk: Desk, say) -> None:  # 
     assert "b.txt was not taken in" in done.stderr
 
 
+def test_strict_rejects_what_leaves_numbers_over(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("over.txt", printed_text(CITI) + "Something new\t1,234\n")
+    desk.drop("whole.txt", printed_text(IB))
+    done = say("ingest", "--strict", str(desk.inbox), code=3)
+    assert "over.txt, page 3: 1 printed numbers stand in no known place" in done.stderr
+    assert desk.rows("SELECT firm_id FROM filing") == [("interactive-brokers-llc",)]
+
+
+def test_without_strict_leftovers_are_listed(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("over.txt", printed_text(CITI) + "Something new\t1,234\n")
+    say("ingest", str(desk.inbox))
+    assert desk.rows("SELECT origin, page, printed FROM leftover") == [
+        ("cleared_swaps", 3, "1,234")
+    ]
+
+
 def test_a_control_code_in_a_name_does_not_reach_the_terminal(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
     desk.drop("e\x1b[31mred.txt", "")
     assert "\x1b" not in say("ingest", str(desk.inbox), code=3).stderr

@@ -214,6 +214,26 @@ def _with_ids(
     return Normalised(**named)
 
 
+def strict(normalised: Normalised) -> Normalised:
+    """Reject the documents that leave any printed amount over; nothing of them is kept."""
+    over = normalised.leftovers.group_by("document_id", maintain_order=True).agg(
+        page=pl.col("page").first(), numbers=pl.len()
+    )
+    kept = Normalised(*(t.join(over, on="document_id", how="anti") for t in normalised))
+    refused = over.select(
+        "document_id",
+        "page",
+        reason=pl.lit("leftovers"),
+        scope=pl.lit("document"),
+        detail=pl.format(
+            "{} printed numbers stand in no known place, and --strict wants none; read the pages, "
+            "or take the document in without it.",
+            "numbers",
+        ),
+    )
+    return kept._replace(rejects=pl.concat([kept.rejects, refused], how="diagonal"))
+
+
 def shifted(normalised: Normalised, readings: pl.DataFrame) -> Normalised:
     """Give filings the places behind those that earlier readings of their document took.
 
