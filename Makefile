@@ -14,7 +14,7 @@ export SEGWATCH_LANDING ?= $(DATA)/landing
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test format lint types imports pytest up down clean lock
+.PHONY: help install run bench test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ imports: .venv/installed-dev
 	$(BIN)/lint-imports --no-cache
 pytest: .venv/installed-dev
 	$(BIN)/python -m pytest
+
+bench: .venv/installed-dev ## print how fast documents are read, beside other ways
+	$(BIN)/python -m bench.read
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up

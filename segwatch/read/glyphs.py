@@ -36,6 +36,7 @@ class Glyphs:
             # Some characters have no code point of their own; then each is asked for by itself.
             points = (pdfium_c.FPDFText_GetUnicode(textpage, n) for n in range(count))
             self.text = "".join(chr(p) if _is_character(p) else " " for p in points)
+        self.quarter_turns = self._quarter_turns() if count else 0
         self._edges = tuple(ctypes.c_double() for _ in range(4))
         self._loose = pdfium_c.FS_RECTF()
 
@@ -61,7 +62,7 @@ class Glyphs:
             max(first[3], last[3]),
         )
 
-    def quarter_turns(self) -> int:
+    def _quarter_turns(self) -> int:
         """The direction in which the page's codes are written, counter-clockwise from upright."""
         code = _CODE.search(self.text)
         angle: float = pdfium_c.FPDFText_GetCharAngle(self._page, code.start() if code else 0)
@@ -69,18 +70,27 @@ class Glyphs:
         return -round(angle / (math.pi / 2)) % 4
 
     def in_reading_order(self) -> bool:
-        """Whether the page is written upright and each line stands below the one before it."""
-        below = math.inf
+        """Whether the page is upright and each line stands below, or behind, the one before it."""
+        below, end = math.inf, 0
         start = 0
         for line in self.text.split("\r\n"):
             words = line.lstrip()
             if words:
-                _, bottom, _, top = self._box(start + len(line) - len(words))
-                if (bottom + top) / 2 >= below:
+                left, bottom, _, top = self._box(start + len(line) - len(words))
+                if (bottom + top) / 2 >= below and not self._is_behind(
+                    end, left, (bottom + top) / 2
+                ):
                     return False
-                below = bottom
+                below, end = bottom, start + len(line.rstrip())
             start += len(line) + 2
-        return self.quarter_turns() == 0
+        return self.quarter_turns == 0
+
+    def _is_behind(self, end: int, left: float, middle: float) -> bool:
+        """Whether a word stands on the line of the character before `end`, to its right."""
+        if end == 0:
+            return False
+        _, bottom, right, top = self._box(end - 1)
+        return bottom <= middle <= top and left >= right
 
     def boxes_beside_codes(self) -> list[Placed] | None:
         """Each code with the box of the word before it.
@@ -118,7 +128,7 @@ class Glyphs:
 
     def _pieces(self, found: re.Match[str]) -> Iterator[Word]:
         start = found.start()
-        sideways = self.quarter_turns() % 2 == 1
+        sideways = self.quarter_turns % 2 == 1
         before = self._box(start)
         for at in range(start + 1, found.end()):
             here = self._box(at)

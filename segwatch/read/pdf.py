@@ -67,7 +67,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed]]
         boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
         if boxes is not None:
             return glyphs.text, boxes
-        return lay_out(glyphs.words(), glyphs.quarter_turns())
+        return lay_out(glyphs.words(), glyphs.quarter_turns)
     finally:
         textpage.close()
         page.close()
