@@ -68,7 +68,17 @@ class Codebook:
                 self.firms.select("firm_id", name="legal_name"),
             ]
         ).select("firm_id", name_key=name_key(pl.col("name")))
-        return Facts(self.line_codes, self.uncoded_lines, self.statements, names)
+        optional = set(self.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
+        terms = pl.DataFrame(
+            [
+                (i.check_id, i.rule, i.total, code, sign, code in optional)
+                for i in self.identities
+                for code, sign in i.terms
+            ],
+            schema=["check_id", "rule", "total", "code", "sign", "optional"],
+            orient="row",
+        )
+        return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
 
     @property
     def origins(self) -> list[str]:

@@ -36,9 +36,9 @@ def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFr
         schema=dict.fromkeys(("document_id", "stage", "reason", "detail"), pl.String),
         orient="row",
     ).with_columns(scope=pl.lit("document"))
-    return pl.concat(
-        [unread, normalised.rejects.with_columns(stage=pl.lit("normalise"))], how="diagonal"
-    ).with_columns(pl.col("numbers").fill_null(0))
+    return pl.concat([unread, normalised.rejects], how="diagonal").with_columns(
+        pl.col("numbers").fill_null(0), pl.col("stage").fill_null("normalise")
+    )
 
 
 def load(

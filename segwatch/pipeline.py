@@ -28,6 +28,7 @@ from segwatch.store import Store
 from transforms.facts import Facts
 from transforms.normalise import Normalised, strict
 from transforms.normalise import normalise as normalise_texts
+from transforms.ocr import proven
 
 Progress = Callable[[int], None]
 
@@ -48,7 +49,8 @@ def read(batch: Sequence[Arrived], work: Work, readers: Readers) -> Printed:
 
 def normalise(printed: Printed, facts: Facts) -> Normalised:
     """Filings, lines, targets and rejects of the texts."""
-    return normalise_texts(printed.texts(), facts, printed.boxes())
+    found = normalise_texts(printed.texts(), facts, printed.boxes())
+    return proven(found, printed.by_ocr(), facts.terms)
 
 
 def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, work: Work) -> None:

@@ -10,6 +10,7 @@ from segwatch.read import Readers
 from segwatch.runs import Work
 from segwatch.store import Store
 from transforms.normalise import normalise, shifted
+from transforms.ocr import proven
 
 _DOCUMENTS_AT_ONCE = 500
 
@@ -32,7 +33,9 @@ def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None])
                 (document, kind, archive.content(document))
                 for document, kind in part.select("document_id", "media_type").iter_rows()
             )
-            normalised = normalise(printed.texts(), loading.facts(work), printed.boxes())
+            facts = loading.facts(work)
+            found = normalise(printed.texts(), facts, printed.boxes())
+            normalised = proven(found, printed.by_ocr(), facts.terms)
             placed = shifted(normalised, part.select("document_id", "readings"))
             loading.load(work, part.drop("readings"), placed, printed.refused, cause="reread")
             progress(part.height)

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         os.cpu_count() or 1, gt=0, description="Processes that read PDFs and web pages."
     )
     max_document_bytes: int = Field(20_000_000, gt=0, description="Larger documents are rejected.")
-    max_document_seconds: float = Field(30, gt=0, description="Slower documents are rejected.")
+    max_document_seconds: float = Field(120, gt=0, description="Slower documents are rejected.")
     max_pages: int = Field(200, gt=0, description="PDFs of more pages are rejected.")
     max_text_characters: int = Field(5_000_000, gt=0, description="Longer texts are rejected.")
     max_worker_bytes: int = Field(

@@ -11,6 +11,7 @@ class Facts(NamedTuple):
     line_codes: code, section, unit, stands_in (list of names) and the rest of `line_codes.csv`.
     uncoded_lines: name, section, block, place, label, unit.
     statements: section, origin, heading, target_words, target_prefix, and the five line codes.
+    terms: check_id, rule, total, code, sign, optional: a row a term of an identity.
     firm_names: firm_id, name_key: every known printed name, folded as `firms.name_key` folds it.
     """
 
@@ -18,3 +19,4 @@ class Facts(NamedTuple):
     uncoded_lines: pl.DataFrame
     statements: pl.DataFrame
     firm_names: pl.DataFrame
+    terms: pl.DataFrame

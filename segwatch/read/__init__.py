@@ -44,6 +44,10 @@ class Printed(NamedTuple):
         }
         return pl.DataFrame(columns, schema={"document_id": pl.String, "text": pl.String})
 
+    def by_ocr(self) -> list[str]:
+        """The documents of which any page was read from a picture: document_id."""
+        return [name for name, document in self.documents.items() if document.by_ocr]
+
     def boxes(self) -> pl.DataFrame:
         """Where coded amounts stand: document_id, page, line_code, and the four edges in tenths
         of a point; the first of a code on a page."""

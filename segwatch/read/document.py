@@ -28,3 +28,5 @@ class Document(NamedTuple):
 
     text: str
     boxes: list[Box]
+    # Whether any page was read from a picture.
+    by_ocr: bool = False

@@ -12,12 +12,15 @@ from segwatch.errors import ReadError
 from segwatch.read.document import PAGE_END, Box, Document, Placed, Rectangle
 from segwatch.read.glyphs import Glyphs
 from segwatch.read.layout import lay_out
+from segwatch.read.scan import can_read, read_scan
 
 _TENTHS = 10
 
 
 def read_pdf(content: bytes, max_pages: int) -> Document:
     """The text of each page, each closed by a form feed, and the boxes of its coded amounts.
+
+    A page without text is read from its picture where tesseract is installed.
 
     Raises ReadError where the file does not open (damaged, or locked with a password) or has more
     pages than allowed.
@@ -39,13 +42,16 @@ def read_pdf(content: bytes, max_pages: int) -> Document:
             )
         texts: list[str] = []
         boxes: list[Box] = []
+        by_ocr = False
         for number in range(len(pdf)):
             text, found = _read_page(pdf, number)
+            if not text.strip() and can_read():
+                text, found, by_ocr = read_scan(pdf[number]), [], True
             texts.append(text.replace("\r\n", "\n").replace(PAGE_END, " ") + PAGE_END)
             boxes += [_box(number + 1, code, place) for code, place in found]
     finally:
         pdf.close()
-    return Document("".join(texts), boxes)
+    return Document("".join(texts), boxes, by_ocr)
 
 
 def _box(page: int, code: str, place: Rectangle) -> Box:

@@ -39,7 +39,9 @@ def _read(kind: str, content: bytes, limits: Limits) -> Document:
     document = _by_kind(kind, content, limits)
     if not document.text.strip():
         raise ReadError(
-            "no_text", "No text is in the document, it may be a scan; fetch a version with text."
+            "no_text",
+            "No text is in the document, it may be a scan; install Debian's tesseract-ocr to have "
+            "scans read, or fetch a version with text.",
         )
     if len(document.text) > limits.text_characters:
         raise ReadError(

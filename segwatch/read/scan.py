@@ -1,0 +1,48 @@
+"""Pages without a text layer, read by tesseract where Debian's `tesseract-ocr` is installed.
+
+What it reads is only loaded as far as the statement's own arithmetic proves it (`transforms.ocr`).
+"""
+
+import io
+import shutil
+import subprocess
+
+import pypdfium2 as pdfium
+
+from segwatch.errors import ReadError
+
+ENGINE = "tesseract"
+_DOTS_PER_INCH = 300
+_POINTS_PER_INCH = 72
+_SECONDS = 120
+
+
+def can_read() -> bool:
+    """Whether the engine is installed."""
+    return shutil.which(ENGINE) is not None
+
+
+def read_scan(page: pdfium.PdfPage) -> str:
+    """The words of a page's picture, line by line. Raises ReadError where the engine fails."""
+    picture = io.BytesIO()
+    image = page.render(scale=_DOTS_PER_INCH / _POINTS_PER_INCH, grayscale=True).to_pil()
+    image.save(picture, "PNG")
+    # One uniform block of text; wide gaps between columns are kept.
+    command = [ENGINE, "-", "-", "--psm", "6", "-c", "preserve_interword_spaces=1"]
+    environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words; the page goes in as a picture
+            command,
+            input=picture.getvalue(),
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
+            env=environment,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ReadError(
+            "ocr_failed",
+            "The scan could not be read by tesseract; install Debian's tesseract-ocr anew, or "
+            "fetch a version with text.",
+        ) from error
+    return done.stdout.decode("utf-8", "replace").replace("\f", " ")

@@ -1,0 +1,101 @@
+"""Scans: only what the statement's own arithmetic proves is loaded; the rest waits in `reject`."""
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pypdfium2
+import pytest
+from conftest import tool
+from desk import CITI, IB, Desk, printed_text
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from segwatch.codebook import codebook
+from segwatch.read import scan
+from segwatch.read.worker import read_one
+from segwatch.settings import Settings
+from simulate import samples
+from transforms.normalise import Normalised, normalise
+from transforms.ocr import proven
+
+
+def scanned(pdf: Path, dots_per_inch: int = 200) -> bytes:
+    """The pages of a PDF as pictures, without text."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(612, 792), invariant=True)
+    for page in pypdfium2.PdfDocument(pdf):
+        picture = io.BytesIO()
+        page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().save(
+            picture, "JPEG", quality=70
+        )
+        canvas.drawImage(ImageReader(picture), 0, 0, 612, 792)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def judged(text: str) -> Normalised:
+    document = "0" * 64
+    facts = codebook().facts
+    found = normalise(pl.DataFrame({"document_id": [document], "text": [text]}), facts)
+    return proven(found, [document], facts.terms)
+
+
+def test_a_scan_gives_no_wrong_number_and_most_of_the_right_ones(
+    desk: Desk, tmp_path: Path
+) -> None:
+    tool("tesseract")
+    for pdf in samples.print_into(tmp_path / "pdf"):
+        desk.drop(pdf.name, scanned(pdf))
+    desk.ingest()
+    truth = dict(
+        samples.figures()
+        .select(
+            pl.concat_str("filing", "line"),
+            pl.col("printed").str.replace_all(",", "").cast(pl.Int64, strict=False),
+        )
+        .iter_rows()
+    )
+    rows = desk.rows(
+        "SELECT firm_id, line_code, amount FROM line_item JOIN filing USING (filing_id)"
+    )
+    filing = {"citigroup-global-markets-inc": CITI, "interactive-brokers-llc": IB}
+    assert [row for row in rows if truth[filing[row[0]] + row[1]] != row[2]] == []
+    assert len(rows) > 100
+    assert desk.rows("SELECT count(*) FROM residual_interest_target") == [(0,)]
+    assert desk.rows(
+        "SELECT count(*) FROM line_item WHERE line_code LIKE '9%' OR origin = 'cover'"
+    ) == [(0,)]
+    waiting = desk.rows("SELECT DISTINCT stage, reason FROM reject WHERE stage = 'ocr'")
+    assert waiting == [("ocr", "ocr_unproven")]
+
+
+def test_without_the_engine_a_scan_is_rejected_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not scan.can_read()
+    picture = scanned(samples.print_into(tmp_path / "pdf")[0], 50)
+    refused = read_one("application/pdf", picture, Settings().limits)
+    assert refused[0] == "no_text"
+    assert "tesseract-ocr" in str(refused[1])
+
+
+def test_a_closed_statement_is_proven_and_covers_are_not() -> None:
+    found = judged(printed_text(IB))
+    codes = set(found.line_items["line_code"])
+    everything = set(codebook().line_codes["code"]) - {"8715"}
+    assert everything - codes == {"7465", "7475", *(str(n) for n in range(9100, 9108))}
+    assert found.targets.is_empty()
+    assert found.uncoded_lines.filter(pl.col("text").is_null()).is_empty()
+
+
+def test_one_misread_digit_takes_its_whole_identity_and_no_other() -> None:
+    found = judged(printed_text(IB, {"7020": "7"}))
+    missing = {"7010", "7020", "7030", "7032", "7033", "7040"}
+    assert missing.isdisjoint(found.line_items["line_code"])
+    rejected = found.rejects.filter(pl.col("reason") == "ocr_unproven")["line_code"].to_list()
+    assert missing <= set(rejected)
+    assert "7060" in found.line_items["line_code"] or "7060" in rejected
+    assert {"7180", "8590"} <= set(found.line_items["line_code"])
