@@ -14,7 +14,7 @@ export SEGWATCH_LANDING ?= $(DATA)/landing
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run bench test format lint types imports pytest up down clean lock
+.PHONY: help install run bench fuzz test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,7 +44,7 @@ run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through both DAGs, 
 	@bin/dag-test validate_filings $(DATE)
 	@$(BIN)/python -m segwatch.summary
 
-test: .venv/installed-dev format lint types imports pytest ## all that CI runs
+test: .venv/installed-dev format lint types imports fuzz pytest ## all that CI runs
 
 format: .venv/installed-dev
 	$(BIN)/ruff format --check --quiet .
@@ -56,6 +56,12 @@ imports: .venv/installed-dev
 	$(BIN)/lint-imports --no-cache
 pytest: .venv/installed-dev
 	$(BIN)/python -m pytest
+
+SECONDS_OF_FUZZ ?= 60
+fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
+	@found=$$(mktemp -d) && $(BIN)/python tests/fuzz/fuzz_readers.py -max_total_time=$(SECONDS_OF_FUZZ) \
+		-max_len=20000 -rss_limit_mb=6000 -verbosity=0 -print_final_stats=1 -dict=tests/fuzz/words.dict \
+		$$found tests/fuzz/seeds tests/corpus && rm -rf $$found
 
 bench: .venv/installed-dev ## print how fast documents are read, beside other ways
 	$(BIN)/python -m bench.read

@@ -1,0 +1,58 @@
+"""Coverage-guided fuzzing of the text and PDF readers: `make fuzz`, 60 seconds, seeds kept.
+
+Any bytes give a document or a reason of ours; of a document no amount is loaded whose words do not
+stand in its text, and nothing that was printed is lost. A finding is written to the working folder as
+`crash-...`; keep it in `tests/fuzz/seeds` beside the fix.
+"""
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["segwatch.read", "transforms"]):
+    import polars as pl
+
+    from segwatch.codebook import codebook
+    from segwatch.limits import Limits
+    from segwatch.read.document import Document
+    from segwatch.read.worker import read_one
+    from transforms.markup import strip
+    from transforms.normalise import normalise
+
+LIMITS = Limits(200_000, 20.0, 20, 200_000, 4_000_000_000)
+FACTS = codebook().facts
+
+
+def fuzz(content: bytes) -> None:
+    """One input: as PDF where it says so, else as text."""
+    kind = "application/pdf" if content.startswith(b"%PDF") else "text/plain"
+    document = read_one(kind, content, LIMITS)
+    if not isinstance(document, Document):
+        return
+    texts = pl.DataFrame({"document_id": ["0" * 64], "text": [document.text]})
+    found = normalise(texts, FACTS)
+    clean = str(texts.select(strip(pl.col("text"))).item())
+    for printed in found.line_items["printed"].drop_nulls():
+        if printed not in clean:
+            raise AssertionError(f"{printed!r} was loaded and is not in the text")
+    for row in found.filings.iter_rows(named=True):
+        mine = pl.col("filing_id") == row["filing_id"]
+        handled = (
+            found.line_items.filter(mine).height
+            + row["repeats"]
+            + found.uncoded_lines.filter(mine & pl.col("text").is_null()).height
+            + found.rejects.filter(mine)["numbers"].sum()
+            + found.leftovers.filter(mine).height
+        )
+        if handled != row["printed_amounts"]:
+            raise AssertionError(f"{row['printed_amounts']} amounts printed, {handled} handled")
+
+
+def main() -> None:
+    """Fuzz with the words of the command line, which are libFuzzer's."""
+    atheris.Setup(sys.argv, fuzz)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
