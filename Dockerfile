@@ -2,6 +2,10 @@
 FROM apache/airflow:slim-3.3.2-python3.12
 
 USER root
+# Reads scans.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr \
+    && rm -rf /var/lib/apt/lists/*
 # DuckDB writes these; the volumes take over their owner.
 RUN mkdir -p /opt/segwatch /var/lib/segwatch/warehouse /var/lib/segwatch/archive /var/lib/segwatch/landing \
     && chown -R airflow:0 /opt/segwatch /var/lib/segwatch \
