@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pytest
 from desk import CITI, IB, Desk, printed_text
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 WEB_PAGE = "<!doctype html><html><body><p>Gross model, 3 pools, daily. Call 203-555-0123.</p></body></html>"
+
+
+def locked_pdf() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("a password", strength=128))
+    canvas.drawString(100, 700, "5 [7010]")
+    canvas.save()
+    return buffer.getvalue()
 
 
 def scanned_pdf() -> bytes:
@@ -27,6 +36,7 @@ def scanned_pdf() -> bytes:
         ("page.html", WEB_PAGE, "normalise", "not_a_filing"),
         ("notes.txt", "Segregated funds are 1,234,567 today.", "normalise", "not_a_filing"),
         ("scan.pdf", scanned_pdf(), "read", "no_text"),
+        ("locked.pdf", locked_pdf(), "read", "unreadable"),
         ("broken.pdf", b"%PDF-1.7\nnothing of a PDF follows", "read", "unreadable"),
         ("binary.bin", bytes(range(256)) * 9, "read", "unreadable"),
         ("no-date.txt", printed_text(CITI).replace("End Date:11/6/2014", ""), "normalise", "no_as_of_date"),

@@ -184,6 +184,17 @@ def test_initial_in_running_text_is_no_status() -> None:
     assert found.filings["status"].to_list() == ["AMENDED"]
 
 
+def test_a_blank_on_the_cover_shifts_no_other_line() -> None:
+    blank = printed_text(IB, {"proprietary_ote_foreign": None})
+    page_number = blank.replace(
+        "Minimum Dollar Amount Requirement", "1\n\tMinimum Dollar Amount Requirement"
+    )
+    for text in (blank, page_number):
+        names = read(text).uncoded_lines["name"].to_list()
+        assert "span_customer" not in names
+        assert "seg_target_c_low" in names
+
+
 def test_hidden_words_of_a_web_page_are_not_read() -> None:
     page = f"<html><body><pre>{HEADER}</pre><p>Cash <span style='display:none'>9</span>17,306,260 [7010]</p><p><del>5</del>17 [7020]</p></body></html>"
     document = read_one("text/html", page.encode(), Settings().limits)

@@ -18,8 +18,9 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
     """Give each number without a code the name of its line, by its place in its block.
 
     The six numbers of a target block are options a to d in the order of their words; those of
-    line 12 are A, B and C; those of the cover's capital block follow its labels, first to first.
-    A block that holds more or fewer numbers than places names none of them.
+    line 12 are A, B and C; those of the cover's capital block follow its labels, first to first,
+    where each stands behind its own label and before the next, or the block runs on into its
+    coded lines. A block that holds more or fewer numbers than places names none of them.
     Returns document, slot, page, line, run, section, block, beside_code, name (null where none),
     unit, word.
     """
@@ -38,17 +39,43 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
         )
     )
     by_place = pl.concat([_fixed_places(facts, free), _label_places(labels, facts)])
-    return free.join(
-        by_place,
-        on=["document", "page", "block", "place", "count"],
-        how="left",
-        maintain_order="left",
-    ).select(
-        *_IN_BLOCK,
-        *("line", "run", "section", "beside_code", "dashed", "percent"),
-        pl.when("own").then("name").alias("name"),
-        *("unit", "word"),
+    return (
+        _behind_labels(free, labels)
+        .join(
+            by_place,
+            on=["document", "page", "block", "place", "count"],
+            how="left",
+            maintain_order="left",
+        )
+        .select(
+            *_IN_BLOCK,
+            *("line", "run", "section", "beside_code", "dashed", "percent"),
+            pl.when(pl.col("own") & pl.col("in_order")).then("name").alias("name"),
+            *("unit", "word"),
+        )
     )
+
+
+def _behind_labels(free: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+    """Add `in_order`: false in capital blocks whose numbers may stand behind other labels."""
+    capital = pl.col("block") == CAPITAL
+    above = (
+        labels.filter((pl.col("kind") == BLOCK) & capital)
+        .with_columns(label=1 + pl.int_range(pl.len()).over("document", "page"))
+        .select("document", "page", at=pl.col("at").cast(pl.Int64), label="label")
+        .sort("at")
+    )
+    behind = (
+        free.with_columns(at=pl.col("run").cast(pl.Int64))
+        .join_asof(
+            above, on="at", by=["document", "page"], strategy="backward", check_sortedness=False
+        )
+        .drop("at")
+    )
+    each = (pl.col("label") == pl.col("place")).all().over(_IN_BLOCK)
+    runs_on = (pl.col("beside") == "7465").any().over(_IN_BLOCK)
+    in_order = ~capital | each.fill_null(value=False) | runs_on.fill_null(value=False)
+    return behind.with_columns(in_order=in_order)
 
 
 def _fixed_places(facts: Facts, free: pl.DataFrame) -> pl.DataFrame:
