@@ -78,7 +78,7 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     has_code = pl.col("code").is_not_null()
     in_contact = pl.col("block") == CONTACT
     runs = (
-        tokens.filter(pl.col("kind") == RUN)
+        tokens.filter((pl.col("kind") == RUN) & ~_page_number())
         .with_columns(
             code=pl.col("token").str.extract(r"\[([0-9]{4})\][^\[]*$"),
             words=pl.col("token").str.replace(r"\s*\[[0-9]{4}\][^\[]*$", ""),
@@ -105,6 +105,16 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
         .explode("word", empty_as_null=True)
     )
     return _told_apart(runs)
+
+
+def _page_number() -> pl.Expr:
+    """A small number alone before a header or at the end, in no block: one page's, or two pages'."""
+    alone = pl.col("token").str.contains("^[0-9]{1,3}$") & (pl.col("block") == "")
+    ends = (pl.col("kind").shift(-1) == KEY) | (
+        pl.col("document") != pl.col("document").shift(-1)
+    ).fill_null(value=True)
+    last = alone & ends
+    return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
 
 
 def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:

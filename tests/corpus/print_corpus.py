@@ -125,6 +125,18 @@ def texts() -> None:
         glued = glued.replace(f"\n{key}", key).replace(f"\n\n{key}", key)
     keep("printer-glued.txt", glued, told)
     keep("printer-two_filings.txt", ib + "\f" + plain, truth(headers(IB), headers(CITI)))
+    title = ("W I N J A M M E R F I L I N G . INITIAL End Date:11/19/2014 Firm Name:INTERACTIVE BROKERS LLC "
+             "Form:Daily Seg - FOCUS II Submit Date:11/20/2014")  # fmt: skip
+    pages = text_of(IB, "one_line", header_once=True).split("\f")
+    pages[0] = pages[0][pages[0].index("Daily Segregation") :]
+    numbered = [f"{n} {page.strip()} {n}" for n, page in enumerate(pages, 1)]
+    keep("printer-title_line.txt", f"{title}\n\n" + "\n\n".join(numbered), truth(headers(IB)))
+    fragments = "".join(f"<p>{html.escape(page)}</p>" for page in numbered)
+    keep(
+        "table-title_only.html",
+        f"<!doctype html><title>{title}</title>{fragments}",
+        truth(headers(IB)),
+    )
     amended = headers(CITI, status="AMENDED")
     keep(
         "printer-amended.txt",
