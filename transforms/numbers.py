@@ -108,7 +108,7 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
 
 
 def _page_number() -> pl.Expr:
-    """A small number alone before a header or at the end, in no block: one page's, or two pages'."""
+    """A small number alone before a header or at the end, in no block, once or twice in a row."""
     alone = pl.col("token").str.contains("^[0-9]{1,3}$") & (pl.col("block") == "")
     ends = (pl.col("kind").shift(-1) == KEY) | (
         pl.col("document") != pl.col("document").shift(-1)
