@@ -43,9 +43,10 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
 
 @contextmanager
 def reading(warehouse: Path, relations: Mapping[str, pa.Table]) -> Iterator[str]:
-    """The URL of a DuckDB in memory that shows the warehouse's tables, read only, and relations.
+    """The URL of a DuckDB in memory that shows a warehouse's tables and views, and relations.
 
-    It lives as long as the context; every connection of the URL in this process sees the same.
+    The warehouse is read only. All lives as long as the context; every connection of the URL in
+    this process sees the same.
     Raises duckdb.IOException where another process is writing the warehouse.
     """
     database = f":memory:{secrets.token_hex(8)}"
@@ -55,7 +56,7 @@ def reading(warehouse: Path, relations: Mapping[str, pa.Table]) -> Iterator[str]
         quoted = str(warehouse).replace("'", "''")
         holder.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
         tables = holder.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse'"
+            "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'warehouse'"
         ).fetchall()
         for (table,) in tables:
             holder.execute(f'CREATE VIEW "{table}" AS FROM warehouse.main."{table}"')

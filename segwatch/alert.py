@@ -25,10 +25,10 @@ class Message(NamedTuple):
 
 
 def check_lines(book: Codebook, found: list[Check]) -> pl.DataFrame:
-    """The line whose figure a check reports: check_id, origin, line_code."""
+    """The line whose figure a check reports: check_id, origin, line_code (null: no one line)."""
     totals = {i.check_id: i.total for i in book.identities}
     excess = dict(book.statements.filter("origin").select("section", "excess").iter_rows())
-    rows = [(c.check_id, c.origin, totals.get(c.check_id, excess[c.origin])) for c in found]
+    rows = [(c.check_id, c.origin, totals.get(c.check_id, excess.get(c.origin))) for c in found]
     return pl.DataFrame(rows, schema=["check_id", "origin", "line_code"], orient="row")
 
 
@@ -60,12 +60,14 @@ def _message(rows: list[dict[str, object]], asserts: dict[tuple[str, str], Check
         f"{_dollars(row['expected'])}, difference {_dollars(row['difference'])}."
         for check, row in zip(checks, rows, strict=True)
     )
-    where = f"line {first['line_code']}" + (f", page {first['page']}" if first["page"] else "")
+    places = [(name, first[key]) for name, key in (("line", "line_code"), ("page", "page"))]
+    where = ", ".join(f"{name} {at}" for name, at in places if at)
+    place = f"{first['origin']} ({where})" if where else first["origin"]
     return Message(
         str(first["severity"]),
         str(first["firm_id"]),
         str(first["as_of_date"]),
         str(first["origin"]),
         tuple(check.check_id for check in checks),
-        f"{first['firm_name']}, {first['as_of_date']}, {first['origin']} ({where}): {said}",
+        f"{first['firm_name']}, {first['as_of_date']}, {place}: {said}",
     )

@@ -15,8 +15,11 @@ from transforms.statements import widen
 
 
 class Check(NamedTuple):
-    """A check on one origin. `text` gives filing_id, status, reported, expected, difference; it
-    holds `{statement}` where the relation of wide rows goes."""
+    """A check on one origin, or on another page of the filing.
+
+    `text` gives filing_id, status, reported, expected, difference; it holds `{statement}` where
+    the relation of wide rows goes.
+    """
 
     check_id: str
     origin: str
@@ -37,9 +40,9 @@ def wide_name(origin: str) -> str:
 
 
 def wide_lines(book: Codebook, origin: str) -> list[str]:
-    """The columns of an origin's wide relation: its codes and its lines without a code."""
+    """The columns of a section's wide relation: its codes and its amounts without a code."""
     uncoded = book.uncoded_lines.filter(
-        (pl.col("section") == origin) & (pl.col("block") == "on_hand")
+        (pl.col("section") == origin) & pl.col("block").is_in(["on_hand", "capital"])
     )
     return [*book.codes_of(origin), *uncoded["name"].to_list()]
 
@@ -53,7 +56,7 @@ def wide_frames(
     rejected (the line codes whose amounts were rejected).
     """
     frames = {}
-    for origin in book.origins:
+    for origin in book.sections:
         of_origin = printed.filter(pl.col("origin") == origin)
         names = wide_lines(book, origin)
         frames[wide_name(origin)] = widen(lines, of_origin, names).join(
@@ -112,14 +115,15 @@ def _identity_check(identity: Identity, column: Callable[[str], str]) -> Check:
     )
 
 
-def _origin_check(book: Codebook, rule: dict[str, str], origin: str) -> Check:
+def _rule_check(book: Codebook, rule: dict[str, str], origin: str) -> Check:
     lines = book.statements.row(by_predicate=pl.col("section") == origin, named=True)
     text = sql_text(f"checks/{rule['id']}").replace("{origin}", origin)
     for role in ("required", "funds", "excess", "target"):
         text = text.replace(f"{{{role}}}", f'"{lines[role]}"')
     return Check(
-        rule["id"], origin, rule["severity"], rule["asserts"], rule["regulation"], text, "targets"
-    )
+        rule["id"], origin, rule["severity"], rule["asserts"], rule["regulation"], text,
+        rule["suite"],
+    )  # fmt: skip
 
 
 def checks(book: Codebook) -> list[Check]:
@@ -127,7 +131,7 @@ def checks(book: Codebook) -> list[Check]:
     column = _column(book)
     found = [_identity_check(identity, column) for identity in book.identities]
     for rule in book.rules.iter_rows(named=True):
-        found += [_origin_check(book, rule, origin) for origin in book.origins]
+        found += [_rule_check(book, rule, origin) for origin in rule["origin"].split()]
     return found
 
 

@@ -24,7 +24,7 @@ _COLUMNS = {
     "form.csv": "section number text prints",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
-    "rules.csv": "id severity notice asserts regulation applies",
+    "rules.csv": "id origin suite severity notice asserts regulation applies",
     "shape.csv": "id table asserts",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation",
@@ -79,6 +79,11 @@ class Codebook:
             orient="row",
         )
         return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
+
+    @property
+    def sections(self) -> list[str]:
+        """The pages of a filing, in the order of the form: the three origins and the others."""
+        return self.statements["section"].to_list()
 
     @property
     def origins(self) -> list[str]:
@@ -199,6 +204,13 @@ def _check_rows(
     _require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
     odd = rules.filter(~pl.col("severity").is_in(list(_SEVERITIES)))["id"].to_list()
     _require(not odd, f"rules.csv: severity of {odd} is none of {sorted(_SEVERITIES)}.")
+    known = set(statements["section"])
+    odd = [
+        rule
+        for rule, where in rules.select("id", "origin").iter_rows()
+        if set(where.split()) - known
+    ]
+    _require(not odd, f"rules.csv: origin of {odd} is none of {sorted(known)}.")
     names = set(line_codes["code"]) | set(uncoded["name"])
     contact = {"company", "contact_name", "contact_phone", "contact_email"}
     printed = {name for prints in form["prints"] for name in prints.split()}

@@ -121,7 +121,7 @@ def explain(firm: str, day: date, code: str | None) -> int:
         return 0
     line = explaining.find_line(filing, code)
     archive = Archive(settings().archive_folder)
-    words = explaining.source_line(archive, filing, line, settings().limits)
+    words = explaining.source_line(archive, line, settings().limits)
     screen.show_line(filing, line, words)
     return 0
 

@@ -96,13 +96,12 @@ def find_line(filing: Filing, code: str) -> dict[str, Any]:
     return lines.row(0, named=True)
 
 
-def source_line(archive: Archive, filing: Filing, line: dict[str, Any], limits: Limits) -> str:
+def source_line(archive: Archive, line: dict[str, Any], limits: Limits) -> str:
     """The words around a number in its document; none for a cover, which names a person."""
     if line["origin"] == "cover":
         return ""
-    header = filing.header
-    content = archive.content(header["document_id"])
-    read = read_one(header["media_type"], content, limits)
+    content = archive.content(line["document_id"])
+    read = read_one(line["media_type"], content, limits)
     text = read.text if isinstance(read, Document) else ""
     clean = str(pl.select(strip(pl.lit(text))).item())
     pages = clean.split("\f")

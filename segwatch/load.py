@@ -12,7 +12,7 @@ from transforms.facts import Facts
 from transforms.firms import name_key
 from transforms.normalise import Normalised
 
-_STEPS = ("arrivals", "twins", "firms", "rejects", "filings", "documents", "versions")
+_STEPS = ("arrivals", "twins", "firms", "rejects", "filings", "documents", "versions", "carried")
 
 
 def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
 
 _MOST_MESSAGES = 20
+_KEPT = " (kept from the version that this one amends)"
 _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 out = Console(highlight=False)
@@ -144,10 +145,11 @@ def show_statement(
         f"{header['submit_date'] or '(not printed)'}, {plain(form)}, "
         f"{plain(header['status'] or 'status not printed')}\n{plain(header['source_uri'])}"
     )
+    kept = set(filing.lines.filter("carried")["origin"])
     for section, title in titles.items():
         of_section = [row for row in rows if row.section == section]
         if of_section:
-            out.print(_section(title, of_section))
+            out.print(_section(title + _KEPT * (section in kept), of_section))
     verdicts = filing.verdicts.sort("check_id", "origin")
     for row in verdicts.iter_rows(named=True):
         colour = _COLOURS[row["status"]]
@@ -184,8 +186,8 @@ def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
     say(
         f"[bold]{line['name']}[/bold] {plain(line['printed'])} = {line['amount']:,}\n"
         f"{plain(header['firm_name'])} as of {header['as_of_date']}, {line['origin']}, "
-        f"page {line['page']}, line {line['line']} of {plain(header['source_uri'])}\n"
-        f"document {header['document_id']}"
+        f"page {line['page']}, line {line['line']} of {plain(line['source_uri'])}\n"
+        f"document {line['document_id']}"
     )
     if words:
         say(f"printed: {plain(words)}")

@@ -17,7 +17,10 @@ from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-_VIEWS = ("seg_version", "seg_daily", "seg_as_known")
+# In the order in which they build on each other.
+_VIEWS = (
+    "page_in_force", "target_in_force", "seg_version", "seg_daily", "seg_as_known", "amendment",
+)  # fmt: skip
 
 
 @cache

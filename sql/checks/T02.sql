@@ -18,6 +18,6 @@ FROM (
         (t.high::DECIMAL(38, 4) * 10000)::HUGEINT
             * CASE WHEN t.basis LIKE '%percent%' THEN s.{required} ELSE 100 END AS promised
     FROM (FROM {statement}) AS s
-    JOIN residual_interest_target AS t ON t.filing_id = s.filing_id AND t.origin = '{origin}'
+    JOIN target_in_force AS t ON t.filing_id = s.filing_id AND t.origin = '{origin}'
     WHERE t.basis IN ('amount_range', 'percent_range')
 )

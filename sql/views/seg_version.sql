@@ -1,5 +1,6 @@
 -- The statement's figures of every version of every filing; seg_daily and seg_as_known choose from it.
--- Grain: filing version and origin that was printed.   Units: whole US dollars; excess_pct in percent.
+-- Grain: filing version, origin that is printed or kept, and the time for which it was known so.
+-- Units: whole US dollars; excess_pct in percent.
 CREATE OR REPLACE VIEW seg_version AS
 WITH figure AS (
     SELECT
@@ -12,6 +13,13 @@ WITH figure AS (
     JOIN statement_line AS s ON s.origin = l.origin
     WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
     GROUP BY l.filing_id, l.origin
+),
+page AS (
+    SELECT filing_id, origin, filing_id AS printed_by, false AS carried,
+        NULL::TIMESTAMP AS known_from, NULL::TIMESTAMP AS known_to
+    FROM statement
+    UNION ALL
+    SELECT filing_id, origin, carried_from, true, known_from, known_to FROM carried_statement
 )
 SELECT
     f.firm_id,
@@ -25,11 +33,13 @@ SELECT
     TRY_CAST(g.excess::HUGEINT - g.target AS BIGINT) AS excess_over_target,
     100 * g.excess::DOUBLE / nullif(g.required, 0) AS excess_pct,
     f.filing_id,
-    f.known_from,
-    f.known_to
+    p.carried,
+    -- A version that was never shown has an empty time, and so has its page.
+    greatest(f.known_from, p.known_from) AS known_from,
+    least(f.known_to, p.known_to) AS known_to
 FROM filing AS f
 JOIN firm AS m ON m.firm_id = f.firm_id
-JOIN statement AS p ON p.filing_id = f.filing_id
+JOIN page AS p ON p.filing_id = f.filing_id
 JOIN statement_line AS s ON s.origin = p.origin
-LEFT JOIN figure AS g ON g.filing_id = f.filing_id AND g.origin = p.origin;
+LEFT JOIN figure AS g ON g.filing_id = p.printed_by AND g.origin = p.origin;
 COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed; whole US dollars.';

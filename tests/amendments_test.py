@@ -1,0 +1,139 @@
+"""Versions of one filing: what an amendment changes, what it keeps, and what contradicts it."""
+
+import itertools
+import re
+from datetime import date
+
+import pytest
+from desk import IB, Desk, printed_text
+
+DAILY = "SELECT origin, excess, carried FROM seg_daily ORDER BY origin"
+SWAPS, SECURED, SEGREGATED = 0, 101_289_916, 201_656_167
+
+
+def one_page(section: str, changes: dict[str, str], **header: object) -> str:
+    """A filing of one statement: the page of the sample that holds the section's heading."""
+    pages = printed_text(IB, changes, **header).split("\f")
+    (page,) = [page for page in pages if re.search(section, page)]
+    return page
+
+
+def amended_page(excess: str = "1", submit_date: date = date(2014, 11, 21)) -> str:
+    changes = {"7190": excess}
+    return one_page("Segregation Statement", changes, status="AMENDED", submit_date=submit_date)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
+    desk: Desk, order: tuple[int, ...]
+) -> None:
+    versions = [
+        printed_text(IB),
+        amended_page("1"),
+        one_page("Swaps Statement", {"8730": "7"}, status="AMENDED", submit_date=date(2017, 1, 3)),
+    ]
+    for number in order:
+        desk.ingest(desk.drop(f"{number}.txt", versions[number]))
+    assert desk.rows(DAILY) == [
+        ("cleared_swaps", 7, False),
+        ("secured", SECURED, True),
+        ("segregated", 1, True),
+    ]
+    assert desk.rows("SELECT version, is_latest FROM filing ORDER BY version") == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    # Each page is judged under the version that shows it, with the verdict of its own figures.
+    failed = "SELECT check_id FROM verdict JOIN filing USING (filing_id) WHERE is_latest AND verdict.status = 'fail' ORDER BY ALL"
+    assert [check for (check,) in desk.rows(failed)] == ["H05", "H06", "H23", "H24", "R06", "T01"]
+
+
+def test_a_kept_cover_still_promises_its_target(desk: Desk) -> None:
+    desk.ingest(desk.drop("initial.txt", printed_text(IB)))
+    desk.ingest(desk.drop("amended.txt", amended_page("1")))
+    turned = "SELECT verdict.status FROM verdict JOIN filing USING (filing_id) WHERE is_latest AND check_id = 'T01' AND origin = 'segregated'"
+    assert desk.rows(turned) == [("fail",)]
+    latest = "SELECT count(*) FROM residual_interest_target JOIN filing USING (filing_id) WHERE is_latest"
+    assert desk.rows(latest) == [(0,)]
+
+
+def test_seg_as_known_knows_when_a_page_was_kept(desk: Desk) -> None:
+    """The amendment comes first, the version it amends three years of loading later."""
+    desk.ingest(desk.drop("amended.txt", amended_page("1")))
+    desk.ingest(desk.drop("initial.txt", printed_text(IB)))
+    shown = "SELECT origin, excess FROM seg_as_known({}) ORDER BY origin"
+    first = "(SELECT min(known_from) FROM filing)"
+    assert desk.rows(shown.format(first)) == [("segregated", 1)]
+    assert desk.rows(shown.format("now()::TIMESTAMP")) == [
+        ("cleared_swaps", SWAPS),
+        ("secured", SECURED),
+        ("segregated", 1),
+    ]
+    never_shown = "SELECT version, known_from = known_to FROM filing ORDER BY version"
+    assert desk.rows(never_shown) == [(1, True), (2, None)]
+
+
+def test_an_initial_filing_keeps_no_page_of_another(desk: Desk) -> None:
+    desk.ingest(desk.drop("whole.txt", printed_text(IB)))
+    page = one_page("Segregation Statement", {"7190": "1"}, submit_date=date(2014, 11, 21))
+    desk.ingest(desk.drop("page.txt", page))
+    assert desk.rows(DAILY) == [("segregated", 1, False)]
+
+
+def test_what_an_amendment_changed_is_listed(desk: Desk) -> None:
+    desk.ingest(desk.drop("initial.txt", printed_text(IB)))
+    desk.ingest(desk.drop("amended.txt", amended_page("1")))
+    listed = "SELECT origin, line_code, amount_before, amount_after, status, cause FROM amendment"
+    assert desk.rows(listed) == [("segregated", "7190", SEGREGATED, 1, "AMENDED", "printed")]
+
+
+def test_a_line_that_only_one_version_prints_is_listed_with_null(desk: Desk) -> None:
+    desk.ingest(desk.drop("initial.txt", printed_text(IB, {"7150": None})))
+    desk.ingest(desk.drop("amended.txt", printed_text(IB, {"7170": None}, status="AMENDED")))
+    listed = "SELECT line_code, amount_before, amount_after FROM amendment ORDER BY ALL"
+    assert desk.rows(listed) == [("7150", None, 0), ("7170", 0, None)]
+
+
+CONFLICTS = "SELECT origin, verdict.status, severity, reported, expected, difference, is_latest FROM verdict JOIN filing USING (filing_id) WHERE check_id = 'conflict' ORDER BY ALL"
+
+
+def test_other_amounts_under_the_same_status_and_submit_date_are_a_conflict(desk: Desk) -> None:
+    desk.ingest(desk.drop("a.txt", printed_text(IB)))
+    assert desk.rows(CONFLICTS) == []
+    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1", "7150": "5"})))
+    both = [("segregated", "fail", "error", 2, 0, 2, latest) for latest in (False, True)]
+    assert desk.rows(CONFLICTS) == both
+
+
+def test_a_cover_may_contradict_too(desk: Desk) -> None:
+    desk.ingest(desk.drop("a.txt", printed_text(IB)))
+    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7465": "1,000", "current_anc": "3,000,000"})))
+    both = [("cover", "fail", "error", 2, 0, 2, latest) for latest in (False, True)]
+    assert desk.rows(CONFLICTS) == both
+
+
+@pytest.mark.parametrize(
+    "header", [{"status": "AMENDED"}, {"submit_date": date(2014, 11, 21)}], ids=["status", "date"]
+)
+def test_another_status_or_submit_date_is_no_conflict(
+    desk: Desk, header: dict[str, object]
+) -> None:
+    desk.ingest(desk.drop("a.txt", printed_text(IB)))
+    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, **header)))
+    assert desk.rows(CONFLICTS) == []
+
+
+def test_the_same_amounts_by_another_road_are_a_duplicate_document(desk: Desk) -> None:
+    desk.ingest(desk.drop("a.txt", printed_text(IB)))
+    desk.ingest(desk.drop("b.txt", printed_text(IB).replace("\n", "\r\n")))
+    assert desk.rows("SELECT outcome FROM document ORDER BY ALL") == [("duplicate",), ("loaded",)]
+    assert desk.rows(CONFLICTS) == []
+
+
+def test_of_two_forms_the_higher_rank_is_shown(desk: Desk) -> None:
+    other = "Daily Seg - 1FR"
+    desk.ingest(desk.drop("a.txt", printed_text(IB, submit_date=date(2014, 11, 21))))
+    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, form=other)))
+    assert ("segregated", SEGREGATED, False) in desk.rows(DAILY)
+    assert desk.rows("SELECT count(*) FROM filing WHERE is_latest") == [(2,)]
