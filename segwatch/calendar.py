@@ -1,22 +1,82 @@
-"""The days on which filings are due: weekdays but for US federal holidays, and exceptions."""
+"""Which statement is due for which day, and by when: the codebook's days over a holiday library.
 
-from datetime import date
+A statement is due for each business day, by noon of the next (17 CFR 1.32, 30.7(l), 22.2(g)). What
+holds on a holiday differs by year and by statement, and libraries disagree on what a holiday is:
+a weekday that either of two calls a holiday is judged only where `codebook/calendar.csv` names a
+source, and is unknown otherwise.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import holidays
 import polars as pl
 
 from segwatch.codebook import Codebook
 
-_SUNDAY_BEGINS = 5
+_NEW_YORK = ZoneInfo("America/New_York")
+_SATURDAY = 6
+# A statement is not yet received before this hour of New York on its due date, and missing after.
+_MISSING_AFTER = time(17)
+
+
+def _holidays(first: int, last: int) -> list[date]:
+    """Weekdays that are a US federal holiday or on which the stock exchange is closed."""
+    years = range(first, last + 1)
+    found = holidays.country_holidays("US", years=years).keys()
+    return sorted({*found, *holidays.financial_holidays("NYSE", years=years).keys()})
+
+
+def _business_days(first: date, last: date) -> pl.Series:
+    """The weekdays between two dates, both in, that neither library calls a holiday."""
+    days = pl.date_range(first, last, eager=True).alias("as_of_date")
+    closed = pl.Series(_holidays(first.year, last.year), dtype=pl.Date)
+    return days.filter((days.dt.weekday() < _SATURDAY) & ~days.is_in(closed.implode()))
+
+
+def due_statements(book: Codebook, last: date) -> pl.DataFrame:
+    """The statements due for days up to `last`: origin, as_of_date, due_date, missing_after (UTC).
+
+    Days before a statement's `due_since`, and holidays without a source, are unknown: no row.
+    The due date of a day before an unknown holiday is the first business day after it.
+    """
+    since = book.statements.filter("origin").select("section", pl.col("due_since").str.to_date())
+    days = _business_days(since["due_since"].min(), last + timedelta(days=14))  # type: ignore[arg-type]
+    usual = (
+        pl.DataFrame({"as_of_date": days[:-1], "due_date": days[1:]})
+        .filter(pl.col("as_of_date") <= last)
+        .join(book.calendar.select("as_of_date"), on="as_of_date", how="anti")
+        .join(since, how="cross")
+        .filter(pl.col("as_of_date") >= pl.col("due_since"))
+        .select("as_of_date", "due_date", origin="section")
+    )
+    named = (
+        book.calendar.filter(pl.col("as_of_date") <= last)
+        .with_columns(pl.col("origin").fill_null("").str.split(" "))
+        .explode("origin")
+        .filter(pl.col("origin") != "")
+        .select("as_of_date", "due_date", "origin")
+    )
+    noted = pl.concat([usual, named]).sort("as_of_date", "origin")
+    return noted.select(
+        "origin",
+        "as_of_date",
+        "due_date",
+        missing_after=pl.col("due_date")
+        .dt.combine(_MISSING_AFTER)
+        .dt.replace_time_zone(_NEW_YORK.key)
+        .dt.convert_time_zone("UTC")
+        .dt.replace_time_zone(None),
+    )
 
 
 def filings_due(day: date, book: Codebook) -> bool:
-    """Whether any statement is due on a day (New York).
+    """Whether any statement is due on a day of New York."""
+    if day in book.calendar["due_date"]:
+        return True
+    return day in _business_days(day, day)
 
-    `codebook/calendar.csv` names the exceptions with their source; else a statement is due by
-    noon of each business day (17 CFR 1.32, 30.7(l), 22.2(g)).
-    """
-    exception = book.calendar.filter(pl.col("date") == day)
-    if not exception.is_empty():
-        return bool(exception["filings_due"].item())
-    return day.weekday() < _SUNDAY_BEGINS and day not in holidays.country_holidays("US")
+
+def horizon() -> date:
+    """The last day for which the warehouse lists what is due: the end of next year."""
+    return date(datetime.now(UTC).year + 1, 12, 31)

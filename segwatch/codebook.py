@@ -18,16 +18,16 @@ _SEVERITIES = {"critical", "error", "warning", "info"}
 
 
 _COLUMNS = {
-    "calendar.csv": "date filings_due because source",
+    "calendar.csv": "as_of_date origin due_date because source",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
-    "firms.csv": "firm_id legal_name nfa_id source",
+    "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id origin suite severity notice asserts regulation applies",
     "shape.csv": "id table asserts",
     "statements.csv": "section origin heading title required funds excess target over_target "
-    "target_prefix target_words regulation",
+    "target_prefix target_words regulation due_since",
     "uncoded_lines.csv": "name section block place label unit meaning",
 }
 
@@ -176,10 +176,10 @@ def load(folder: Path = FOLDER) -> Codebook:
         statements=statements,
         form=form,
         rules=rules,
-        firms=_read(folder, "firms.csv"),
+        firms=_read(folder, "firms.csv").with_columns(pl.col("ended_on").str.to_date()),
         firm_aliases=_read(folder, "firm_aliases.csv"),
         calendar=_read(folder, "calendar.csv").with_columns(
-            pl.col("date").str.to_date(), pl.col("filings_due") == "true"
+            pl.col("as_of_date", "due_date").str.to_date()
         ),
         shape=shape,
         identities=values,

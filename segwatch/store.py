@@ -13,6 +13,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
+from segwatch.calendar import due_statements, horizon
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 
@@ -20,6 +21,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which they build on each other.
 _VIEWS = (
     "page_in_force", "target_in_force", "seg_version", "seg_daily", "seg_as_known", "amendment",
+    "firm_silence", "missing_filing", "silent_firm", "late_filing",
 )  # fmt: skip
 
 
@@ -136,6 +138,8 @@ def _migrate(store: Store, book: Codebook) -> None:
     lists = {
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
+        "known_due": due_statements(book, horizon()),
+        "known_firm": book.firms,
     }
     with store.relations(lists), store.transaction():
         store.run("load/codebook")

@@ -24,7 +24,7 @@ from segwatch.errors import CodebookError
         ("identities.csv", lambda t: t.replace("sum,7045 7047", "sum,7045 8510"), r"H02: its codes stand in"),
         ("identities.csv", lambda t: t.replace("sum,7045 7047", "sum,7045 7060"), r"is a circle"),
         ("identities.csv", lambda t: t.replace("H02,", "H01,"), r"id \['H01'\]"),
-        ("rules.csv", lambda t: t.replace("T02,info", "T02,mild"), r"severity of \['T02'\]"),
+        ("rules.csv", lambda t: t.replace(",info,", ",mild,"), r"severity of \['T02'\]"),
         ("form.csv", lambda t: t.replace("7150", "7151"), r"form.csv: \['7150', '7151'\]"),
         ("rules.csv", lambda _: "\x00", r"rules.csv"),
     ],

@@ -14,6 +14,7 @@ MIGRATIONS = {
     "002_boxes.sql": "b29f94d7719d8f47",
     "003_readings.sql": "06ee5d0ec9a948c0",
     "004_versions.sql": "3927ae7dd3750208",
+    "005_due.sql": "dedb21a3aaee8a70",
 }
 
 

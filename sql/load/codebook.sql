@@ -1,5 +1,6 @@
 -- The codebook's lists, so that SQL can name what the lines are. Unchanged rows are left alone.
--- Grain: a line code; an origin.   Reads: known_line_code, known_statement.
+-- Grain: a line code; an origin; an origin and day.
+-- Reads: known_line_code, known_statement, known_due, known_firm.
 DELETE FROM line_code AS l
 WHERE NOT EXISTS (
     FROM known_line_code AS k
@@ -19,3 +20,17 @@ WHERE NOT EXISTS (
 INSERT INTO statement_line BY NAME
 SELECT section AS origin, required, funds, excess, target FROM known_statement
 WHERE section NOT IN (SELECT origin FROM statement_line);
+
+DELETE FROM due_statement AS d
+WHERE NOT EXISTS (
+    FROM known_due AS k
+    WHERE (k.origin, k.as_of_date, k.due_date, k.missing_after)
+        = (d.origin, d.as_of_date, d.due_date, d.missing_after)
+);
+INSERT INTO due_statement BY NAME
+SELECT origin, as_of_date, due_date, missing_after FROM known_due
+WHERE (origin, as_of_date) NOT IN (SELECT (origin, as_of_date) FROM due_statement);
+
+UPDATE firm SET ended_on = k.ended_on
+FROM known_firm AS k
+WHERE k.firm_id = firm.firm_id AND k.ended_on IS DISTINCT FROM firm.ended_on;

@@ -1,7 +1,7 @@
 -- Firms of the codebook and firms met for the first time, with the names they were printed under.
 -- Grain: one row a firm; one row a firm and name.   Reads: known_firm, known_alias, new_filing.
 INSERT INTO firm BY NAME
-SELECT firm_id, legal_name FROM known_firm
+SELECT firm_id, legal_name, ended_on FROM known_firm
 WHERE firm_id NOT IN (SELECT firm_id FROM firm)
     AND firm_id IN (SELECT firm_id FROM new_filing);
 

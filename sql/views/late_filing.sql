@@ -1,0 +1,21 @@
+-- Statements submitted after they were due, judged on the first version alone.
+-- Grain: filing and origin.   days_late: days of the calendar between due and submitted.
+-- Where only an amendment is known, or no submit date is printed, lateness is unknown: no row.
+CREATE OR REPLACE VIEW late_filing AS
+SELECT
+    f.firm_id,
+    m.legal_name AS firm_name,
+    s.origin,
+    f.as_of_date,
+    d.due_date,
+    f.submit_date,
+    f.submit_date - d.due_date AS days_late,
+    f.filing_id
+FROM filing AS f
+JOIN statement AS s ON s.filing_id = f.filing_id
+JOIN due_statement AS d ON d.as_of_date = f.as_of_date AND d.origin = s.origin
+JOIN firm AS m ON m.firm_id = f.firm_id
+WHERE f.version = 1
+    AND NOT coalesce(f.status LIKE 'AMEND%', false)
+    AND f.submit_date > d.due_date;
+COMMENT ON VIEW late_filing IS 'Statements whose first version was submitted after they were due.';
