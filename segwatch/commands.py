@@ -19,9 +19,10 @@ from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
 from segwatch.report import conclude, every_filing, verdict_counts
-from segwatch.runs import Run, Work
+from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
+from transforms.normalise import strict as without_leftovers
 
 
 def ingest(paths: list[Path], *, strict: bool) -> int:
@@ -34,7 +35,9 @@ def ingest(paths: list[Path], *, strict: bool) -> int:
         )
     book, unread = codebook(), list[str]()
     with open_for_writing(settings().warehouse, book) as store:
-        work = Work(store, book, Run("ingest"), settings(), strict)
+        work = Work(
+            store, book, Run("ingest"), settings(), without_leftovers if strict else everything
+        )
         with screen.progress("reading", len(files)) as step:
             arrived = pipeline.arrive(files, settings(), unread.append)
             pipeline.take_in(arrived, work, step)
@@ -73,8 +76,7 @@ def _conclude(work: Work) -> int:
     screen.show_rejects(report.rejects)
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
-    amounts = report.rejects.filter(pl.col("scope") == "amount").height
-    screen.show_summary(report.counts, verdict_counts(store, report.judged), amounts)
+    screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
     if any(message.severity in GRAVE for message in messages):
         return EXIT_FAILED
     return EXIT_REJECTED if report.counts["rejected"] else 0

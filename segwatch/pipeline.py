@@ -26,7 +26,7 @@ from segwatch.runs import Work
 from segwatch.settings import Settings
 from segwatch.store import Store
 from transforms.facts import Facts
-from transforms.normalise import Normalised, strict
+from transforms.normalise import Normalised, passed_over
 from transforms.normalise import normalise as normalise_texts
 from transforms.ocr import proven
 
@@ -65,7 +65,8 @@ def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
         for batch in arrivals.batches(arrived, *at_once):
             printed = read(batch, work, readers)
             found = normalise(printed, loading.facts(work))
-            load(batch, strict(found) if work.strict else found, printed, work)
+            kept = work.keep(found)
+            load(arrivals.without(batch, passed_over(found, kept)), kept, printed, work)
             progress(len(batch))
 
 

@@ -1,6 +1,7 @@
 """A run: its name, its clock, and its line in the run log."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -10,10 +11,16 @@ import polars as pl
 from segwatch.codebook import Codebook
 from segwatch.settings import Settings
 from segwatch.store import Store
+from transforms.normalise import Normalised
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def everything(normalised: Normalised) -> Normalised:
+    """Keep all of a batch."""
+    return normalised
 
 
 @dataclass(frozen=True)
@@ -48,5 +55,5 @@ class Work(NamedTuple):
     book: Codebook
     run: Run
     settings: Settings
-    # Whether a document that leaves numbers over is rejected.
-    strict: bool = False
+    # What of a batch is loaded: all, without documents that leave numbers over, within dates.
+    keep: Callable[[Normalised], Normalised] = everything

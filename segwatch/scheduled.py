@@ -1,7 +1,9 @@
 """What the DAGs' tasks do. Between tasks travel paths, ids and counts, never frames."""
 
 import logging
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,14 +12,15 @@ import polars as pl
 from segwatch import pipeline
 from segwatch import validate as validating
 from segwatch.archive import Archive
-from segwatch.arrivals import from_archive, listed
+from segwatch.arrivals import batches, from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
 from segwatch.report import conclude, every_filing, verdict_counts
-from segwatch.runs import Run, Work
+from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
+from transforms.normalise import Normalised, within
 
 _NEW_YORK = ZoneInfo("America/New_York")
 _log = logging.getLogger(__name__)
@@ -32,25 +35,66 @@ def is_due(run_type: str, run_after: datetime) -> bool:
 
 def arrive(source: str | None) -> str:
     """Archive the documents of a folder; gives the path of their list, a Parquet file."""
+    met = _met(source)
+    return _written([met])[0]
+
+
+def arrive_in_shards(source: str | None, shard_size: int) -> list[str]:
+    """Archive the documents of a folder; gives the paths of lists of at most so many each."""
+    return _written(list(_met(source).iter_slices(shard_size)))
+
+
+def _met(source: str | None) -> pl.DataFrame:
     folder = Path(source) if source else settings().landing
-    folder.mkdir(parents=True, exist_ok=True)
+    if source is None:
+        folder.mkdir(parents=True, exist_ok=True)
     met = pipeline.arrive(find([folder]), settings(), lambda said: _log.error("%s", said))
-    arrived = pl.concat([listed([])] + [listed([one]) for one in met])
+    at_once = batches(met, settings().batch_documents, settings().batch_bytes)
+    arrived = pl.concat([listed([]), *(listed(batch) for batch in at_once)])
+    _log.info("%d documents met in %s.", arrived.height, folder)
+    return arrived
+
+
+def _written(shards: list[pl.DataFrame]) -> list[str]:
     lists = settings().archive_folder / "lists"
     lists.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = lists / f"{Run('arrive').run_id}.parquet"
-    arrived.write_parquet(path)
-    path.chmod(0o600)
-    _log.info("%d documents met in %s.", arrived.height, folder)
-    return str(path)
+    run = Run("arrive").run_id
+    paths = [lists / f"{run}-{number}.parquet" for number in range(len(shards))]
+    for path, shard in zip(paths, shards, strict=True):
+        shard.write_parquet(path)
+        path.chmod(0o600)
+    return [str(path) for path in paths]
 
 
 def load(arrivals: str) -> dict[str, int]:
     """Load the documents of a list that `arrive` wrote; gives the run's counts."""
-    book, run = codebook(), Run("daily")
+    return _load(arrivals, Run("daily"))
+
+
+def backfill(arrivals: str, first: str | None, last: str | None) -> dict[str, int]:
+    """Load those documents of a list that hold a filing as of a day from `first` to `last`.
+
+    Days are ISO dates, None: unbounded. Documents that hold none are passed over, and met again
+    by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
+    """
+    bounds = (date.fromisoformat(day) if day else None for day in (first, last))
+    return _load(arrivals, Run("backfill"), lambda found: within(found, *bounds))
+
+
+def together(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """The sums of the counts of several runs."""
+    total = sum((Counter(one) for one in counts), Counter[str]())
+    _log.info("%s", dict(total))
+    return {name: total[name] for name in ("met", "loaded", "duplicate", "rejected")}
+
+
+def _load(
+    arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = everything
+) -> dict[str, int]:
+    book = codebook()
     arrived = from_archive(pl.read_parquet(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
-        pipeline.take_in(arrived, Work(store, book, run, settings()), lambda _: None)
+        pipeline.take_in(arrived, Work(store, book, run, settings(), keep), lambda _: None)
         report = conclude(store, book, run)
     for firm_id, name in report.new_firms.iter_rows():
         _log.warning("new firm %s (%s)", name, firm_id)

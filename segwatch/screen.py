@@ -10,8 +10,17 @@ import polars as pl
 from rich.console import Console
 from rich.markup import escape
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from segwatch.alert import Message
 from segwatch.checks import Check
@@ -40,13 +49,22 @@ def say(sentence: str) -> None:
     out.print(sentence, soft_wrap=True)
 
 
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Step]:
     """A progress bar on stderr, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.advance(task, done)
@@ -80,16 +98,24 @@ def _cell(value: object, whole: bool) -> str:
     return plain(f"{value:.3f}" if isinstance(value, float) else str(value))
 
 
-def show_summary(run: dict[str, Any], counts: dict[str, Any], amounts: int) -> None:
-    """The counts of a run: documents by outcome, rejected amounts, verdicts."""
+def show_summary(run: dict[str, Any], counts: dict[str, Any], rejects: pl.DataFrame) -> None:
+    """The counts of a run: documents by outcome, rejected amounts, each by reason, verdicts."""
+    amounts = rejects.filter(pl.col("scope") == "amount")
     say(
         f"Documents: {run['met']:,} met, {run['loaded']:,} loaded, {run['duplicate']:,} duplicate, "
-        f"{run['rejected']:,} rejected. Rejected amounts: {amounts:,}."
+        f"{run['rejected']:,} rejected{_by_reason(rejects.filter(pl.col('scope') == 'document'))}. "
+        f"Rejected amounts: {amounts.height:,}{_by_reason(amounts)}."
     )
     say(
         f"Checks on this run's filings: {counts['passed']:,} passed, {counts['failed']:,} failed, "
         f"{counts['unknown']:,} unknown."
     )
+
+
+def _by_reason(rejects: pl.DataFrame) -> str:
+    counted = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    reasons = ", ".join(f"{number:,} {reason.replace('_', ' ')}" for reason, number in counted.iter_rows())
+    return f" ({reasons})" if reasons else ""
 
 
 def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> None:

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     landing: Path = Field(
         PROJECT / "data" / "landing", description="Where the schedule looks for new filings."
     )
-    batch_documents: int = Field(500, gt=0, description="Documents read and loaded at once.")
+    batch_documents: int = Field(2000, gt=0, description="Documents read and loaded at once.")
     batch_bytes: int = Field(64_000_000, gt=0, description="Bytes of documents held at once.")
     workers: int = Field(
         os.cpu_count() or 1, gt=0, description="Processes that read PDFs and web pages."

@@ -3,6 +3,7 @@
 import itertools
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from desk import IB, Desk, printed_text
@@ -11,7 +12,7 @@ DAILY = "SELECT origin, excess, carried FROM seg_daily ORDER BY origin"
 SWAPS, SECURED, SEGREGATED = 0, 101_289_916, 201_656_167
 
 
-def one_page(section: str, changes: dict[str, str], **header: object) -> str:
+def one_page(section: str, changes: dict[str, str], **header: Any) -> str:
     """A filing of one statement: the page of the sample that holds the section's heading."""
     pages = printed_text(IB, changes, **header).split("\f")
     (page,) = [page for page in pages if re.search(section, page)]
@@ -116,9 +117,7 @@ def test_a_cover_may_contradict_too(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "header", [{"status": "AMENDED"}, {"submit_date": date(2014, 11, 21)}], ids=["status", "date"]
 )
-def test_another_status_or_submit_date_is_no_conflict(
-    desk: Desk, header: dict[str, object]
-) -> None:
+def test_another_status_or_submit_date_is_no_conflict(desk: Desk, header: dict[str, Any]) -> None:
     desk.ingest(desk.drop("a.txt", printed_text(IB)))
     desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, **header)))
     assert desk.rows(CONFLICTS) == []

@@ -1,6 +1,7 @@
 """What is due, what is missing, what is late, and who seems to have stopped."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -72,7 +73,7 @@ def test_a_statement_is_due_once_a_day_and_missing_from_five_in_new_york(due: pl
     assert (summer, winter) == (21, 22)
 
 
-def filing(day: date, *, submitted: date | None = None, **header: object) -> str:
+def filing(day: date, *, submitted: date | None = None, **header: Any) -> str:
     submit_date = submitted or day + timedelta(days=1)
     return printed_text(IB, as_of_date=day, submit_date=submit_date, **header)
 

@@ -13,6 +13,7 @@ from desk import IB, printed_text
 from segwatch import scheduled
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
+from segwatch.store import open_for_reading
 
 PROJECT = Path(__file__).resolve().parent.parent
 DAGS = PROJECT / "dags"
@@ -59,6 +60,7 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
     }
     assert arrows == {
         "daily_filings": {"filings_due": ["arrive"], "arrive": ["load"], "load": []},
+        "backfill_filings": {"arrive": ["load"], "load": ["loaded"], "loaded": []},
         "validate_filings": {
             "expect": ["suites"], "suites": ["alert"], "alert": ["serve"], "serve": [],
         },
@@ -69,7 +71,7 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
         for task in dag["dag"]["tasks"]
         if task["__var"].get("outlets")
     }
-    assert outlets == {"load"}
+    assert outlets == {"load", "loaded"}
     pools = {
         task["__var"]["task_id"]: task["__var"].get("pool", "default_pool")
         for dag in dags.values()
@@ -95,7 +97,7 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
         f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
     )
     files = sorted(str(path) for path in DAGS.glob("*.py"))
-    assert len(files) == 2
+    assert len(files) == 3
     done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -154,3 +156,29 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     # A task that is tried again after it was done adds nothing.
     assert scheduled.load(arrivals)["loaded"] == 0
     assert scheduled.expect() == {"passed": 30, "failed": 0, "unknown": 0}
+
+
+def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from segwatch.settings import Settings
+
+    given = Settings(warehouse=tmp_path / "data" / "w.duckdb")
+    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    history = tmp_path / "history"
+    history.mkdir()
+    for day in range(17, 22):
+        text = printed_text(IB, as_of_date=date(2014, 11, day), submit_date=date(2014, 11, 24))
+        (history / f"{day}.txt").write_text(text)
+    (history / "empty.txt").write_text("")
+    shards = scheduled.arrive_in_shards(str(history), 2)
+    assert len(shards) == 3
+    counts = [scheduled.backfill(shard, "2014-11-18", "2014-11-20") for shard in shards]
+    assert scheduled.together(counts) == {"met": 4, "loaded": 3, "duplicate": 0, "rejected": 1}
+    with open_for_reading(given.warehouse) as store:
+        days = store.ask("SELECT as_of_date FROM filing ORDER BY ALL")["as_of_date"].to_list()
+        assert days == [date(2014, 11, day) for day in (18, 19, 20)]
+        assert store.ask("SELECT count(*) FROM arrival").item() == 4
+    # Without bounds the rest is loaded, and nothing twice.
+    again = scheduled.together(scheduled.backfill(shard, None, None) for shard in shards)
+    assert again == {"met": 2, "loaded": 2, "duplicate": 0, "rejected": 0}

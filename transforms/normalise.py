@@ -1,5 +1,6 @@
 """Documents' text to filings: what was printed, by filing, and what could not be taken."""
 
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
@@ -232,6 +233,23 @@ def strict(normalised: Normalised) -> Normalised:
         ),
     )
     return kept._replace(rejects=pl.concat([kept.rejects, refused], how="diagonal"))
+
+
+def within(normalised: Normalised, first: date | None, last: date | None) -> Normalised:
+    """Leave out documents that hold filings, but none as of a day from `first` to `last`."""
+    day = pl.col("as_of_date")
+    in_time = [day >= first] * (first is not None) + [day <= last] * (last is not None)
+    kept = normalised.filings.filter(*in_time).select("document_id")
+    outside = normalised.filings.join(kept, on="document_id", how="anti")
+    return Normalised(*(table.join(outside, on="document_id", how="anti") for table in normalised))
+
+
+def passed_over(found: Normalised, kept: Normalised) -> set[str]:
+    """The documents of which nothing was kept, neither a filing nor the reason why not."""
+    return set(found.filings["document_id"]) - {
+        *kept.filings["document_id"],
+        *kept.rejects["document_id"],
+    }
 
 
 def shifted(normalised: Normalised, readings: pl.DataFrame) -> Normalised:
