@@ -18,7 +18,7 @@ from segwatch.arrive import find
 from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
-from segwatch.report import conclude, every_filing, verdict_counts
+from segwatch.report import conclude, end, every_filing, verdict_counts
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -77,6 +77,7 @@ def _conclude(work: Work) -> int:
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
+    end(store, work.run)
     if any(message.severity in GRAVE for message in messages):
         return EXIT_FAILED
     return EXIT_REJECTED if report.counts["rejected"] else 0
@@ -94,6 +95,7 @@ def validate(data_docs: Path | None) -> int:
         if pipeline.expect(work):
             conclude(store, book, work.run)
             pipeline.serve(store)
+            end(store, work.run)
     outcomes = validating.validate(warehouse, book, data_docs)
     failed = [o for o in outcomes if o.failed]
     with open_for_reading(warehouse) as store:

@@ -20,7 +20,10 @@ class Report(NamedTuple):
 
 
 def conclude(store: Store, book: Codebook, run: Run) -> Report:
-    """Write the run's line in the run log, and give what there is to report of it."""
+    """Write the run's line in the run log, and give what there is to report of it.
+
+    The line stays open until `end`.
+    """
     reported = store.frame("load/reported_runs", {"run_id": run.run_id})
     given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
     with store.relations(given):
@@ -31,6 +34,12 @@ def conclude(store: Store, book: Codebook, run: Run) -> Report:
             store.run("load/run_log")
     counts = store.frame("explain/run", {"run_id": run.run_id}).row(0, named=True)
     return Report(counts, rejects, judged, new_firms)
+
+
+def end(store: Store, run: Run) -> None:
+    """Note that the run has reported and published. Without it the next run reports for it too."""
+    with store.relations({"this_run": run.frame()}), store.transaction():
+        store.run("load/run_end")
 
 
 def every_filing(store: Store) -> pl.DataFrame:

@@ -114,7 +114,9 @@ def show_summary(run: dict[str, Any], counts: dict[str, Any], rejects: pl.DataFr
 
 def _by_reason(rejects: pl.DataFrame) -> str:
     counted = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    reasons = ", ".join(f"{number:,} {reason.replace('_', ' ')}" for reason, number in counted.iter_rows())
+    reasons = ", ".join(
+        f"{number:,} {reason.replace('_', ' ')}" for reason, number in counted.iter_rows()
+    )
     return f" ({reasons})" if reasons else ""
 
 

@@ -1,22 +1,14 @@
 """Versions of one filing: what an amendment changes, what it keeps, and what contradicts it."""
 
 import itertools
-import re
 from datetime import date
 from typing import Any
 
 import pytest
-from desk import IB, Desk, printed_text
+from desk import IB, Desk, one_page, printed_text
 
 DAILY = "SELECT origin, excess, carried FROM seg_daily ORDER BY origin"
 SWAPS, SECURED, SEGREGATED = 0, 101_289_916, 201_656_167
-
-
-def one_page(section: str, changes: dict[str, str], **header: Any) -> str:
-    """A filing of one statement: the page of the sample that holds the section's heading."""
-    pages = printed_text(IB, changes, **header).split("\f")
-    (page,) = [page for page in pages if re.search(section, page)]
-    return page
 
 
 def amended_page(excess: str = "1", submit_date: date = date(2014, 11, 21)) -> str:

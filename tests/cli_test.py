@@ -58,7 +58,10 @@ def test_ingest_counts_what_it_did(desk: Desk, say) -> None:  # type: ignore[no-
     desk.drop("ib.txt", printed_text(IB))
     desk.drop("amount.txt", printed_text(CITI, {"7150": "1,2"}))
     done = say("ingest", str(desk.inbox))
-    assert "2 met, 2 loaded, 0 duplicate, 0 rejected. Rejected amounts: 1 (1 malformed amount)." in done.stdout
+    assert (
+        "2 met, 2 loaded, 0 duplicate, 0 rejected. Rejected amounts: 1 (1 malformed amount)."
+        in done.stdout
+    )
     assert "56 passed, 0 failed, 1 unknown." in done.stdout
     assert (
         "amount.txt, page 2, line 38, line_code 7150: The amount is not well formed" in done.stderr

@@ -11,7 +11,7 @@ from segwatch import pipeline
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.codebook import codebook
-from segwatch.report import conclude
+from segwatch.report import conclude, end
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -47,6 +47,7 @@ class Desk:
             pipeline.take_in(arrived, work, lambda _: None)
             pipeline.expect(work)
             conclude(store, codebook(), work.run)
+            end(store, work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
         with open_for_reading(self.settings.warehouse) as store:
@@ -75,6 +76,13 @@ def printed_text(
     added = [(filing, line, value) for line, value in changed.items() if value is not None]
     figures = pl.concat([figures, pl.DataFrame(added, schema=figures.schema, orient="row")])
     return printed_figures(figures, samples.filings().filter(pl.col("filing") == filing), **header)
+
+
+def one_page(section: str, changes: dict[str, str], **header: Any) -> str:
+    """A filing of one statement: the page of the sample that holds the section's heading."""
+    pages = printed_text(IB, changes, **header).split("\f")
+    (page,) = [page for page in pages if re.search(section, page)]
+    return page
 
 
 def printed_figures(figures: pl.DataFrame, headers: pl.DataFrame, **header: Any) -> str:

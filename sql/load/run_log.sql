@@ -1,4 +1,5 @@
 -- The run's line in the run log, and one without counts for each run that was interrupted before.
+-- The run has ended when it has reported and published; until then its line has no end.
 -- A document counts by what became of its reading; every further meeting is a duplicate.
 -- Grain: one row a run.   Reads: this_run, reported_run.
 INSERT INTO run BY NAME
@@ -30,12 +31,16 @@ SELECT
     any_value(r.run_id) AS run_id,
     any_value(r.command) AS command,
     any_value(r.started_at) AS started_at,
-    any_value(r.loaded_at) AS ended_at,
     count(c.outcome) AS met,
     count(c.outcome) FILTER (c.outcome = 'loaded') AS loaded,
     count(c.outcome) FILTER (c.outcome = 'duplicate') AS duplicate,
     count(c.outcome) FILTER (c.outcome = 'rejected') AS rejected
 FROM this_run AS r LEFT JOIN counted AS c ON true;
+
+UPDATE run SET command = 'interrupted'
+WHERE ended_at IS NULL
+    AND run_id IN (FROM reported_run)
+    AND run_id NOT IN (SELECT run_id FROM this_run);
 
 INSERT INTO run BY NAME
 SELECT p.run_id, 'interrupted' AS command, r.started_at
