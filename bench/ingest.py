@@ -1,0 +1,186 @@
+"""How fast filings go from disk to verdicts: `python -m bench.ingest [--filings 15000 75000]`.
+
+Each scale is simulated anew and taken in by `segwatch ingest` as a user would run it, start of the
+process included; then the same folder again, and then one new day of every firm on top. Memory is
+that of all its processes together. Both baselines take in a sample in the same run, beside segwatch
+on the same sample. The tables go to docs/performance.md with `--write`.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import polars as pl
+import psutil
+
+from bench.baselines import fair, naive
+from segwatch.codebook import codebook
+
+FIRMS = 60
+TEXTS, PDFS = 500, 50
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+_MEGA = 1_000_000
+
+
+class Measured(NamedTuple):
+    """A command's wall seconds, and the peak memory of its processes together in bytes."""
+
+    seconds: float
+    memory: int
+
+
+def segwatch(data: Path, *words: str) -> Measured:
+    """Run a command of segwatch on a warehouse of its own; failed checks are no failure here."""
+    command = [str(Path(sys.executable).with_name("segwatch")), *words]
+    environment = os.environ | {"SEGWATCH_WAREHOUSE": str(data / "warehouse.duckdb")}
+    begin, peak = time.perf_counter(), 0
+    with tempfile.TemporaryFile("w+") as said:
+        running = psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=said)
+        while running.poll() is None:
+            peak = max(peak, _memory(running))
+            time.sleep(0.05)
+        if running.returncode not in (0, 3, 4):
+            said.seek(0)
+            raise RuntimeError(said.read())
+    return Measured(time.perf_counter() - begin, peak)
+
+
+def _memory(running: psutil.Process) -> int:
+    """What the process and those it started hold for themselves, in bytes."""
+    held = 0
+    for process in (running, *running.children(recursive=True)):
+        try:
+            held += process.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return held
+
+
+def simulated(
+    folder: Path, filings: int, documents: str = "text", start: str = "2015-01-02"
+) -> Path:
+    """Simulate about so many filings of all firms; gives the folder of documents."""
+    firms = min(FIRMS, filings)
+    days = str(-(-filings // firms))
+    segwatch(
+        folder, "simulate", str(folder), "--firms", str(firms), "--days", days, "--documents",
+        documents, "--start", start,
+    )  # fmt: skip
+    return folder / "filings"
+
+
+def scale(filings: int) -> dict[str, object]:
+    """One row of the table: a warehouse of so many filings."""
+    with tempfile.TemporaryDirectory() as given:
+        folder = Path(given)
+        inbox = simulated(folder / "simulated", filings)
+        first = segwatch(folder, "ingest", str(inbox))
+        again = segwatch(folder, "ingest", str(inbox))
+        day = simulated(folder / "day", FIRMS, start="2026-09-01")
+        one_day = segwatch(folder, "ingest", str(day))
+        warehouse = folder / "warehouse.duckdb"
+        with duckdb.connect(warehouse, read_only=True) as db:
+            taken = len(db.table("filing"))
+            lines = len(db.table("line_item"))
+        return {
+            "filings": taken,
+            "line items": lines,
+            "seconds": round(first.seconds, 1),
+            "filings/s": round(taken / first.seconds),
+            "peak MB": first.memory // _MEGA,
+            "warehouse MB": warehouse.stat().st_size // _MEGA,
+            "bytes a line item": round(warehouse.stat().st_size / lines, 1),
+            "again, filings/s": round(taken / again.seconds),
+            "a day more, seconds": round(one_day.seconds, 1),
+        }
+
+
+def baselines() -> list[dict[str, object]]:
+    """The sample by segwatch and by both baselines, in this process' clock."""
+    with tempfile.TemporaryDirectory() as given:
+        folder = Path(given)
+        texts = sorted(simulated(folder / "texts", TEXTS).rglob("*.txt"))[:TEXTS]
+        pdfs = sorted(simulated(folder / "pdfs", PDFS, "pdf").rglob("*.pdf"))[:PDFS]
+        inbox = folder / "inbox"
+        inbox.mkdir()
+        files = [path.rename(inbox / f"{n}{path.suffix}") for n, path in enumerate(texts + pdfs)]
+        identities = codebook().identities
+        ways: dict[str, Callable[[], object]] = {
+            "segwatch ingest, its start included": lambda: segwatch(folder, "ingest", str(inbox)),
+            "naive": lambda: naive(files, folder / "naive.duckdb", identities),
+            "fair": lambda: fair(files, folder / "fair.duckdb", identities),
+        }
+        rows, ours = [], 0.0
+        for way, work in ways.items():
+            begin = time.perf_counter()
+            work()
+            seconds = time.perf_counter() - begin
+            ours = ours or seconds
+            rows.append(
+                {
+                    "way": way,
+                    "filings/s": round(len(files) / seconds),
+                    "seconds": round(seconds, 2),
+                    "times ours": round(seconds / ours, 1),
+                }
+            )
+        return rows
+
+
+def markdown(rows: list[dict[str, object]]) -> str:
+    """Rows as a table of Markdown."""
+    head = f"| {' | '.join(rows[0])} |\n|{'---:|' * len(rows[0])}\n"
+    return head + "\n".join(
+        "| " + " | ".join(f"{v:,}" if not isinstance(v, str) else v for v in row.values()) + " |"
+        for row in rows
+    )
+
+
+def main() -> None:
+    """Print the tables, or write them to docs/performance.md."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--filings", type=int, nargs="+", default=[15_000, 75_000, 150_000])
+    wanted.add_argument("--write", action="store_true", help="write docs/performance.md")
+    given = wanted.parse_args()
+    sample = markdown(baselines())
+    scales = pl.DataFrame([scale(filings) for filings in given.filings])
+    text = _TEXT.format(
+        cores=os.cpu_count(), texts=TEXTS, pdfs=PDFS, sample=sample,
+        scales=markdown(scales.to_dicts()),
+    )  # fmt: skip
+    sys.stdout.write(text)
+    if given.write:
+        PAGE.write_text(text)
+
+
+_TEXT = """# Performance
+Written by `python -m bench.ingest --write` on {cores} cores. Absolute figures vary by machine, so
+look at the ratios and at how a column grows.
+
+## Beside doing it by hand
+{texts} simulated text filings and {pdfs} PDFs, in one folder, taken in by three ways in the same
+run. *naive*: a regex loop a file, pdfplumber for PDFs, `executemany`, checks filing by filing.
+*fair*: the same loop, pypdfium2, one insert of a frame, checks by pandas columns. Neither keeps
+documents or knows pages, targets, rejects, versions, duplicates.
+
+{sample}
+
+## Many firms, many years
+Simulated text filings of {firms} firms with 1% faults, from files on disk to verdicts and a
+published snapshot, in one command. *again* is the same folder once more: every document is known.
+*a day more* is one new filing of each firm on top of the whole history, start of the process
+included. Memory is the sum over all processes of what each holds for itself.
+
+{scales}
+""".replace("{firms}", str(FIRMS))
+
+
+if __name__ == "__main__":
+    main()
