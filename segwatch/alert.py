@@ -5,10 +5,8 @@ from typing import NamedTuple
 import polars as pl
 
 from segwatch.checks import Check
-from segwatch.codebook import Codebook
 from segwatch.store import Store
 
-GRAVE = ("critical", "error")
 # Below target by the statement and by the cover is one fact.
 _ONE_FACT = {"T01": "R06"}
 
@@ -24,20 +22,10 @@ class Message(NamedTuple):
     sentence: str
 
 
-def check_lines(book: Codebook, found: list[Check]) -> pl.DataFrame:
-    """The line whose figure a check reports: check_id, origin, line_code (null: no one line)."""
-    totals = {i.check_id: i.total for i in book.identities}
-    excess = dict(book.statements.filter("origin").select("section", "excess").iter_rows())
-    rows = [(c.check_id, c.origin, totals.get(c.check_id, excess.get(c.origin))) for c in found]
-    return pl.DataFrame(rows, schema=["check_id", "origin", "line_code"], orient="row")
-
-
-def messages(
-    store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
-) -> list[Message]:
-    """One message a fact that fails on a latest version among filings (filing_id)."""
+def messages(store: Store, found: list[Check], filings: pl.DataFrame) -> list[Message]:
+    """One message a fact that fails on a latest version among filings (filing_id), but of info."""
     asserts = {(c.check_id, c.origin): c for c in found}
-    with store.relations({"check_line": check_lines(book, found), "of_interest": filings}):
+    with store.relations({"of_interest": filings}):
         failed = store.frame("alert/failed")
     facts: dict[tuple[str, ...], list[dict[str, object]]] = {}
     for row in failed.iter_rows(named=True):

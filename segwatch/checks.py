@@ -4,21 +4,25 @@ The same text gives the rows of `verdict` and, through Great Expectations, the r
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+import holidays
 import polars as pl
 
 from segwatch.codebook import Codebook, Identity
 from segwatch.store import sql_text
-from transforms.statements import widen
 
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_OWN_SEVERITY, _OWN_LINE = re.compile(r"\bAS severity,"), re.compile(r"\bAS line_code,\n    \S")
 
 class Check(NamedTuple):
-    """A check on one origin, or on another page of the filing.
+    """A check on one origin, on another page of the filing, or on the filing.
 
-    `text` gives filing_id, status, reported, expected, difference; it holds `{statement}` where
-    the relation of wide rows goes.
+    `text` gives filing_id, status, severity, line_code, reported, expected, difference; it holds
+    `{batch}` where the relation goes that it judges. `severity` is the gravest that a row can have;
+    `line` the code of the line whose figure is reported, empty where the row names it or none is.
     """
 
     check_id: str
@@ -28,41 +32,26 @@ class Check(NamedTuple):
     regulation: str
     text: str
     suite: str
+    relation: str
+    line: str = ""
 
     def sql(self, relation: str) -> str:
-        """The text over one relation of wide rows."""
-        return self.text.replace("{statement}", relation)
+        """The text over one relation."""
+        return self.text.replace("{batch}", relation)
 
 
-def wide_name(origin: str) -> str:
-    """The relation that holds an origin's statements, one row a filing."""
-    return f"wide_{origin}"
+def wide_name(section: str) -> str:
+    """The relation that holds a section's pages, one row a filing."""
+    return f"wide_{section}"
 
 
-def wide_lines(book: Codebook, origin: str) -> list[str]:
+def wide_lines(book: Codebook, section: str) -> list[str]:
     """The columns of a section's wide relation: its codes and its amounts without a code."""
     uncoded = book.uncoded_lines.filter(
-        (pl.col("section") == origin) & pl.col("block").is_in(["on_hand", "capital"])
+        (pl.col("section") == section)
+        & pl.col("block").is_in(["on_hand", "capital"])
     )
-    return [*book.codes_of(origin), *uncoded["name"].to_list()]
-
-
-def wide_frames(
-    book: Codebook, lines: pl.DataFrame, printed: pl.DataFrame
-) -> dict[str, pl.DataFrame]:
-    """The wide relations by name.
-
-    lines: filing_id, name, amount of coded and uncoded lines. printed: filing_id, origin, and
-    rejected (the line codes whose amounts were rejected).
-    """
-    frames = {}
-    for origin in book.sections:
-        of_origin = printed.filter(pl.col("origin") == origin)
-        names = wide_lines(book, origin)
-        frames[wide_name(origin)] = widen(lines, of_origin, names).join(
-            of_origin.select("filing_id", "rejected"), on="filing_id", maintain_order="left"
-        )
-    return frames
+    return [*book.codes_of(section), *uncoded["name"].to_list()]
 
 
 def _column(book: Codebook) -> Callable[[str], str]:
@@ -100,42 +89,118 @@ def _computed(identity: Identity, column: Callable[[str], str]) -> str:
 
 
 def _identity_check(identity: Identity, column: Callable[[str], str]) -> Check:
-    shown = " ".join(f"{'+' if sign > 0 else '-'} {code}" for code, sign in identity.terms)
-    if identity.rule == "greater":
-        shown = f"the greater of {' and '.join(code for code, _ in identity.terms)}"
     text = sql_text("checks/identity").replace("{total}", f'"{identity.total}"')
+    text = text.replace("{computed}", _computed(identity, column)).replace("{statement}", "{batch}")
     return Check(
         identity.check_id,
         identity.origin,
         "error",
-        f"Line {identity.total} = {shown.removeprefix('+ ')}.",
+        identity.asserts,
         identity.because,
-        text.replace("{computed}", _computed(identity, column)),
+        _whole(text, "error", identity.total),
         f"identities_{identity.origin}",
+        wide_name(identity.origin),
+        identity.total,
     )
 
 
+def _whole(text: str, severity: str, line: str) -> str:
+    """The text with the columns that its rows do not give themselves."""
+    of_row = "severity" if _OWN_SEVERITY.search(text) else f"'{severity}' AS severity"
+    of_line = "line_code" if _OWN_LINE.search(text) else f"nullif('{line}', '') AS line_code"
+    return (
+        f"SELECT filing_id, status, {of_row}, {of_line}, reported, expected, difference\n"
+        f"FROM (\n{text.strip()}\n)"
+    )
+
+
+class _Filled:
+    """What stands in the placeholders of a rule's text on one origin.
+
+    `{excess}` and other roles are the lines that stand in it, added up; `{excess:s}` those of the
+    relation s; `{excess_code}` its code. `{names}` and `{lines:s}` are all codes of the section and
+    their columns; `signed_` and `input_` some of them.
+    """
+
+    def __init__(self, book: Codebook, origin: str) -> None:
+        self.book, self.origin = book, origin
+        self.column = _column(book)
+        self.roles = book.roles_of(origin)
+        codes = book.line_codes.filter(pl.col("section") == origin)
+        self.codes = {
+            "": codes["code"].to_list(),
+            "signed_": codes.filter(pl.col("sign") != "signed")["code"].to_list(),
+            "input_": codes.filter(pl.col("role") == "input")["code"].to_list(),
+        }
+
+    def fill(self, text: str) -> str:
+        """The text without a placeholder but `{batch}`. Raises CodebookError for an unknown one."""
+        return _PLACEHOLDER.sub(lambda found: self._value(found[1], found[2]), text)
+
+    def _value(self, name: str, alias: str | None) -> str:
+        relations = {
+            "statement": "{batch}", "filings": "{batch}", "origin": self.origin,
+            "previous": f"previous_{self.origin}", "history": f"history_{self.origin}",
+            "version_before": f"version_before_{self.origin}",
+        }  # fmt: skip
+        if name in relations:
+            return relations[name]
+        kind, _, what = name.rpartition("_")
+        if what in ("names", "lines") and f"{kind}_".lstrip("_") in self.codes:
+            codes = self.codes[f"{kind}_".lstrip("_")]
+            if what == "names":
+                return ", ".join(f"'{code}'" for code in codes)
+            return ", ".join(_of(alias, code) for code in codes)
+        if what == "code" and kind in self.roles:
+            return self.roles[kind][0]
+        if name in self.roles:
+            return self._sum(self.roles[name], alias)
+        return self.book.threshold(name)
+
+    def _sum(self, lines: list[str], alias: str | None) -> str:
+        if len(lines) == 1:
+            return self.column(lines[0]) if lines[0] in self.optional else _of(alias, lines[0])
+        return "(" + " + ".join(f"{_of(alias, line)}::HUGEINT" for line in lines) + ")"
+
+    @property
+    def optional(self) -> set[str]:
+        """Lines that others stand in for where they are not printed."""
+        return set(self.book.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
+
+
+def _of(alias: str | None, line: str) -> str:
+    return f'{alias}."{line}"' if alias else f'"{line}"'
+
+
 def _rule_check(book: Codebook, rule: dict[str, str], origin: str) -> Check:
-    lines = book.statements.row(by_predicate=pl.col("section") == origin, named=True)
-    text = sql_text(f"checks/{rule['id']}").replace("{origin}", origin)
-    for role in ("required", "funds", "excess", "target"):
-        text = text.replace(f"{{{role}}}", f'"{lines[role]}"')
+    text, filled = sql_text(f"checks/{rule['sql']}"), _Filled(book, origin)
+    line = filled.roles.get(rule["line"] or "", [rule["line"] or ""])[0]
     return Check(
-        rule["id"], origin, rule["severity"], rule["asserts"], rule["regulation"], text,
+        rule["id"],
+        origin,
+        rule["severity"],
+        rule["asserts"],
+        rule["regulation"],
+        _whole(filled.fill(text), rule["severity"], line),
         rule["suite"],
-    )  # fmt: skip
+        "judged" if "{filings}" in text else wide_name(origin),
+        line,
+    )
 
 
 def checks(book: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
     column = _column(book)
     found = [_identity_check(identity, column) for identity in book.identities]
-    for rule in book.rules.iter_rows(named=True):
+    for rule in book.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
         found += [_rule_check(book, rule, origin) for origin in rule["origin"].split()]
     return found
 
 
-def checks_version(found: list[Check]) -> str:
-    """A name for these very texts; filings judged by others are judged again."""
-    text = "\n".join(f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def checks_version(book: Codebook, found: list[Check]) -> str:
+    """A name for these very texts and for what they read of the codebook through the warehouse: when
+    statements are due. Filings judged by others are judged again."""
+    texts = [f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found]
+    due = [book.calendar.write_csv(), book.statements.select("section", "due_since").write_csv()]
+    read = "\n".join([*texts, *due, holidays.__version__])
+    return hashlib.sha256(read.encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from segwatch.errors import CodebookError
+from segwatch.rulebook import check_rules, rule_rows
 from transforms.facts import Facts
 from transforms.firms import name_key
 
@@ -14,20 +15,22 @@ FOLDER = Path(__file__).resolve().parent.parent / "codebook"
 _ROLES = {"input", "total", "result", "target"}
 _SIGNS = {"+", "-", "signed"}
 _RULES = {"sum", "greater"}
-_SEVERITIES = {"critical", "error", "warning", "info"}
 
 
 _COLUMNS = {
+    "check_lines.csv": "role origin lines meaning",
     "calendar.csv": "as_of_date origin due_date because source",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
-    "rules.csv": "id origin suite severity notice asserts regulation applies",
+    "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts regulation "
+    "not_applicable what_to_do",
     "shape.csv": "id table asserts",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation due_since",
+    "thresholds.csv": "name check value meaning because",
     "uncoded_lines.csv": "name section block place label unit meaning",
 }
 
@@ -43,6 +46,14 @@ class Identity:
     terms: tuple[tuple[str, int], ...]
     because: str
 
+    @property
+    def asserts(self) -> str:
+        """What must hold, in one sentence."""
+        shown = " ".join(f"{'+' if sign > 0 else '-'} {code}" for code, sign in self.terms)
+        if self.rule == "greater":
+            shown = f"the greater of {' and '.join(code for code, _ in self.terms)}"
+        return f"Line {self.total} = {shown.removeprefix('+ ')}."
+
 
 @dataclass(frozen=True)
 class Codebook:
@@ -57,6 +68,8 @@ class Codebook:
     firm_aliases: pl.DataFrame
     calendar: pl.DataFrame
     shape: pl.DataFrame
+    check_lines: pl.DataFrame
+    thresholds: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -81,6 +94,13 @@ class Codebook:
         return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
 
     @property
+    def rule_rows(self) -> pl.DataFrame:
+        """Every check on every origin, and what belongs to it: the columns of the table `rule`."""
+        arithmetic = [(i.check_id, i.origin, i.asserts, i.because) for i in self.identities]
+        columns = ["check_id", "origin", "asserts", "regulation"]
+        return rule_rows(self.rules, pl.DataFrame(arithmetic, schema=columns, orient="row"))
+
+    @property
     def sections(self) -> list[str]:
         """The pages of a filing, in the order of the form: the three origins and the others."""
         return self.statements["section"].to_list()
@@ -93,6 +113,25 @@ class Codebook:
     def codes_of(self, section: str) -> list[str]:
         """The line codes of a section, in the order of the form."""
         return self.line_codes.filter(pl.col("section") == section)["code"].to_list()
+
+    def roles_of(self, section: str) -> dict[str, list[str]]:
+        """The lines by the role in which checks read them: required, funds, excess and target of an
+        origin, and those of `check_lines.csv`."""
+        roles = {
+            role: lines.split()
+            for role, lines in self.check_lines.filter(pl.col("origin") == section)
+            .select("role", "lines")
+            .iter_rows()
+        }
+        (page,) = self.statements.filter(pl.col("section") == section).to_dicts() or [{}]
+        of_page = ("required", "funds", "excess", "target")
+        return roles | {role: [page[role]] for role in of_page if page.get(role)}
+
+    def threshold(self, name: str) -> str:
+        """A number of `thresholds.csv`. Raises CodebookError where there is none of that name."""
+        values = self.thresholds.filter(pl.col("name") == name)["value"].to_list()
+        _require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
+        return str(values[0])
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
@@ -159,6 +198,8 @@ def load(folder: Path = FOLDER) -> Codebook:
     form = _read(folder, "form.csv").with_columns(pl.col("number", "text", "prints").fill_null(""))
     rules = _read(folder, "rules.csv")
     shape = _read(folder, "shape.csv")
+    check_lines = _read(folder, "check_lines.csv")
+    thresholds = _read(folder, "thresholds.csv")
     identities = _read(folder, "identities.csv")
     _unique(line_codes, "code", "line_codes.csv")
     _unique(uncoded, "name", "uncoded_lines.csv")
@@ -182,6 +223,8 @@ def load(folder: Path = FOLDER) -> Codebook:
             pl.col("as_of_date", "due_date").str.to_date()
         ),
         shape=shape,
+        check_lines=check_lines,
+        thresholds=thresholds,
         identities=values,
     )
 
@@ -202,15 +245,7 @@ def _check_rows(
         _require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()
     _require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
-    odd = rules.filter(~pl.col("severity").is_in(list(_SEVERITIES)))["id"].to_list()
-    _require(not odd, f"rules.csv: severity of {odd} is none of {sorted(_SEVERITIES)}.")
-    known = set(statements["section"])
-    odd = [
-        rule
-        for rule, where in rules.select("id", "origin").iter_rows()
-        if set(where.split()) - known
-    ]
-    _require(not odd, f"rules.csv: origin of {odd} is none of {sorted(known)}.")
+    check_rules(rules, set(statements["section"]))
     names = set(line_codes["code"]) | set(uncoded["name"])
     contact = {"company", "contact_name", "contact_phone", "contact_email"}
     printed = {name for prints in form["prints"] for name in prints.split()}

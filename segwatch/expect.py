@@ -2,28 +2,22 @@
 
 import polars as pl
 
-from segwatch.checks import Check, checks, checks_version, wide_frames, wide_name
-from segwatch.codebook import Codebook
+from segwatch.checks import Check, checks, checks_version
+from segwatch.relations import in_slices
 from segwatch.runs import Work
 from segwatch.store import Store
 
 _FILINGS_AT_ONCE = 5_000
 _COLUMNS = (
-    "check_id", "filing_id", "origin", "status", "severity", "reported", "expected", "difference",
+    "check_id", "filing_id", "origin", "status", "severity", "line_code",
+    "reported", "expected", "difference",
 )  # fmt: skip
 
 
-def pending(store: Store, found: list[Check]) -> pl.DataFrame:
-    """Filings that these checks have not judged yet: filing_id."""
-    return store.frame("expect/pending", {"checks_version": checks_version(found)})
-
-
-def wide_relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The wide rows of filings (filing_id), pivoted from the lines that stand in the warehouse."""
-    with store.relations({"judged": judged}):
-        lines = store.frame("expect/lines")
-        printed = store.frame("expect/printed")
-    return wide_frames(book, lines, printed)
+def pending(work: Work) -> pl.DataFrame:
+    """Filings that the present checks have not judged yet: filing_id."""
+    version = checks_version(work.book, checks(work.book))
+    return work.store.frame("expect/pending", {"checks_version": version})
 
 
 def judge(work: Work, judged: pl.DataFrame) -> int:
@@ -32,9 +26,9 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     Gives how many filings were judged.
     """
     store, found = work.store, checks(work.book)
-    version = pl.DataFrame({"checks_version": [checks_version(found)]})
-    for part in judged.iter_slices(_FILINGS_AT_ONCE):
-        with store.relations(wide_relations(store, work.book, part)):
+    version = pl.DataFrame({"checks_version": [checks_version(work.book, found)]})
+    for part, beside in in_slices(store, work.book, judged, _FILINGS_AT_ONCE):
+        with store.relations(beside):
             verdicts = pl.concat([_verdicts(store, check) for check in found])
         given = {
             "judged": part,
@@ -48,10 +42,9 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
 
 
 def _verdicts(store: Store, check: Check) -> pl.DataFrame:
-    rows = store.ask(check.sql(wide_name(check.origin)))
+    rows = store.ask(check.sql(check.relation))
     return rows.with_columns(
         pl.col("reported", "expected", "difference").cast(pl.Int64),
         check_id=pl.lit(check.check_id),
         origin=pl.lit(check.origin),
-        severity=pl.lit(check.severity),
     ).select(_COLUMNS)

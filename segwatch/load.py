@@ -12,7 +12,10 @@ from transforms.facts import Facts
 from transforms.firms import name_key
 from transforms.normalise import Normalised
 
-_STEPS = ("arrivals", "twins", "firms", "rejects", "filings", "documents", "versions", "carried")
+_STEPS = (
+    "arrivals", "twins", "firms", "rejects", "filings", "documents", "versions", "carried",
+    "judged_again",
+)  # fmt: skip
 
 
 def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:

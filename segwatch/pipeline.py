@@ -72,12 +72,12 @@ def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
 
 def expect(work: Work) -> int:
     """Judge every filing that the present checks have not judged; gives how many."""
-    return expecting.judge(work, expecting.pending(work.store, checks(work.book)))
+    return expecting.judge(work, expecting.pending(work))
 
 
 def alert(store: Store, book: Codebook, filings: pl.DataFrame) -> list[alerts.Message]:
     """What fails on latest versions among filings (filing_id)."""
-    return alerts.messages(store, book, checks(book), filings)
+    return alerts.messages(store, checks(book), filings)
 
 
 def serve(store: Store) -> Path:

@@ -140,6 +140,7 @@ def _migrate(store: Store, book: Codebook) -> None:
         "known_statement": book.statements.filter("origin").drop("origin"),
         "known_due": due_statements(book, horizon()),
         "known_firm": book.firms,
+        "known_rule": book.rule_rows,
     }
     with store.relations(lists), store.transaction():
         store.run("load/codebook")

@@ -7,10 +7,10 @@ import duckdb
 import polars as pl
 
 from segwatch.alert import GRAVE
-from segwatch.checks import checks, wide_name
+from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
-from segwatch.expect import wide_relations
+from segwatch.relations import relations
 from segwatch.store import Store, open_for_reading, sql_text
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def assertions(book: Codebook) -> "list[Assertion]":
         Assertion(
             check.check_id,
             check.suite,
-            wide_name(check.origin),
+            check.relation,
             check.severity,
             check.asserts,
             check.regulation,
-            _FAILING.format(check.sql("{batch}")),
+            _FAILING.format(check.text),
             check.origin,
         )
         for check in checks(book)
@@ -54,7 +54,7 @@ def validate(warehouse: Path, book: Codebook, data_docs: Path | None = None) -> 
     """Run all suites over all filings. Imports Great Expectations, which takes over ten seconds."""
     with open_for_reading(warehouse) as store:
         every = store.frame("expect/all_filings")
-        wide = wide_relations(store, book, every)
+        wide = relations(store, book, every)
     from expectations.checkpoint import run
 
     relations = {name: frame.to_arrow() for name, frame in wide.items()}

@@ -1,7 +1,8 @@
--- Verdicts by status.   Reads: of_interest.
+-- Verdicts by status, and those that fail and are only worth knowing.   Reads: of_interest.
 SELECT
     count(*) FILTER (status = 'pass') AS passed,
     count(*) FILTER (status = 'fail') AS failed,
-    count(*) FILTER (status = 'unknown') AS unknown
+    count(*) FILTER (status = 'unknown') AS unknown,
+    count(*) FILTER (status = 'fail' AND severity = 'info') AS info
 FROM verdict
 WHERE filing_id IN (FROM of_interest)

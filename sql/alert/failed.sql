@@ -1,5 +1,6 @@
--- Checks that fail on latest versions, with where the reported figure stands.
--- Grain: check, filing, origin.   Reads: check_line (check_id, origin, line_code), of_interest.
+-- Checks that fail on latest versions, with where the reported figure stands; profiles and what is only
+-- worth knowing (info) apart.
+-- Grain: check, filing, origin.   Reads: of_interest.
 SELECT
     v.check_id,
     v.severity,
@@ -7,7 +8,7 @@ SELECT
     m.legal_name AS firm_name,
     f.as_of_date,
     v.origin,
-    c.line_code,
+    v.line_code,
     v.reported,
     v.expected,
     v.difference,
@@ -17,10 +18,10 @@ FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
-JOIN check_line AS c ON c.check_id = v.check_id AND c.origin = v.origin
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
-LEFT JOIN line_item AS l ON l.filing_id = p.printed_by AND l.line_code = c.line_code
+LEFT JOIN line_item AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
 WHERE v.status = 'fail'
+    AND v.severity <> 'info'
     AND f.is_latest
     AND f.filing_id IN (FROM of_interest)
 ORDER BY f.as_of_date, f.firm_id, v.origin, v.check_id

@@ -1,2 +1,2 @@
 -- Every version of every filing, in the order in which they are judged.
-SELECT filing_id FROM filing ORDER BY filing_id
+SELECT filing_id FROM filing ORDER BY firm_id, as_of_date, filing_id

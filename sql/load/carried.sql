@@ -40,6 +40,3 @@ WHERE NOT EXISTS (
     WHERE c.filing_id = n.filing_id AND c.origin = n.origin AND c.known_to IS NULL
 )
 ORDER BY n.filing_id, n.origin;
-
--- A version beside which another stands, or whose pages changed, is judged again.
-DELETE FROM filing_checked WHERE filing_id IN (SELECT filing_id FROM ranked);

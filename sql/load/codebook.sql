@@ -1,6 +1,6 @@
 -- The codebook's lists, so that SQL can name what the lines are. Unchanged rows are left alone.
--- Grain: a line code; an origin; an origin and day.
--- Reads: known_line_code, known_statement, known_due, known_firm.
+-- Grain: a line code; an origin; an origin and day; a rule and origin.
+-- Reads: known_line_code, known_statement, known_due, known_firm, known_rule.
 DELETE FROM line_code AS l
 WHERE NOT EXISTS (
     FROM known_line_code AS k
@@ -34,3 +34,6 @@ WHERE (origin, as_of_date) NOT IN (SELECT (origin, as_of_date) FROM due_statemen
 UPDATE firm SET ended_on = k.ended_on
 FROM known_firm AS k
 WHERE k.firm_id = firm.firm_id AND k.ended_on IS DISTINCT FROM firm.ended_on;
+
+DELETE FROM rule;
+INSERT INTO rule BY NAME FROM known_rule;

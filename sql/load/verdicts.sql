@@ -14,8 +14,9 @@ SELECT
 FROM new_verdict AS n
 FULL JOIN old_verdict AS o
     ON o.check_id = n.check_id AND o.filing_id = n.filing_id AND o.origin = n.origin
-WHERE (o.status, o.severity, o.reported, o.expected, o.difference)
-    IS DISTINCT FROM (n.status, n.severity, n.reported, n.expected, n.difference);
+WHERE (o.status, o.severity, o.line_code, o.reported, o.expected, o.difference)
+    IS DISTINCT FROM
+        (n.status, n.severity, n.line_code, n.reported, n.expected, n.difference);
 
 INSERT INTO verdict_change BY NAME
 SELECT t.check_id, t.filing_id, t.origin, t.status_before, t.status_after,
@@ -30,8 +31,8 @@ WHERE t.status_before IS NOT NULL
     AND verdict.origin = t.origin;
 
 INSERT INTO verdict BY NAME
-SELECT n.check_id, n.filing_id, n.origin, n.status, n.severity, n.reported, n.expected,
-    n.difference, r.run_id
+SELECT n.check_id, n.filing_id, n.origin, n.status, n.severity, n.line_code, n.reported,
+    n.expected, n.difference, r.run_id
 FROM new_verdict AS n CROSS JOIN this_run AS r
 JOIN turned AS t
     ON t.check_id = n.check_id AND t.filing_id = n.filing_id AND t.origin = n.origin

@@ -1,0 +1,86 @@
+"""The rule book: `codebook/rules.csv` checked, and every check and rule as a row for the warehouse."""
+
+import polars as pl
+
+from segwatch.errors import CodebookError
+
+# Rising gravity; compare severities by their place here.
+SEVERITIES = ("info", "warning", "error", "critical")
+# What a rule is judged on where no page of the form is meant.
+FILING = "filing"
+_ALLOWED = {
+    "kind": ("check", "duty", "note", "profile"),
+    "severity": (*SEVERITIES, None),
+    "notice": ("immediate", "24h", "48h", None),
+    "proxy": ("rule", "proxy", None),
+}
+_COLUMNS = (
+    "check_id", "origin", "kind", "severity", "notice", "proxy", "suite", "belongs_to", "asserts",
+    "regulation", "not_applicable", "what_to_do",
+)  # fmt: skip
+
+
+def at_least(severity: str, least: str) -> bool:
+    """Whether a severity is as grave as another, or graver."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(least)
+
+
+def _require(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise CodebookError(sentence)
+
+
+def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
+    """Raise CodebookError where a row of rules.csv contradicts itself or names what is not there."""
+    for column, allowed in _ALLOWED.items():
+        known = [value for value in allowed if value]
+        odd = rules.filter(~pl.col(column).fill_null("").is_in([value or "" for value in allowed]))
+        names = odd["id"].to_list()
+        _require(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
+    judged = rules.filter(pl.col("kind").is_in(["check", "profile"]))
+    lacking = judged.filter(
+        pl.any_horizontal(pl.col("sql", "severity", "suite", "origin").is_null())
+    )
+    _require(
+        lacking.is_empty(),
+        f"rules.csv: {lacking['id'].to_list()} are judged and need origin, suite, severity and sql.",
+    )
+    known_origins = sections | {FILING}
+    odd_origins = [
+        rule
+        for rule, where in judged.select("id", "origin").iter_rows()
+        if set(where.split()) - known_origins
+    ]
+    _require(
+        not odd_origins, f"rules.csv: origin of {odd_origins} is none of {sorted(known_origins)}."
+    )
+    told = rules.filter(~pl.col("kind").is_in(["check", "profile"]))
+    ids = set(judged["id"])
+    homeless = [
+        rule
+        for rule, home in told.select("id", "belongs_to").iter_rows()
+        if not home or set(home.split()) - ids
+    ]
+    _require(
+        not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to."
+    )
+    judged_too = told.filter(pl.col("sql").is_not_null())["id"].to_list()
+    _require(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
+
+
+def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """One row a rule and origin, identities first; a rule that is only told has the origin ''.
+
+    identities: check_id, origin, asserts, regulation.
+    """
+    arithmetic = identities.with_columns(
+        kind=pl.lit("check"), severity=pl.lit("error"), proxy=pl.lit("rule"),
+        suite=pl.format("identities_{}", "origin"),
+        not_applicable=pl.lit("Page absent."),
+        what_to_do=pl.lit("Compare the figures of the total on their page; one of them is wrong."),
+    )  # fmt: skip
+    others = rules.rename({"id": "check_id"}).with_columns(
+        pl.col("origin").fill_null("").str.split(" ")
+    )
+    rows = pl.concat([arithmetic, others.explode("origin")], how="diagonal")
+    return rows.select(_COLUMNS)

@@ -1,0 +1,46 @@
+-- No figure is about 10, 100 or 1,000 times that of the filing before, or the inverse of it.
+-- Grain: filing that prints the statement, but the first.   Unit: whole US dollars.
+-- Figures of another sign, and those whose figure before is small, are left out. A figure that only one
+-- of the two filings prints makes a statement without a slip unknown.
+WITH line AS (
+    SELECT
+        s.filing_id,
+        unnest([{names}]) AS line_code,
+        unnest([{lines:s}])::HUGEINT AS now,
+        unnest([{lines:p}])::HUGEINT AS before
+    FROM (FROM {statement}) AS s
+    JOIN {previous} AS p ON p.filing_id = s.filing_id
+),
+judged AS (
+    SELECT
+        *,
+        (now IS NULL) <> (before IS NULL) AS missing,
+        abs(before) > {slip_over} AND sign(now) = sign(before) AND (
+            100 * abs(abs(now) - 10 * abs(before)) <= {slip} * 10 * abs(before)
+            OR 100 * abs(abs(now) - 100 * abs(before)) <= {slip} * 100 * abs(before)
+            OR 100 * abs(abs(now) - 1000 * abs(before)) <= {slip} * 1000 * abs(before)
+            OR 100 * abs(10 * abs(now) - abs(before)) <= {slip} * abs(before)
+            OR 100 * abs(100 * abs(now) - abs(before)) <= {slip} * abs(before)
+            OR 100 * abs(1000 * abs(now) - abs(before)) <= {slip} * abs(before)
+        ) AS slipped
+    FROM line
+),
+slip AS (
+    SELECT
+        filing_id,
+        count(*) FILTER (slipped) AS slips,
+        count(*) FILTER (missing) AS missing,
+        min(line_code) FILTER (slipped) AS slipped_line,
+        arg_min(now, line_code) FILTER (slipped) AS now,
+        arg_min(before, line_code) FILTER (slipped) AS before
+    FROM judged
+    GROUP BY filing_id
+)
+SELECT
+    filing_id,
+    CASE WHEN slips > 0 THEN 'fail' WHEN missing > 0 THEN 'unknown' ELSE 'pass' END AS status,
+    slipped_line AS line_code,
+    TRY_CAST(now AS BIGINT) AS reported,
+    TRY_CAST(before AS BIGINT) AS expected,
+    TRY_CAST(now - before AS BIGINT) AS difference
+FROM slip
