@@ -115,6 +115,39 @@ def reread(
     raise typer.Exit(commands.reread(firm, _date(day) if day else None, rejected=rejected))
 
 
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    firms: Annotated[int, typer.Option(min=1, help="How many firms.")] = 60,
+    days: Annotated[int, typer.Option(min=1, help="How many due days.")] = 250,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 7,
+    layout: Annotated[str, typer.Option(help="mixed, or one layout for all firms.")] = "mixed",
+    faults: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of filings with a fault.")
+    ] = 0.01,
+    documents: Annotated[
+        str, typer.Option(help="text, pdf, or lines: line items as Parquet, no documents.")
+    ] = "text",
+    start: Annotated[str, typer.Option(metavar="DATE", help="The first day.")] = "2015-01-02",
+    stress: Annotated[
+        str | None,
+        typer.Option(metavar="DATE:DATE", help="A period in which some firms fall short."),
+    ] = None,
+) -> None:
+    """Invent filings of firms that do not exist, and the truth about them."""
+    from segwatch import commands
+
+    first, last = (stress or ":").split(":") if (stress or ":").count(":") == 1 else ("", "")
+    if stress and not (first and last):
+        raise UsageError(f"{stress!r} is no period; write it as 2020-03-02:2020-04-30.")
+    raise typer.Exit(
+        commands.simulate(
+            out, (firms, days, seed), layout, faults, documents, _date(start),
+            (_date(first), _date(last)) if stress else None,
+        )
+    )  # fmt: skip
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
