@@ -116,7 +116,7 @@ def reread(
 
 
 @app.command()
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917
     out: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     firms: Annotated[int, typer.Option(min=1, help="How many firms.")] = 60,
     days: Annotated[int, typer.Option(min=1, help="How many due days.")] = 250,
@@ -135,17 +135,17 @@ def simulate(
     ] = None,
 ) -> None:
     """Invent filings of firms that do not exist, and the truth about them."""
-    from segwatch import commands
+    from segwatch.invent import Wish, invent
 
-    first, last = (stress or ":").split(":") if (stress or ":").count(":") == 1 else ("", "")
-    if stress and not (first and last):
-        raise UsageError(f"{stress!r} is no period; write it as 2020-03-02:2020-04-30.")
-    raise typer.Exit(
-        commands.simulate(
-            out, (firms, days, seed), layout, faults, documents, _date(start),
-            (_date(first), _date(last)) if stress else None,
-        )
-    )  # fmt: skip
+    wish = Wish(out, firms, days, seed, faults, layout, documents, _date(start), _period(stress))
+    raise typer.Exit(invent(wish))
+
+
+def _period(text: str | None) -> tuple[date, date] | None:
+    if not text:
+        return None
+    first, _, last = text.partition(":")
+    return _date(first), _date(last)
 
 
 def _date(text: str) -> date:

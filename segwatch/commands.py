@@ -80,46 +80,6 @@ def _conclude(work: Work) -> int:
     return EXIT_REJECTED if report.counts["rejected"] else 0
 
 
-def simulate(
-    out: Path,
-    size: tuple[int, int, int],
-    layout: str,
-    faults: float,
-    documents: str,
-    start: date,
-    stress: tuple[date, date] | None,
-) -> int:
-    """Invented filings and their truth in a folder that is new or empty.
-
-    size: firms, due days, seed.
-    """
-    from simulate import write
-    from simulate.days import business_days
-
-    (firms, days, seed), book = size, codebook()
-    form = write.Form(
-        book.form, book.statements, book.line_codes, book.uncoded_lines, book.facts.terms
-    )
-    try:
-        if out.is_dir() and any(out.iterdir()):
-            raise UsageError(f"{out} holds files already; name a new or an empty folder.")
-        plan = write.Plan(faults, seed, stress)
-        calendar = business_days(start, days)
-        with screen.progress("inventing firms", firms) as step:
-            count = write.simulate(
-                out, form, calendar, plan, firms=firms, layout=layout, kind=documents, progress=step
-            )
-    except ValueError as error:
-        raise UsageError(f"The simulation cannot be made: {error}.") from error
-    except OSError as error:
-        raise UnfinishedError(
-            f"{out} cannot be written ({error.strerror}); check the folder and the disk, and "
-            "simulate into a new one."
-        ) from error
-    screen.say(f"{count:,} filings of {firms:,} firms in {screen.plain(str(out))}.")
-    return 0
-
-
 def validate(data_docs: Path | None) -> int:
     """All suites on the warehouse; filings not judged yet are judged first."""
     from segwatch import validate as validating

@@ -81,15 +81,29 @@ class Form:
 
 def _computed(figures: Dollars, identity: Identity) -> Dollars:
     if identity.greatest:
-        return np.max(figures[:, [column for column, _ in identity.terms]], axis=1)
+        most: Dollars = np.max(figures[:, [column for column, _ in identity.terms]], axis=1)
+        return most
     signs = np.array([sign for _, sign in identity.terms])
-    return figures[:, [column for column, _ in identity.terms]] @ signs
+    summed: Dollars = figures[:, [column for column, _ in identity.terms]] @ signs
+    return summed
 
 
 def add_totals(figures: Dollars, form: Form, origin: str) -> None:
     """Fill in every total of a statement from its other lines, in the order of the form."""
     for identity in form.identities[origin]:
         figures[:, identity.total] = _computed(figures, identity)
+
+
+class Print(NamedTuple):
+    """Figures as printed: one row a filing and one column a line; `printed` says which stand."""
+
+    figures: Dollars
+    printed: Marks
+
+    def shown(self, form: Form, origin: str) -> Marks:
+        """The rows that print a statement."""
+        found: Marks = np.any(self.printed[:, form.columns_of(origin)], axis=1)
+        return found
 
 
 class Breaks(NamedTuple):
@@ -100,29 +114,28 @@ class Breaks(NamedTuple):
     rows: Marks
 
 
-def _with_stand_ins(figures: Dollars, printed: Marks, form: Form) -> tuple[Dollars, Marks]:
+def _with_stand_ins(sheet: Print, form: Form) -> Print:
     """The figures an identity is computed from: where 8715 is not printed, 12.A to C take its
     place, and where those are not printed either it is left out."""
-    figures, known = figures.copy(), printed.copy()
+    printed = sheet.printed
+    figures, known = sheet.figures.copy(), printed.copy()
     for column, names in form.stands_in.items():
         instead = np.where(printed[:, names].any(axis=1), figures[:, names].sum(axis=1), 0)
         whole = printed[:, names].all(axis=1) | ~printed[:, names].any(axis=1)
         figures[:, column] = np.where(printed[:, column], figures[:, column], instead)
         known[:, column] |= whole
-    return figures, known
+    return Print(figures, known)
 
 
-def _identity_breaks(
-    figures: Dollars, printed: Marks, shown: Marks, form: Form, origin: str
-) -> list[Breaks]:
+def _identity_breaks(sheet: Print, form: Form, origin: str) -> list[Breaks]:
     found = []
-    operands, known = _with_stand_ins(figures, printed, form)
+    operands, shown = _with_stand_ins(sheet, form), sheet.shown(form, origin)
     for identity in form.identities[origin]:
         columns = [column for column, _ in identity.terms]
         holds = (
-            known[:, columns].all(axis=1)
-            & printed[:, identity.total]
-            & (figures[:, identity.total] == _computed(operands, identity))
+            operands.printed[:, columns].all(axis=1)
+            & sheet.printed[:, identity.total]
+            & (sheet.figures[:, identity.total] == _computed(operands.figures, identity))
         )
         found.append(Breaks(identity.check_id, origin, shown & ~holds))
     return found
@@ -139,17 +152,17 @@ def _target_changes(target: Dollars, printed: Marks, order: NDArray[np.int64]) -
         if not empty.any():
             break
         before[empty] = order[before[empty]]
-    return (before >= 0) & (~printed | (target != target[before]))
+    changed: Marks = (before >= 0) & (~printed | (target != target[before]))
+    return changed
 
 
-def _cover_breaks(
-    figures: Dollars, printed: Marks, shown: Marks, form: Form, firm: Firm, origin: str
-) -> list[Breaks]:
+def _cover_breaks(sheet: Print, form: Form, firm: Firm, origin: str) -> list[Breaks]:
     """T01 and T02: the excess is not under the cover's low end, and not over its high end."""
     option = firm.pools[origin].option if origin in firm.pools else TARGET_OPTIONS[0]
     low, high = (form.columns[name] if name else None for name in option_lines(origin, option))
     excess, required = form.column(origin, "excess"), form.column(origin, "required")
     percent = option in "bd"
+    figures, printed = sheet
     known = printed[:, excess] & (printed[:, required] | (not percent))
     base = figures[:, required] if percent else np.full(len(figures), _HUNDREDTHS)
     scaled = figures[:, excess] * _HUNDREDTHS
@@ -159,32 +172,36 @@ def _cover_breaks(
             continue
         promise = figures[:, column] * base
         broken = scaled > promise if over else scaled < promise
-        promised = shown & printed[:, column] & (figures[:, column] > 0)
+        promised = sheet.shown(form, origin) & printed[:, column] & (figures[:, column] > 0)
         found.append(Breaks(check, origin, promised & (~known | broken)))
     return found
 
 
-def breaks(
-    figures: Dollars, printed: Marks, before: NDArray[np.int64], form: Form, firm: Firm
-) -> list[Breaks]:
+def _rule_breaks(sheet: Print, before: NDArray[np.int64], form: Form, origin: str) -> list[Breaks]:
+    """R04, R06 and R09c."""
+    figures, printed = sheet
+    shown = sheet.shown(form, origin)
+    required, excess, target = (
+        form.column(origin, role) for role in ("required", "excess", "target")
+    )
+    negative = ~printed[:, excess] | (figures[:, excess] < 0)
+    idle = printed[:, [required, target]].all(axis=1)
+    idle &= (figures[:, required] == 0) & (figures[:, target] == 0)
+    known = printed[:, [excess, target]].all(axis=1)
+    below = ~known | (figures[:, excess] < figures[:, target])
+    changed = _target_changes(figures[:, target], printed[:, target], before)
+    return [
+        Breaks("R04", origin, shown & negative),
+        Breaks("R06", origin, shown & ~idle & below),
+        Breaks("R09c", origin, shown & changed),
+    ]
+
+
+def breaks(sheet: Print, before: NDArray[np.int64], form: Form, firm: Firm) -> list[Breaks]:
     """Every check that breaks in any row. before: the row of the firm's last filing, or -1."""
     found: list[Breaks] = []
     for origin in form.origins:
-        shown = printed[:, form.columns_of(origin)].any(axis=1)
-        if not shown.any():
-            continue
-        required, excess, target = (
-            form.column(origin, role) for role in ("required", "excess", "target")
-        )
-        found += _identity_breaks(figures, printed, shown, form, origin)
-        negative = ~printed[:, excess] | (figures[:, excess] < 0)
-        found.append(Breaks("R04", origin, shown & negative))
-        idle = printed[:, [required, target]].all(axis=1)
-        idle &= (figures[:, required] == 0) & (figures[:, target] == 0)
-        known = printed[:, [excess, target]].all(axis=1)
-        below = ~known | (figures[:, excess] < figures[:, target])
-        found.append(Breaks("R06", origin, shown & ~idle & below))
-        changed = _target_changes(figures[:, target], printed[:, target], before)
-        found.append(Breaks("R09c", origin, shown & changed))
-        found += _cover_breaks(figures, printed, shown, form, firm, origin)
+        found += _identity_breaks(sheet, form, origin)
+        found += _rule_breaks(sheet, before, form, origin)
+        found += _cover_breaks(sheet, form, firm, origin)
     return [of_check for of_check in found if of_check.rows.any()]

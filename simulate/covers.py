@@ -75,7 +75,7 @@ def capital(firm: Firm, lines: Lines, paths: dict[str, Path], noise: Noise) -> L
         whole = lines.get(gross_code, nothing)
         return whole if gross else whole + lines.get(less_code, nothing)
 
-    return {name: nothing for name in _ZERO_LINES} | {
+    return dict.fromkeys(_ZERO_LINES, nothing) | {
         "current_anc": dollars(warning * np.maximum(noise.part(level, 60, 0.05), 1.3)),
         "broker_dealer_minimum": dealer,
         "debit_deficit_customers_domestic": deficit("7045", "7047"),
@@ -112,4 +112,4 @@ def supplemental(lines: Lines, paths: dict[str, Path], noise: Noise) -> Lines:
 
 def zero_statement(codes: list[str], days: int) -> Lines:
     """A page without business: every line zero."""
-    return {code: np.zeros(days, np.int64) for code in codes}
+    return dict.fromkeys(codes, np.zeros(days, np.int64))

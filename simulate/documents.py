@@ -6,7 +6,6 @@ once, with a place for every figure; the figures of each filing are then filled 
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import numpy as np
 import polars as pl
@@ -16,7 +15,7 @@ from simulate.covers import PERCENT
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 from simulate.simulation import Filings
-from simulate.text import LAYOUTS, lay_out
+from simulate.text import lay_out
 
 STATUSES = ("INITIAL", "AMENDED")
 _DAYS = ("as_of_date", "submit_date", "anc_date")
@@ -56,7 +55,7 @@ def _shapes(filings: Filings) -> tuple[np.ndarray, np.ndarray]:
     return printed[first], shape
 
 
-def _figures(form: Form, shapes: np.ndarray, words: dict[int, list[str]]) -> pl.DataFrame:
+def _figures(form: Form, shapes: np.ndarray) -> pl.DataFrame:
     """What each shape prints: filing, line, printed."""
     at, column = np.nonzero(shapes)
     lines = pl.Series(form.lines)
@@ -67,7 +66,6 @@ def _figures(form: Form, shapes: np.ndarray, words: dict[int, list[str]]) -> pl.
     dates = pl.DataFrame({"filing": cover}, schema={"filing": pl.Int64}).with_columns(
         line=pl.lit("anc_date"), printed=pl.lit("«anc_date»")
     )
-    del words
     return pl.concat([frame, dates])
 
 
@@ -81,7 +79,7 @@ def _laid_out(filings: Filings, form: Form, shapes: np.ndarray) -> list[str]:
         as_of_date=pl.lit("«as_of_date»"),
         submit_date=pl.lit("«submit_date»"),
     )
-    rows = printed_rows(heads, _figures(form, shapes, {}), form, _contact(firm.number))
+    rows = printed_rows(heads, _figures(form, shapes), form, _contact(firm.number))
     texts = lay_out(heads, rows, firm.layout, header_once=firm.header_once)
     found = dict(texts.select("filing", "text").iter_rows())
     return [found.get(at, "") for at in range(len(shapes))]
@@ -134,17 +132,12 @@ def pdfs(filings: Filings, form: Form) -> Iterator[tuple[int, bytes]]:
         shape = sheets.printed[row : row + 1]
         if not shape.any():
             continue
-        head = {
-            "filing": 0, "firm_name": firm.name, "form": firm.form,
-            "status": STATUSES[int(filings.amended[row])],
-            "as_of_date": filings.as_of[row].astype(date), "submit_date": filings.submit[row].astype(date),
-        }  # fmt: skip
+        as_of, submit = filings.as_of[row].item(), filings.submit[row].item()
+        head = {"filing": 0, "firm_name": firm.name, "form": firm.form, "as_of_date": as_of,
+                "submit_date": submit, "status": STATUSES[int(filings.amended[row])]}  # fmt: skip
         amounts = sheets.figures[row].tolist()
-        figures = _figures(form, shape, {}).with_columns(
-            printed=pl.col("line").map_elements(
-                lambda line, a=amounts, w=words: places[line].format(*a, *w),
-                return_dtype=pl.String,
-            )
-        )
+        figures = _figures(form, shape)
+        filled = [places[line].format(*amounts, *words) for line in figures["line"]]
+        figures = figures.with_columns(printed=pl.Series(filled))
         rows = printed_rows(pl.DataFrame([head]), figures, form, _contact(firm.number))
         yield row, print_pdf(head, rows)

@@ -5,6 +5,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulate.parameters import Floats, name_parts, spread, value
 
@@ -61,9 +62,16 @@ def _even(score: Floats) -> Floats:
     return np.array([_LEVELS.inv_cdf(step) for step in steps])
 
 
-def _mixed(rng: np.random.Generator, score: Floats, correlation: float) -> Floats:
-    own = rng.standard_normal(len(score))
+def _together(score: Floats, own: Floats, correlation: Floats) -> Floats:
+    """Standard normal values that go with a score as far as the correlation says."""
     return _even(correlation * score + np.sqrt(1 - correlation**2) * own)
+
+
+def _evenly(score: Floats, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """A share of firms at even steps along a score."""
+    steps = np.argsort(np.argsort(-score)) * share + rng.random()
+    found: NDArray[np.bool_] = np.floor(steps) > np.floor(steps - share)
+    return found
 
 
 def _has(share: float, count: int, rng: np.random.Generator) -> list[bool]:
@@ -104,28 +112,31 @@ def _pools(kinds: list[int], covers: list[bool], rng: np.random.Generator) -> li
         if not len(who):
             continue
         size = _even(np.log(required[who]))
-        target = _mixed(rng, size, value("ratio_to_size"))
-        excess = _mixed(rng, target, value("ratios_together", origin))
+        own, other = rng.standard_normal((2, len(who)))
+        excess = _together(size, own, np.full(len(who), value("excess_to_size")))
+        modest = _evenly(excess, value("modest", origin), rng)
+        together = value("ratios_together", origin)
+        alike = np.where(modest, value("ratios_modest"), together)
+        held = spread("excess_to_required", origin).at(excess)
+        promised = spread("target_to_required", origin).at(_together(excess, other, alike))
+        promised = np.minimum(promised, held / value("least_excess_to_target"))
         options = rng.choice(len(TARGET_OPTIONS), len(who), p=_option_shares())
-        ratios = (
-            spread("target_to_required", origin).at(target),
-            spread("excess_to_target", origin).at(excess),
-        )
         for at, firm in enumerate(who):
             pools[firm][origin] = Pool(
                 float(required[firm]),
-                float(ratios[0][at]),
-                max(float(ratios[1][at]), value("least_over_target")),
+                float(promised[at]),
+                float(held[at] / promised[at]),
                 TARGET_OPTIONS[options[at]] if covers[firm] else TARGET_OPTIONS[0],
             )
     return pools
 
 
-def _layouts(layouts: tuple[str, ...], covers: list[bool], rng: np.random.Generator) -> list[str]:
-    """A layout for each firm; nobody can read a cover whose numbers stand apart from its words."""
-    places, found = rng.permutation(len(covers)), []
-    for place, cover in zip(places, covers, strict=True):
-        fit = [layout for layout in layouts if not cover or layout != NUMBERS_APART] or layouts
+def _layouts(layouts: tuple[str, ...], uncoded: list[bool], rng: np.random.Generator) -> list[str]:
+    """A layout for each firm; one that prints numbers without a code keeps them beside their
+    words where it may."""
+    places, found = rng.permutation(len(uncoded)), []
+    for place, has_some in zip(places, uncoded, strict=True):
+        fit = [layout for layout in layouts if not has_some or layout != NUMBERS_APART] or layouts
         found.append(fit[place % len(fit)])
     return found
 
@@ -146,8 +157,15 @@ def invent(count: int, seed: int, layouts: tuple[str, ...]) -> list[Firm]:
         for name in ("clears_for_itself", "cover", "zero_swaps", "subtotal_8715",
                      "repeats_header_once", "broker_dealers")
     }  # fmt: skip
-    pools = _pools(_counts(count, rng), habits["cover"], rng)
-    printed = _layouts(layouts, habits["cover"], rng)
+    kinds = _counts(count, rng)
+    uncoded = [
+        cover or kind == len(ORIGINS) for cover, kind in zip(habits["cover"], kinds, strict=True)
+    ]
+    printed = _layouts(layouts, uncoded, rng)
+    # Where numbers stand apart from words, nobody can place a number that has no code.
+    apart = [layout == NUMBERS_APART for layout in printed]
+    covers = [cover and not far for cover, far in zip(habits["cover"], apart, strict=True)]
+    pools = _pools(kinds, covers, rng)
     return [
         Firm(
             number=at,
@@ -156,11 +174,9 @@ def invent(count: int, seed: int, layouts: tuple[str, ...]) -> list[Firm]:
             form="Daily Seg - FOCUS II" if habits["broker_dealers"][at] else "Daily Seg - 1FR",
             pools=pools[at],
             clears_for_itself=habits["clears_for_itself"][at],
-            cover=habits["cover"][at],
-            zero_swaps=habits["cover"][at]
-            and habits["zero_swaps"][at]
-            and "cleared_swaps" not in pools[at],
-            subtotal_8715=habits["subtotal_8715"][at],
+            cover=covers[at],
+            zero_swaps=covers[at] and habits["zero_swaps"][at] and "cleared_swaps" not in pools[at],
+            subtotal_8715=habits["subtotal_8715"][at] or apart[at],
             layout=printed[at],
             header_once=habits["repeats_header_once"][at],
         )

@@ -40,9 +40,10 @@ class Noise:
         return sign * self.part(level, 1, 0.3)
 
 
-def dollars(amounts: Floats) -> Dollars:
+def dollars(amounts: NDArray[np.floating]) -> Dollars:
     """Whole dollars."""
-    return np.rint(amounts).astype(np.int64)
+    whole: Dollars = np.rint(amounts).astype(np.int64)
+    return whole
 
 
 def steady(amounts: Floats) -> Floats:
@@ -125,7 +126,10 @@ def pool_path(
         target = low = dollars(np.maximum(np.rint(wanted / unit), 1) * unit)
         high = dollars(np.ceil(low * pool.excess_ratio * 2 / unit) * unit)
     calm = np.where(month_ends, value("month_end_calm"), 1.0)
-    moved = noise.wave(value("excess_half_life"), value("excess_sigma")) * calm
+    # The nearer a firm keeps to its target, the calmer it must hold the excess.
+    room = np.log(pool.excess_ratio / value("least_over_target"))
+    sigma = min(value("excess_sigma"), value("excess_in_room") * room)
+    moved = noise.wave(value("excess_half_life"), sigma) * calm
     level = share * slow * pool.excess_ratio * np.exp(moved)
     level[1:] -= value("late_inflow") * np.maximum(np.diff(required), 0)
     excess = dollars(steady(_excess(level, np.maximum(target, 1))))

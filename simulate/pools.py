@@ -19,6 +19,7 @@ class _Sheet:
     def __init__(self, path: Path, noise: Noise) -> None:
         self.path, self.noise = path, noise
         self.required = path.required.astype(np.float64)
+        self.typical = float(self.required.mean())
         self.lines: Lines = {}
 
     def put(self, code: str, part: Floats | float) -> Dollars:
@@ -33,7 +34,8 @@ class _Sheet:
 
     def total(self, codes: str) -> Dollars:
         """The sum of lines filled in already."""
-        return np.sum([self.lines[code] for code in codes.split()], axis=0, dtype=np.int64)
+        summed: Dollars = np.sum([self.lines[c] for c in codes.split()], axis=0, dtype=np.int64)
+        return summed
 
     def deficits(self, gross: str, less: str, *, offset: bool) -> Dollars:
         """Accounts in deficit, gross and what customers' securities offset; gives the net."""
@@ -85,8 +87,8 @@ def segregated(firm: Firm, path: Path, noise: Noise) -> Lines:
         sheet.lines |= {"7132": long, "7133": short}
         sheet.shared("7120 7090", securities)
         if noise.rng.random() < 0.5:  # noqa: PLR2004
-            sheet.lines["7140"] = -dollars(noise.part(sheet.required.mean() * 1e-5))
-            sheet.lines["7160"] = dollars(noise.part(sheet.required.mean() * 0.02))
+            sheet.lines["7140"] = -dollars(noise.part(sheet.typical * 1e-5))
+            sheet.lines["7160"] = dollars(noise.part(sheet.typical * 0.02))
     else:
         sheet.lines["7132"] = dollars(long * noise.part(0.01))
         sheet.lines["7133"] = dollars(short * noise.part(0.04))
@@ -168,7 +170,7 @@ def cleared_swaps(firm: Firm, path: Path, noise: Noise) -> Lines:
         sheet.put("8700", noise.part(0.05))
         sheet.put("8690", noise.part(0.1))
     if noise.rng.random() < 0.2:  # noqa: PLR2004
-        sheet.lines["swaps_12a"] = dollars(sheet.required.mean() * noise.part(0.0005))
+        sheet.lines["swaps_12a"] = dollars(sheet.typical * noise.part(0.0005))
     on_hand = sheet.total("swaps_12a swaps_12b swaps_12c")
     taken = sheet.total("8620 8650 8660 8690 8700 8710")
     sheet.shared("8630 8600 8610 8640", path.required + path.excess - taken - on_hand)

@@ -11,9 +11,12 @@ class Pages(Protocol):
     heading in the order of the pages). The codebook is one."""
 
     @property
-    def form(self) -> pl.DataFrame: ...
+    def form(self) -> pl.DataFrame:
+        """The rows of the pages."""
+
     @property
-    def statements(self) -> pl.DataFrame: ...
+    def statements(self) -> pl.DataFrame:
+        """The pages."""
 
 
 def printed_rows(

@@ -32,10 +32,14 @@ class Days(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What a user asks for: faults (share of filings), seed, stress (first and last day)."""
+    """What a user asks for: faults (share of filings), a layout or `mixed`, the kind of documents
+    (one of write.KINDS), stress (first and last day)."""
 
-    faults: float
+    firms: int
     seed: int
+    faults: float
+    layout: str
+    kind: str
     stress: tuple[date, date] | None
 
 
@@ -93,7 +97,7 @@ def _shown(firm: Firm, form: Form, days: Days) -> Marks:
     shown = np.zeros((len(days.as_of), len(form.lines)), np.bool_)
     for origin in [*firm.pools, *(["cleared_swaps"] if firm.zero_swaps else [])]:
         shown[:, form.columns_of(origin)] = ~np.isnat(days.due[origin])[:, None]
-    anything = shown.any(axis=1)[:, None]
+    anything: Marks = np.any(shown, axis=1, keepdims=True)
     if firm.cover:
         for page in ("cover", "supplemental"):
             shown[:, form.columns_of(page)] = anything
@@ -105,14 +109,16 @@ def _shown(firm: Firm, form: Form, days: Days) -> Marks:
 def _first_due(firm: Firm, days: Days) -> Dates:
     """The day by which a firm's filing is due: the earliest of its statements'."""
     dates = np.array([days.due[origin] for origin in firm.pools])
-    return np.fmin.reduce(dates)
+    first: Dates = np.fmin.reduce(dates)
+    return first
 
 
 def _submit(due: Dates, late: NDArray[np.int64]) -> Dates:
     """Filed when due, or so many due days later."""
     ends = np.unique(due)
     at = np.minimum(np.searchsorted(ends, due) + late, len(ends) - 1)
-    return ends[at]
+    submitted: Dates = ends[at]
+    return submitted
 
 
 def file_days(firm: Firm, form: Form, days: Days, plan: Plan) -> Filings:
@@ -131,7 +137,6 @@ def file_days(firm: Firm, form: Form, days: Days, plan: Plan) -> Filings:
     true, shown, as_of = true[files], shown[files], days.as_of[files]
     due = _first_due(firm, days)[files]
     rows = np.arange(len(files))
-
     amend = rows[rng.random(len(rows)) < value("amendments")]
     stressed = rows[:0]
     if plan.stress:

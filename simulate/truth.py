@@ -17,12 +17,12 @@ figure that is amended later is no fault: the first print and the amendment are 
 import numpy as np
 import polars as pl
 
-from simulate.arithmetic import Form, breaks
+from simulate.arithmetic import Form, Print, breaks
 from simulate.documents import STATUSES
 from simulate.faults import FAULTS
 from simulate.simulation import Filings
 
-SCHEMA = {
+SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "file": pl.String, "firm_name": pl.String, "as_of_date": pl.Date, "form": pl.String,
     "submit_date": pl.Date, "status": pl.String, "origin": pl.String, "line_code": pl.String,
     "printed_amount": pl.Int64, "true_amount": pl.Int64, "fault": pl.String,
@@ -47,7 +47,8 @@ def _broken(filings: Filings, form: Form) -> tuple[list[list[str]], np.ndarray]:
     at = np.zeros((len(sheets.figures), len(sections)), np.int64)
     lists: dict[tuple[str, ...], int] = {(): 0}
     found: dict[tuple[int, int], tuple[str, ...]] = {}
-    for broken in breaks(sheets.figures, sheets.printed, filings.before, form, sheets.firm):
+    sheet = Print(sheets.figures, sheets.printed)
+    for broken in breaks(sheet, filings.before, form, sheets.firm):
         section = sections.index(broken.origin)
         for row in np.flatnonzero(broken.rows).tolist():
             found[row, section] = (*found.get((row, section), ()), broken.check_id)
