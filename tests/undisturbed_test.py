@@ -4,7 +4,6 @@ The rules stand here in words of their own (domain.md, section 4), and read what
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import polars as pl
