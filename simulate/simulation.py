@@ -95,9 +95,12 @@ def _matrix(lines: Lines, form: Form, days: int) -> Dollars:
 def _shown(firm: Firm, form: Form, days: Days) -> Marks:
     """Which lines stand on the pages of each day's filing: those due, and the firm's own pages."""
     shown = np.zeros((len(days.as_of), len(form.lines)), np.bool_)
-    for origin in [*firm.pools, *(["cleared_swaps"] if firm.zero_swaps else [])]:
+    for origin in firm.pools:
         shown[:, form.columns_of(origin)] = ~np.isnat(days.due[origin])[:, None]
     anything: Marks = np.any(shown, axis=1, keepdims=True)
+    if firm.zero_swaps:
+        due = ~np.isnat(days.due["cleared_swaps"])[:, None]
+        shown[:, form.columns_of("cleared_swaps")] = anything & due
     if firm.cover:
         for page in ("cover", "supplemental"):
             shown[:, form.columns_of(page)] = anything
