@@ -106,6 +106,61 @@ def test_customers_securities_required_are_those_held(wide: dict[str, pl.DataFra
     assert failing(wide["cleared_swaps"], C("8690") + C("8700") + C("8710") >= 0) == []
 
 
+def near(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """Within 0.2%, and the rounding of small amounts."""
+    return (one - other).abs() <= 0.002 * one.abs() + 3
+
+
+def test_both_sides_of_the_secured_statement_agree(wide: dict[str, pl.DataFrame]) -> None:
+    frame = wide["secured"]
+    assert failing(frame, near(C("7325"), C("7600") + C("7660") + C("7720"))) == []
+    assert failing(frame, near(C("7335"), C("7610") + C("7670") + C("7730"))) == []
+    assert failing(frame, near(C("7337"), C("7615") + C("7675") + C("7735"))) == []
+    by_law = frame.filter(C("7305") > 0)["firm_id"].n_unique()
+    assert by_law <= 0.1 * frame["firm_id"].n_unique()
+
+
+def test_firms_clear_for_themselves_or_through_others(wide: dict[str, pl.DataFrame]) -> None:
+    mirrored = (C("7032") == C("7132")) & (C("7033") == C("7133"))
+    firms = (
+        wide["segregated"]
+        .group_by("firm_id")
+        .agg(
+            own=mirrored.all(),
+            through=(~mirrored).all(),
+            held=(C("7132") / C("7032")).max(),
+            elsewhere=(C("7140") / C("required")).min(),
+            lent=(C("7160") / C("required")).min(),
+        )
+    )
+    assert (firms["own"] | firms["through"]).all()
+    through = firms.filter("through")
+    assert 0.3 < through.height / firms.height < 0.6
+    assert through.select((C("held") < 0.05).all()).item()
+    assert through["elsewhere"].is_between(-0.05, -0.001).all()
+    assert (through["lent"] > 0.1).all()
+
+
+def test_deficits_are_small_and_offset_nearly_whole_or_not_at_all(
+    wide: dict[str, pl.DataFrame],
+) -> None:
+    for origin, (gross, less, _) in GROSS.items():
+        frame = wide[origin].filter(C("required") > 1_000_000)
+        assert failing(frame, C(gross) <= 0.0131 * C("required")) == []
+        part = -C(less) / C(gross)
+        assert failing(frame, (part == 0) | part.is_between(0.965, 0.995)) == []
+        kinds = frame.group_by("firm_id").agg(none=(C(less) == 0).all())["none"]
+        assert 0 < (kinds.mean() or 0) < 0.7, origin
+
+
+def test_trade_equity_in_swaps_is_large_and_of_either_sign(wide: dict[str, pl.DataFrame]) -> None:
+    part = (
+        wide["cleared_swaps"].filter(C("required") > 0).select(C("8520") / C("required"))
+    ).to_series()
+    assert (part.quantile(0.05) or 0) < -0.2
+    assert (part.quantile(0.95) or 0) > 0.2
+
+
 def test_signs_are_those_of_the_codebook(read: Normalised) -> None:
     signs = codebook().line_codes.select("sign", line_code="code")
     lines = read.line_items.join(signs, on="line_code")
