@@ -1,0 +1,65 @@
+"""How far apart two whole amounts are on paper: what slip of reading makes one of the other."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import add, or_
+
+import polars as pl
+
+# Sizes of edits: one slip of the pen or the eye, a whole number exchanged, a number lost, no slip.
+SIZES = {"digit": 1, "swap": 1, "sign": 1, "zero": 1, "neighbour": 2, "missing": 3, "other": 4}
+_PAIR = 2
+_PLACES = range(19)  # the digits of a BIGINT
+
+
+def _digit(amount: pl.Expr, place: int) -> pl.Expr:
+    return amount // 10**place % 10
+
+
+def _any(places: range, holds: Callable[[int], pl.Expr]) -> pl.Expr:
+    return reduce(or_, [holds(place) for place in places])
+
+
+def edit(printed: pl.Expr, proposed: pl.Expr) -> pl.Expr:
+    """Which slip turns the proposed amount into the printed one; null where it is none of them.
+
+    `sign`: the sign alone. `digit`: one digit (a first digit may be lost). `swap`: two digits that
+    stand side by side. `zero`: a zero too few or too many, anywhere. Both are Int128, whole
+    dollars, and differ; a slip but `sign` leaves the sign as it is.
+    """
+    had, has = printed.abs(), proposed.abs()
+    same_sign = (printed < 0) == (proposed < 0)
+    length = [x.cast(pl.String).str.len_bytes().cast(pl.Int8) for x in (had, has)]
+    differ = reduce(add, [(_digit(had, n) != _digit(has, n)).cast(pl.Int8) for n in _PLACES])
+    swapped = _any(
+        _PLACES[:-1],
+        lambda n: (
+            (_digit(had, n) == _digit(has, n + 1))
+            & (_digit(had, n + 1) == _digit(has, n))
+            & (_digit(had, n) != _digit(had, n + 1))
+        ),
+    )
+    return (
+        pl.when(printed + proposed == 0)
+        .then(pl.lit("sign"))
+        .when(same_sign & (differ == 1) & ((length[0] - length[1]).abs() <= 1))
+        .then(pl.lit("digit"))
+        .when(same_sign & swapped & (differ == _PAIR) & (length[0] == length[1]))
+        .then(pl.lit("swap"))
+        .when(same_sign & (_with_zero(had, has) | _with_zero(has, had)))
+        .then(pl.lit("zero"))
+    )
+
+
+def _with_zero(short: pl.Expr, long: pl.Expr) -> pl.Expr:
+    """Whether one zero put into the short number, not in front of it, gives the long one."""
+    return (short != 0) & _any(
+        _PLACES[:-1],
+        lambda n: short // 10**n * 10 ** (n + 1) + short % 10**n == long,
+    )
+
+
+def in_groups(amount: pl.Expr) -> pl.Expr:
+    """A whole amount as the form prints it: `-17,306,260`."""
+    backwards = amount.cast(pl.String).str.reverse().str.replace_all(r"(\d{3})", "${1},")
+    return backwards.str.reverse().str.replace("^(-?),", "${1}")
