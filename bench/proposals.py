@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+import numpy as np
 import polars as pl
 from rich.console import Console
 from rich.table import Table
@@ -39,7 +40,10 @@ def invented(book: Codebook, seed: int) -> Amounts:
             found[code] = max(parts) if totals[code].rule == "greater" else sum(parts)
         elif code not in found:
             sign = _SIGNS.get(signs[code]) or draw.choice((-1, 1))
-            found[code] = sign * int(10 ** draw.uniform(3, 9.5))
+            # What is deducted is small, so that totals keep the sign they have in practice.
+            found[code] = sign * int(
+                10 ** (draw.uniform(7, 9.5) if sign > 0 else draw.uniform(3, 7))
+            )
         return found[code]
 
     codes = book.line_codes.filter(pl.col("section").is_in(book.origins))["code"]
@@ -87,13 +91,14 @@ def misread(
 def planted(
     filings: list[Amounts], book: Codebook, times: int, seed: int = 5
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Filings with a fault each: lines (filing_id, name, amount), and their truth.
+    """Filings with a fault each, and their truth.
 
-    Truth: filing_id, kind, line_code, amount (the true one; whole US dollars).
+    Returns lines (filing_id, name, amount as misread, true: whole US dollars, either may be null)
+    and faults (filing_id, kind, line_code).
     """
     draw = random.Random(seed)  # noqa: S311 a figure, no secret
-    rows: dict[str, list[object]] = {"filing_id": [], "name": [], "amount": []}
-    truth = []
+    rows: dict[str, list[object]] = {"filing_id": [], "name": [], "amount": [], "true": []}
+    faults: list[tuple[int, str, str]] = []
     for true, kind, codes, code in _every_fault(filings, book, times):
         read = {code: misread(true, code, kind, codes, draw)}
         if kind == "two lines":
@@ -105,14 +110,13 @@ def planted(
             }
         if all(read[c] == true[c] for c in read):
             continue
-        number = len(truth)
-        printed = {c: v for c, v in (true | read).items() if v is not None}
-        rows["filing_id"] += [number] * len(printed)
-        rows["name"] += printed
-        rows["amount"] += printed.values()
-        truth.append((number, kind, code, true[code]))
-    schema = {"filing_id": pl.Int64, "kind": pl.String, "line_code": pl.String, "amount": pl.Int64}
-    return pl.DataFrame(rows), pl.DataFrame(truth, schema=schema, orient="row")
+        rows["filing_id"] += [len(faults)] * len(true)
+        rows["name"] += true
+        rows["amount"] += (true | read).values()
+        rows["true"] += true.values()
+        faults.append((len(faults), kind, code))
+    schema = {"filing_id": pl.Int64, "kind": pl.String, "line_code": pl.String}
+    return pl.DataFrame(rows), pl.DataFrame(faults, schema=schema, orient="row")
 
 
 def _every_fault(
@@ -127,41 +131,59 @@ def _every_fault(
                         yield true, kind, codes, code
 
 
-def proposed(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
-    """The proposals for filings whose every statement is printed, without history."""
-    printed = lines.select("filing_id").unique().join(
-        pl.DataFrame({"origin": book.origins}), how="cross"
-    ).with_columns(rejected=pl.lit([], pl.List(pl.String)))  # fmt: skip
-    return proposals(lines, printed, lines.clear(), book.facts)
+def proposed(lines: pl.DataFrame, history: pl.DataFrame, book: Codebook) -> pl.DataFrame:
+    """The proposals for filings whose every statement is printed."""
+    printed = (
+        lines.select("filing_id")
+        .unique()
+        .join(pl.DataFrame({"origin": book.origins}), how="cross")
+        .with_columns(rejected=pl.lit([], pl.List(pl.String)))
+    )
+    return proposals(lines.drop_nulls("amount"), printed, history, book.facts)
 
 
-def judged(filings: list[Amounts], book: Codebook, times: int) -> pl.DataFrame:
-    """One row a fault that breaks an identity: kind, line_code, twice, first, third, wrong.
+def day_before(lines: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
+    """A last filing for each: every line some percent away from its true amount, targets as now."""
+    draw = np.random.default_rng(seed)
+    moved = 1 + 0.03 * draw.standard_normal(lines.height)
+    targets = codebook().line_codes.filter(pl.col("role") == "target")["code"]
+    was = pl.when(pl.col("name").is_in(targets.to_list())).then(1.0).otherwise(pl.lit(moved))
+    return lines.select("filing_id", "name", amount=(pl.col("true") * was).cast(pl.Int64))
+
+
+def judged(
+    filings: list[Amounts], book: Codebook, times: int, *, with_history: bool = False
+) -> pl.DataFrame:
+    """One row a fault that breaks an identity: kind, line_code, twice, first, third, certain,
+    wrong.
 
     twice: the line stands in two identities; first, third: it is the first proposal, or among
-    three; wrong: a proposal is certain, and its line or its amount is not the true one.
+    three; wrong: a proposal is certain and is not the true amount of its line.
     """
-    lines, truth = planted(filings, book, times)
-    found = proposed(lines, book)
-    in_two = book.facts.terms.select("check_id", code="code").join(
-        book.facts.terms.select("check_id", code="total"), on="code", how="semi"
-    )["code"]  # fmt: skip
-    truth = truth.with_columns(twice=pl.col("line_code").is_in(in_two.to_list()))
-    of_line = found.join(
-        truth.select("filing_id", true_line="line_code", true_amount="amount"), on="filing_id"
+    lines, faults = planted(filings, book, times)
+    history = (
+        day_before(lines) if with_history else lines.select("filing_id", "name", "amount").clear()
     )
+    found = proposed(lines, history, book)
+    terms = book.facts.terms
+    in_two = set(terms["code"]) & set(terms["total"])
     is_true = pl.col("line_code") == pl.col("true_line")
-    wrong = pl.col("certain") & ~(is_true & (pl.col("proposed") == pl.col("true_amount")))
-    summed = of_line.group_by("filing_id").agg(
-        first=(is_true & (pl.col("rank") == 1)).any(),
-        third=(is_true & (pl.col("rank") <= 3)).any(),  # noqa: PLR2004 the rate is so defined
-        wrong=wrong.any(),
-        certain=pl.col("certain").any(),
+    summed = (
+        found.join(faults.select("filing_id", true_line="line_code"), on="filing_id")
+        .join(lines.select("filing_id", "true", line_code="name"), on=["filing_id", "line_code"])
+        .group_by("filing_id")
+        .agg(
+            first=(is_true & (pl.col("rank") == 1)).any(),
+            third=(is_true & (pl.col("rank") <= 3)).any(),  # noqa: PLR2004 the rate is so defined
+            certain=pl.col("certain").any(),
+            wrong=(pl.col("certain") & pl.col("proposed").ne_missing(pl.col("true"))).any(),
+        )
     )
     return (
-        truth.join(summed, on="filing_id", how="left")
+        faults.with_columns(twice=pl.col("line_code").is_in(in_two))
+        .join(summed, on="filing_id", how="left")
         .join(breaking(lines, book), on="filing_id", how="semi")
-        .with_columns(pl.col("first", "third", "wrong", "certain").fill_null(value=False))
+        .with_columns(pl.col("first", "third", "certain", "wrong").fill_null(value=False))
     )
 
 
@@ -190,35 +212,52 @@ def breaking(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
     )
 
 
-def main() -> None:
-    """Print the rates by kind of fault and group of lines."""
-    book = codebook()
-    begin = time.perf_counter()
-    found = judged([*of_samples(), *(invented(book, seed) for seed in range(20))], book, times=4)
-    took = time.perf_counter() - begin
-    table = Table(
-        "fault", "lines in", "faults", "first", "first three", "certain", "certain, wrong"
-    )
-    for (kind, twice), rows in found.group_by("kind", "twice", maintain_order=True):
-        rates = [rows[name].mean() for name in ("first", "third", "certain")]
-        shown = [f"{rate:.1%}" for rate in rates] if kind in KINDS else ["", "", f"{rates[2]:.1%}"]
-        group = "two identities" if twice else "one identity"
-        table.add_row(str(kind), group, f"{rows.height:,}", *shown, f"{rows['wrong'].sum():,}")
+def rates(found: pl.DataFrame) -> pl.DataFrame:
+    """What `judged` gives, summed by kind and group of lines, and over the plain faults."""
     plain = found.filter(pl.col("kind").is_in(KINDS))
-    table.add_section()
-    for group, rows in (
-        ("all lines", plain),
-        (
-            "two identities; digit, swap, sign",
-            plain.filter("twice", pl.col("kind").is_in(KINDS[:3])),
-        ),
-    ):
-        rates = [rows[name].mean() for name in ("first", "third", "certain")]
-        table.add_row(
-            "", group, f"{rows.height:,}", *(f"{r:.1%}" for r in rates), f"{rows['wrong'].sum():,}"
+    on_totals = plain.filter("twice", pl.col("kind").is_in(KINDS[:3]))
+    groups = pl.concat(
+        [
+            found,
+            plain.with_columns(kind=pl.lit("all of these")),
+            plain.with_columns(kind=pl.lit("all of these"), twice=pl.lit(None, pl.Boolean)),
+            on_totals.with_columns(kind=pl.lit("digit, swap, sign")),
+        ]
+    )
+    # Of other faults the first proposal is no measure: no single plain change undoes them.
+    measured = ~pl.col("kind").is_in(OTHER_KINDS)
+    return (
+        groups.group_by("kind", "twice", maintain_order=True)
+        .agg(
+            pl.len().alias("faults"),
+            *(pl.col(name).mean() for name in ("first", "third", "certain")),
+            pl.col("wrong").sum(),
         )
-    out = Console(file=sys.stdout, width=110)
+        .with_columns(pl.when(measured).then(pl.col("first", "third")))
+    )
+
+
+def show(out: Console, title: str, found: pl.DataFrame) -> None:
+    """Print the rates of what `judged` gives."""
+    columns = ("fault", "lines in", "faults", "first", "first three", "certain", "certain, wrong")
+    table = Table(*columns, title=title, title_justify="left")
+    groups = {True: "two identities", False: "one identity", None: "all lines"}
+    for kind, twice, faults, *shares, wrong in rates(found).iter_rows():
+        shown = ["" if share is None else f"{share:.1%}" for share in shares]
+        table.add_row(kind, groups[twice], f"{faults:,}", *shown, f"{wrong:,}")
     out.print(table)
+
+
+def main() -> None:
+    """Print the rates on the sample filings and on invented ones, alone and with a day before."""
+    book, out = codebook(), Console(file=sys.stdout, width=110)
+    made = [invented(book, seed) for seed in range(20)]
+    show(out, "The two sample filings, no history", judged(of_samples(), book, times=20))
+    begin = time.perf_counter()
+    found = judged(made, book, times=4)
+    took = time.perf_counter() - begin
+    show(out, "Invented filings with an amount on every line, no history", found)
+    show(out, "The same with a day before", judged(made, book, times=4, with_history=True))
     out.print(f"{found.height:,} filings in {took:.1f} s, planting included.")
 
 

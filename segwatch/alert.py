@@ -60,7 +60,8 @@ def _message(rows: list[dict[str, object]], asserts: dict[tuple[str, str], Check
         f"{_dollars(row['expected'])}, difference {_dollars(row['difference'])}."
         for check, row in zip(checks, rows, strict=True)
     )
-    where = f"line {first['line_code']}" + (f", page {first['page']}" if first["page"] else "")
+    where = f"line {first['line_code']}" + (", corrected" if first["corrected"] else "")
+    where += f", page {first['page']}" if first["page"] else ""
     return Message(
         str(first["severity"]),
         str(first["firm_id"]),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
 from transforms.facts import Facts
 from transforms.firms import name_key
@@ -19,6 +20,7 @@ _SEVERITIES = {"critical", "error", "warning", "info"}
 
 _COLUMNS = {
     "calendar.csv": "date filings_due because source",
+    "corrections.csv": "filing code printed read_as reason evidence",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id source",
     "form.csv": "section number text prints",
@@ -59,6 +61,7 @@ class Codebook:
     calendar: pl.DataFrame
     shape: pl.DataFrame
     relations: pl.DataFrame
+    corrections: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -200,6 +203,7 @@ def load(folder: Path = FOLDER) -> Codebook:
         ),
         shape=shape,
         relations=relations,
+        corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
         identities=values,
     )
 

@@ -14,7 +14,7 @@ from segwatch.arrivals import from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
-from segwatch.report import conclude, every_filing, verdict_counts
+from segwatch.report import conclude, every_filing, unapplied_corrections, verdict_counts
 from segwatch.runs import Run, Work
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -52,6 +52,8 @@ def load(arrivals: str) -> dict[str, int]:
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.take_in(arrived, Work(store, book, run, settings()), lambda _: None)
         report = conclude(store, book, run)
+        for sentence in unapplied_corrections(store):
+            _log.error("%s", sentence)
     for firm_id, name in report.new_firms.iter_rows():
         _log.warning("new firm %s (%s)", name, firm_id)
     for row in report.rejects.iter_rows(named=True):

@@ -17,7 +17,9 @@ from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-_VIEWS = ("seg_version", "seg_daily", "seg_as_known")
+_VIEWS = (
+    "filing_correction", "line_item_corrected", "seg_version", "seg_daily", "seg_as_known",
+)  # fmt: skip
 
 
 @cache
@@ -133,9 +135,11 @@ def _migrate(store: Store, book: Codebook) -> None:
     lists = {
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
+        "known_correction": book.corrections,
     }
     with store.relations(lists), store.transaction():
         store.run("load/codebook")
+        store.run("load/corrections")
         for view in _VIEWS:
             store.run(f"views/{view}")
 

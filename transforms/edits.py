@@ -13,7 +13,7 @@ _PLACES = range(19)  # the digits of a BIGINT
 
 
 def _digit(amount: pl.Expr, place: int) -> pl.Expr:
-    return amount // 10**place % 10
+    return amount.floordiv(10**place).mod(10)
 
 
 def _any(places: range, holds: Callable[[int], pl.Expr]) -> pl.Expr:

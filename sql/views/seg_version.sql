@@ -7,8 +7,9 @@ WITH figure AS (
         max(l.amount) FILTER (l.line_code = s.required) AS required,
         max(l.amount) FILTER (l.line_code = s.funds) AS funds,
         max(l.amount) FILTER (l.line_code = s.excess) AS excess,
-        max(l.amount) FILTER (l.line_code = s.target) AS target
-    FROM line_item AS l
+        max(l.amount) FILTER (l.line_code = s.target) AS target,
+        bool_or(l.corrected) AS corrected
+    FROM line_item_corrected AS l
     JOIN statement_line AS s ON s.origin = l.origin
     WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
     GROUP BY l.filing_id, l.origin
@@ -25,6 +26,7 @@ SELECT
     TRY_CAST(g.excess::HUGEINT - g.target AS BIGINT) AS excess_over_target,
     100 * g.excess::DOUBLE / nullif(g.required, 0) AS excess_pct,
     f.filing_id,
+    coalesce(g.corrected, false) AS corrected,
     f.known_from,
     f.known_to
 FROM filing AS f
@@ -32,4 +34,4 @@ JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN statement AS p ON p.filing_id = f.filing_id
 JOIN statement_line AS s ON s.origin = p.origin
 LEFT JOIN figure AS g ON g.filing_id = f.filing_id AND g.origin = p.origin;
-COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed; whole US dollars.';
+COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed or as corrected by a person; whole US dollars.';
