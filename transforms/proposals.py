@@ -62,21 +62,21 @@ def _with_edits(changes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     is_neighbours = (pl.col("amount") == pl.col("above")) | (pl.col("amount") == pl.col("below"))
     agrees, agreed = _agrees(pl.col("proposed")), _agrees(pl.col("value"))
     return (
-        changes.join(beside, on=[*order, "code"], maintain_order="left")
+        changes.with_columns(slip=edit(changes["value"], changes["proposed"]))
+        .join(beside, on=[*order, "code"], maintain_order="left")
         .with_columns(
             edit=pl.when(pl.col("amount").is_null())
             .then(pl.lit("missing"))
             .otherwise(
                 pl.coalesce(
-                    edit(pl.col("value"), pl.col("proposed")),
+                    "slip",
                     pl.when(is_neighbours & pl.col("proposed").is_not_null()).then(
                         pl.lit("neighbour")
                     ),
                     pl.lit("other"),
                 )
             ),
-            # 0: breaks its sign as printed and would keep it; 1: keeps it; 2: would break it.
-            by_sign=pl.when(~agrees).then(2).when(~agreed & agrees).then(0).otherwise(1),
+            by_sign=pl.when(~agrees).then(_BREAKS).when(~agreed).then(_MENDS).otherwise(_KEEPS),
         )
         .with_columns(size=pl.col("edit").replace_strict(SIZES, return_dtype=pl.Int8))
     )
@@ -130,7 +130,10 @@ def _holds(left: pl.Expr) -> pl.Expr:
 
 
 def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """How much farther the proposed amount is from the last filing's than the printed one."""
+    """How much farther the proposed amount is from the last filing's than the printed one.
+
+    Distances are relative and compared by their ratio, so that an exact repeat decides.
+    """
     last = history.select("filing_id", pl.col("amount").cast(pl.Float64), code="name").unique(
         ["filing_id", "code"]
     )
@@ -138,7 +141,7 @@ def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     def off(amount: pl.Expr) -> pl.Expr:
         was = pl.col("last")
         most = pl.max_horizontal(amount.abs(), was.abs(), pl.lit(1.0))
-        return (amount - was).abs() / most
+        return ((amount - was).abs() / most + 1e-9).log()
 
     told = judged.join(
         last.rename({"amount": "last"}), on=["filing_id", "code"], how="left", maintain_order="left"
@@ -156,10 +159,11 @@ def _ranked(judged: pl.DataFrame) -> pl.DataFrame:
         judged.sort(
             *_PART, "size", "by_sign", pl.col("relations") * -1, "farther", "place",
         )
+        .with_columns(smallest=pl.col("size") == pl.col("size").min().over(_PART))
         .with_columns(
             others=pl.len().over(_PART) - 1,
-            equal=(pl.col("size") == pl.col("size").min().over(_PART)).sum().over(_PART),
-            smallest=pl.col("size") == pl.col("size").min().over(_PART),
+            equal=pl.col("smallest").sum().over(_PART),
+            equals=pl.col("code").filter("smallest").str.join(" ").over(_PART),
             named=(pl.col("size") < SIZES["other"]).any().over(_PART),
             rank=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(_PART),
         )
@@ -185,29 +189,29 @@ def _said(ranked: pl.DataFrame) -> pl.DataFrame:
         .then(pl.format("any amount up to {}", in_groups(pl.col("at_most"))))
         .otherwise(in_groups(pl.col("proposed")))
     )
-    checks = pl.col("checks").str.replace_all(" ", ", ").str.replace(r", (\S+)$", " and $1")
     sure = (
         pl.when("certain")
         .then(pl.lit("Certain: no other single change does."))
         .when(pl.col("others") == 0)
         .then(pl.lit("Not certain: no other single change does, but nothing else confirms it."))
         .when(pl.col("smallest") & (pl.col("equal") > 1))
-        .then(pl.format("Ambiguous: {} need an equal edit.", _lines(pl.col("equal"))))
+        .then(pl.format("Ambiguous: {} need an equal edit each.", _listed(pl.col("equals"))))
         .when("smallest")
         .then(pl.format("Not certain: a larger edit of {} would do as well.", _others()))
         .otherwise(pl.lit("Less likely: another line needs a smaller edit."))
     )
     words = pl.format(
         "{}; {} would make {} true ({}). {}",
-        stands, amount, checks, pl.col("edit").replace_strict(_SLIPS), sure,
+        stands, amount, _listed(pl.col("checks")), pl.col("edit").replace_strict(_SLIPS), sure,
     )  # fmt: skip
     return ranked.with_columns(
         words=words, line_code="code", printed=pl.col("amount"), proposed=pl.col("proposed")
     ).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
-def _lines(count: pl.Expr) -> pl.Expr:
-    return pl.format("{} lines", count)
+def _listed(names: pl.Expr) -> pl.Expr:
+    """`7010 7032 7033` as `7010, 7032 and 7033`."""
+    return names.str.replace_all(" ", ", ").str.replace(r", (\S+)$", " and ${1}")
 
 
 def _others() -> pl.Expr:
