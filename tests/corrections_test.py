@@ -93,8 +93,29 @@ def test_a_correction_that_changes_or_goes_is_judged_again_and_nothing_else(wron
     assert broken(wrong) == {"H05", "H06"}
     assert {o.check_id for o in validate(wrong.settings.warehouse, codebook()) if o.failed} == {"H05", "H06"}  # fmt: skip
     assert judge(wrong, book()) == 1
-    assert wrong.rows("SELECT count(*) FROM correction") == [(0,)]
+    assert wrong.rows("SELECT count(*) FROM correction WHERE known_to IS NULL") == [(0,)]
     assert wrong.rows("SELECT DISTINCT corrected FROM seg_daily") == [(False,)]
+
+
+def test_what_was_known_before_a_correction_is_still_told(wrong: Desk) -> None:
+    def moment() -> object:
+        return wrong.rows("SELECT now()::TIMESTAMP")[0][0]
+
+    row = (document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,167")
+    moments = [moment()]
+    for rows in ([row], [(*row[:3], "201,656,168")], []):
+        judge(wrong, book(*rows))
+        moments.append(moment())
+    then = (
+        "SELECT excess, corrected FROM seg_as_known($ts) "
+        "WHERE firm_id LIKE 'inter%' AND origin = 'segregated'"
+    )
+    assert [wrong.rows(then, ts=ts) for ts in moments] == [
+        [(201_656_161, False)],
+        [(201_656_167, True)],
+        [(201_656_168, True)],
+        [(201_656_161, False)],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ MIGRATIONS = {
     "001_warehouse.sql": "36e45b0df415374f",
     "002_boxes.sql": "b29f94d7719d8f47",
     "003_readings.sql": "06ee5d0ec9a948c0",
-    "010_corrections.sql": "10e6baf0a171551b",
+    "010_corrections.sql": "ab0d0e886d36e97e",
 }
 
 

@@ -7,6 +7,7 @@ WITH named AS (
     LEFT JOIN filing AS f
         ON f.document_id = c.document_id
         AND coalesce(c.as_of_date = f.as_of_date, c.as_of_date IS NULL)
+    WHERE c.known_to IS NULL
 ),
 stands AS (
     SELECT filing_id, line_code, printed FROM line_item

@@ -1,21 +1,27 @@
--- The codebook's corrections. Filings of a document whose corrections changed are judged again.
+-- The codebook's corrections; those that went are kept with the time until which they held.
+-- Filings of a document whose corrections changed are judged again.
 -- Grain: a corrected line of a document.   Reads: known_correction.
-CREATE OR REPLACE TEMP TABLE changed_correction AS
-(FROM known_correction EXCEPT FROM correction)
-UNION ALL
-(FROM correction EXCEPT FROM known_correction);
+CREATE OR REPLACE TEMP TABLE held_correction AS
+SELECT * EXCLUDE (known_from, known_to) FROM correction WHERE known_to IS NULL;
+
+CREATE OR REPLACE TEMP TABLE new_correction AS
+FROM known_correction EXCEPT FROM held_correction;
+
+CREATE OR REPLACE TEMP TABLE gone_correction AS
+FROM held_correction EXCEPT FROM known_correction;
+
+UPDATE correction SET known_to = now()::TIMESTAMP
+FROM gone_correction AS g
+WHERE correction.known_to IS NULL
+    AND correction.document_id = g.document_id
+    AND correction.as_of_date IS NOT DISTINCT FROM g.as_of_date
+    AND correction.line_code = g.line_code;
+
+INSERT INTO correction BY NAME
+SELECT *, now()::TIMESTAMP AS known_from FROM new_correction;
 
 DELETE FROM filing_checked
 WHERE filing_id IN (
-    SELECT filing_id FROM filing WHERE document_id IN (SELECT document_id FROM changed_correction)
+    SELECT filing_id FROM filing
+    WHERE document_id IN (SELECT document_id FROM new_correction UNION SELECT document_id FROM gone_correction)
 );
-
-DELETE FROM correction AS c
-WHERE NOT EXISTS (
-    FROM known_correction AS k
-    WHERE (k.document_id, k.as_of_date, k.line_code, k.printed, k.read_as, k.reason, k.evidence)
-        IS NOT DISTINCT FROM
-        (c.document_id, c.as_of_date, c.line_code, c.printed, c.read_as, c.reason, c.evidence)
-);
-INSERT INTO correction BY NAME
-(FROM known_correction EXCEPT FROM correction);

@@ -6,6 +6,8 @@ CREATE TABLE correction (
     printed VARCHAR NOT NULL,
     read_as BIGINT NOT NULL,
     reason VARCHAR NOT NULL,
-    evidence VARCHAR NOT NULL
+    evidence VARCHAR NOT NULL,
+    known_from TIMESTAMP NOT NULL,
+    known_to TIMESTAMP
 );
-COMMENT ON TABLE correction IS 'Amounts as a person corrected them, from codebook/corrections.csv; as_of_date is null where the document holds one filing.';
+COMMENT ON TABLE correction IS 'Amounts as a person corrected them, from codebook/corrections.csv; as_of_date is null where the document holds one filing, known_to where the correction holds now.';

@@ -1,6 +1,7 @@
 -- The statement's figures of every version of every filing; seg_daily and seg_as_known choose from it.
 -- Grain: filing version and origin that was printed.   Units: whole US dollars; excess_pct in percent.
-CREATE OR REPLACE VIEW seg_version AS
+-- Corrections are those of a moment (a TIMESTAMP in UTC).
+CREATE OR REPLACE MACRO seg_version_as_known(ts) AS TABLE
 WITH figure AS (
     SELECT
         l.filing_id, l.origin,
@@ -9,7 +10,7 @@ WITH figure AS (
         max(l.amount) FILTER (l.line_code = s.excess) AS excess,
         max(l.amount) FILTER (l.line_code = s.target) AS target,
         bool_or(l.corrected) AS corrected
-    FROM line_item_corrected AS l
+    FROM line_item_as_known(ts) AS l
     JOIN statement_line AS s ON s.origin = l.origin
     WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
     GROUP BY l.filing_id, l.origin
@@ -34,4 +35,7 @@ JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN statement AS p ON p.filing_id = f.filing_id
 JOIN statement_line AS s ON s.origin = p.origin
 LEFT JOIN figure AS g ON g.filing_id = f.filing_id AND g.origin = p.origin;
+
+CREATE OR REPLACE VIEW seg_version AS
+FROM seg_version_as_known(TIMESTAMP 'infinity');
 COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed or as corrected by a person; whole US dollars.';
