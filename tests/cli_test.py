@@ -1,5 +1,6 @@
 """The command line: what it prints, where errors go, and how it ends."""
 
+import hashlib
 import json
 import os
 import re
@@ -91,6 +92,38 @@ def test_a_failure_on_a_superseded_version_is_no_failure(desk: Desk, say) -> Non
     desk.drop("amended.txt", printed_text(CITI, status="AMENDED"))
     say("ingest", str(desk.inbox))
     assert "40 hold, 2 do not" not in say("validate").stdout
+
+
+def test_explain_proposes_which_number_is_wrong(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("good.txt", printed_text(CITI))
+    wrong = desk.drop("wrong.txt", printed_text(IB, {"7190": "201,656,161", "7030": None, "7305": None}))  # fmt: skip
+    desk.ingest()
+    assert "Which number" not in say("explain", "citigroup-global-markets-inc", "2014-11-06").stdout
+    shown = say("explain", "interactive-brokers-llc", "2014-11-19").stdout
+    said = shown.partition("Which number is wrong?")[2].splitlines()
+    document = hashlib.sha256(wrong.read_bytes()).hexdigest()
+    assert [line.strip() for line in said] == [
+        "Nothing is changed by itself.",
+        "7030 is not printed; -17,306,260 would make H01 true (the only line that is missing). "
+        "Not certain: no other single change does, but nothing else confirms it.",
+        "7190 is printed 201,656,161; 201,656,167 would make H05 and H06 true (one digit). "
+        "Certain: no other single change does.",
+        "No change of a single line makes H10 true.",
+        "A person corrects a line by a row in codebook/corrections.csv, with this filing named "
+        f"{document}/2014-11-19",
+    ]
+
+
+def test_a_warehouse_of_an_earlier_version_is_said_so(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    with duckdb.connect(desk.settings.warehouse) as old:
+        old.execute("DROP VIEW filing_correction; DROP TABLE correction")
+        old.execute("DELETE FROM schema_migration WHERE name = '010_corrections'")
+    words = ("explain", "interactive-brokers-llc", "2014-11-19")
+    assert "run `segwatch validate` once" in say(*words, code=1).stderr
+    say("validate")
+    say(*words)
 
 
 @pytest.mark.parametrize(
