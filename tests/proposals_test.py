@@ -59,6 +59,7 @@ def test_where_all_is_true_nothing_is_proposed(base: str) -> None:
         (IB, {"7190": -201_656_167}, ("7190", 201_656_167, "sign", True)),
         (IB, {"7190": 2_016_561_670}, ("7190", 201_656_167, "zero", True)),
         (IB, {"7040": 5_118_276}, ("7040", 2_269_850_784, "neighbour", True)),
+        (CITI, {"7570": 0}, ("7570", 242_817_782, "neighbour", False)),  # a zero beside a zero
         (IB, {"7190": None}, ("7190", 201_656_167, "missing", True)),
         (IB, {"7190": 123}, ("7190", 201_656_167, "other", False)),
         (IB, {"7360": 316_104_336}, ("7360", 316_104_335, "digit", True)),
@@ -69,8 +70,8 @@ def test_where_all_is_true_nothing_is_proposed(base: str) -> None:
         (IB, {"7198": None}, ("7198", 46_656_167, "missing", False)),
         # The greater of two: an operand above it may be anything up to it.
         (IB, {"7305": 400_000_000}, ("7305", None, "other", False)),
-        ("above", {"7305": 32_000_000}, ("7305", 320_000_000, "zero", True)),
-        ("above", {"7355": 316_104_336}, ("7355", 316_104_335, "digit", True)),
+        ("above", {"7305": 32_000_000}, ("7305", 320_000_000, "zero", False)),
+        ("above", {"7355": 316_104_336}, ("7355", 316_104_335, "digit", False)),
         ("above", {"7355": 376_104_335}, ("7355", 316_104_335, "digit", True)),
         ("above", {"7355": None}, ("7355", 316_104_335, "missing", False)),
         # A proposal against the sign of its line on the form is not certain.

@@ -152,9 +152,14 @@ def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 
 def _ranked(judged: pl.DataFrame) -> pl.DataFrame:
     """Rank, certain, and how many other lines there are and how many need an equal edit."""
-    slip = pl.col("size") < SIZES["missing"]
-    # What is solved for is proved only where a second identity gives the same amount.
-    proved = (pl.col("edit") == "missing") & (pl.col("solved_by") > 1)
+    # One identity alone proves nothing: any other amount in it may be off by as much.
+    # Nor does a zero beside a zero, of which every statement is full.
+    slip = (pl.col("size") < SIZES["other"]) & ~(
+        (pl.col("edit") == "neighbour") & (pl.col("amount") == 0)
+    )
+    several = pl.col("checks").str.contains(" ")
+    missing = pl.col("edit") == "missing"
+    proved = slip & several & (~missing | (pl.col("solved_by") > 1))
     return (
         judged.sort(
             *_PART, "size", "by_sign", pl.col("relations") * -1, "farther", "place",
@@ -168,7 +173,7 @@ def _ranked(judged: pl.DataFrame) -> pl.DataFrame:
             rank=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(_PART),
         )
         .with_columns(
-            certain=(pl.col("others") == 0) & (slip | proved) & pl.col("proposed").is_not_null()
+            certain=(pl.col("others") == 0) & proved & pl.col("proposed").is_not_null()
             & (pl.col("by_sign") != _BREAKS)
         )
         .filter(~pl.col("named") | (pl.col("size") < SIZES["other"]))
