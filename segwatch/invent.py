@@ -28,9 +28,9 @@ def invent(wish: Wish) -> int:
     written.
     """
     from segwatch import screen
+    from segwatch.calendar import due_days
     from segwatch.codebook import codebook
     from simulate.arithmetic import Form
-    from simulate.days import business_days
     from simulate.simulation import Plan
     from simulate.write import simulate
 
@@ -40,7 +40,7 @@ def invent(wish: Wish) -> int:
     try:
         if out.is_dir() and any(out.iterdir()):
             raise UsageError(f"{out} holds files already; name a new or an empty folder.")
-        calendar = business_days(wish.start, wish.days)
+        calendar = due_days(book, wish.start, wish.days)
         with screen.progress("inventing firms", wish.firms) as step:
             count = simulate(out, form, calendar, plan, step)
     except ValueError as error:

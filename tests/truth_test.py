@@ -10,9 +10,9 @@ import pytest
 from desk import Desk
 from simulated import simulated, told
 
+from segwatch.calendar import due_days
 from segwatch.codebook import codebook
 from simulate.arithmetic import Form
-from simulate.days import business_days
 from simulate.firms import invent
 from simulate.simulation import Plan
 from simulate.text import LAYOUTS
@@ -168,12 +168,7 @@ def test_a_stress_period_brings_some_firms_below(tmp_path: Path) -> None:
 def test_a_calendar_says_which_statement_is_due_when(tmp_path: Path) -> None:
     book = codebook()
     form = Form(book.form, book.statements, book.line_codes, book.uncoded_lines, book.facts.terms)
-    days = business_days(date(2013, 5, 20), 12)
-    memorial = pl.DataFrame({
-        "as_of_date": [date(2013, 5, 27)] * 2, "origin": ["secured", "cleared_swaps"],
-        "due_date": [date(2013, 5, 28)] * 2,
-    })  # fmt: skip
-    calendar = pl.concat([days, memorial]).sample(fraction=1, shuffle=True, seed=1)
+    calendar = due_days(book, date(2013, 5, 20), 12).sample(fraction=1, shuffle=True, seed=1)
     simulate(tmp_path, form, calendar, Plan(12, 1, 0.2, "mixed", "text", None))
     truth = told(tmp_path)
     on_it = truth.filter(C("as_of_date") == date(2013, 5, 27))
