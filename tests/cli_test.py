@@ -1,8 +1,6 @@
 """The command line: what it prints, where errors go, and how it ends."""
 
-import hashlib
 import json
-import os
 import re
 import subprocess
 import sys
@@ -18,27 +16,6 @@ from segwatch.arrive import find
 from segwatch.codebook import codebook
 from segwatch.runs import Run, Work
 from segwatch.store import open_for_writing
-
-SEGWATCH = Path(sys.executable).with_name("segwatch")
-
-
-@pytest.fixture
-def say(desk: Desk):  # type: ignore[no-untyped-def]
-    def run(
-        *words: str, code: int = 0, give: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [SEGWATCH, *words],
-            env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
-            capture_output=True,
-            text=True,
-            input=give,
-        )
-        assert done.returncode == code, (done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -92,26 +69,6 @@ def test_a_failure_on_a_superseded_version_is_no_failure(desk: Desk, say) -> Non
     desk.drop("amended.txt", printed_text(CITI, status="AMENDED"))
     say("ingest", str(desk.inbox))
     assert "40 hold, 2 do not" not in say("validate").stdout
-
-
-def test_explain_proposes_which_number_is_wrong(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
-    desk.drop("good.txt", printed_text(CITI))
-    wrong = desk.drop("wrong.txt", printed_text(IB, {"7190": "201,656,161", "7030": None, "7305": None}))  # fmt: skip
-    desk.ingest()
-    assert "Which number" not in say("explain", "citigroup-global-markets-inc", "2014-11-06").stdout
-    shown = say("explain", "interactive-brokers-llc", "2014-11-19").stdout
-    said = shown.partition("Which number is wrong?")[2].splitlines()
-    document = hashlib.sha256(wrong.read_bytes()).hexdigest()
-    assert [line.strip() for line in said] == [
-        "Nothing is changed by itself.",
-        "7030 is not printed; -17,306,260 would make H01 true (the only line that is missing). "
-        "Not certain: no other single change does, but nothing else confirms it.",
-        "7190 is printed 201,656,161; 201,656,167 would make H05 and H06 true (one digit). "
-        "Certain: no other single change does.",
-        "No change of a single line makes H10 true.",
-        "A person corrects a line by a row in codebook/corrections.csv, with this filing named "
-        f"{document}/2014-11-19",
-    ]
 
 
 def test_a_warehouse_of_an_earlier_version_is_said_so(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
