@@ -1,5 +1,6 @@
 """Which number is wrong: the smallest change is found, and `certain` is never wrong."""
 
+import hashlib
 from datetime import date
 
 import polars as pl
@@ -270,3 +271,23 @@ def test_the_last_filing_comes_from_the_warehouse(desk: Desk) -> None:
         given = proposals(store, codebook(), store.ask("SELECT filing_id FROM filing"))
     # Without it 7194 would stand first: both need one digit, and the form prints it before.
     assert given["line_code"].to_list() == ["7198", "7194"]
+
+
+def test_explain_proposes_which_number_is_wrong(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("good.txt", printed_text(CITI))
+    wrong = desk.drop("wrong.txt", printed_text(IB, {"7190": "201,656,161", "7030": None, "7305": None}))  # fmt: skip
+    desk.ingest()
+    assert "Which number" not in say("explain", "citigroup-global-markets-inc", "2014-11-06").stdout
+    shown = say("explain", "interactive-brokers-llc", "2014-11-19").stdout
+    said = shown.partition("Which number is wrong?")[2].splitlines()
+    document = hashlib.sha256(wrong.read_bytes()).hexdigest()
+    assert [line.strip() for line in said] == [
+        "Nothing is changed by itself.",
+        "7030 is not printed; -17,306,260 would make H01 true (the only line that is missing). "
+        "Not certain: no other single change does, but nothing else confirms it.",
+        "7190 is printed 201,656,161; 201,656,167 would make H05 and H06 true (one digit). "
+        "Certain: no other single change does.",
+        "No change of a single line makes H10 true.",
+        "A person corrects a line by a row in codebook/corrections.csv, with this filing named "
+        f"{document}/2014-11-19",
+    ]
