@@ -114,6 +114,18 @@ def _whole(text: str, severity: str, line: str) -> str:
     )
 
 
+def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
+    """The lines by the role in which checks read them: required, funds, excess and target of an
+    origin, and those of `check_lines.csv`."""
+    named = book.check_lines.filter(pl.col("origin") == section).select("role", "lines")
+    roles = {role: lines.split() for role, lines in named.iter_rows()}
+    of_page = ("required", "funds", "excess", "target")
+    page = book.statements.filter(pl.col("section") == section).select(of_page)
+    return roles | {
+        role: [code] for row in page.iter_rows(named=True) for role, code in row.items() if code
+    }
+
+
 class _Filled:
     """What stands in the placeholders of a rule's text on one origin.
 
@@ -125,7 +137,7 @@ class _Filled:
     def __init__(self, book: Codebook, origin: str) -> None:
         self.book, self.origin = book, origin
         self.column = _column(book)
-        self.roles = book.roles_of(origin)
+        self.roles = _roles(book, origin)
         codes = book.line_codes.filter(pl.col("section") == origin)
         self.codes = {
             "": codes["code"].to_list(),

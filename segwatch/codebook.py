@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
 from segwatch.rulebook import check_rules, rule_rows
 from transforms.facts import Facts
@@ -20,6 +21,7 @@ _RULES = {"sum", "greater"}
 _COLUMNS = {
     "check_lines.csv": "role origin lines meaning",
     "calendar.csv": "as_of_date origin due_date because source",
+    "corrections.csv": "filing code printed read_as reason evidence",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
@@ -27,6 +29,7 @@ _COLUMNS = {
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts regulation "
     "not_applicable what_to_do",
+    "relations.csv": "id left rule terms because",
     "shape.csv": "id table asserts",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation due_since",
@@ -70,6 +73,8 @@ class Codebook:
     shape: pl.DataFrame
     check_lines: pl.DataFrame
     thresholds: pl.DataFrame
+    relations: pl.DataFrame
+    corrections: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -91,7 +96,14 @@ class Codebook:
             schema=["check_id", "rule", "total", "code", "sign", "optional"],
             orient="row",
         )
-        return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
+        return Facts(
+            self.line_codes,
+            self.uncoded_lines,
+            self.statements,
+            names,
+            terms,
+            _sides(self.relations),
+        )
 
     @property
     def rule_rows(self) -> pl.DataFrame:
@@ -114,24 +126,22 @@ class Codebook:
         """The line codes of a section, in the order of the form."""
         return self.line_codes.filter(pl.col("section") == section)["code"].to_list()
 
-    def roles_of(self, section: str) -> dict[str, list[str]]:
-        """The lines by the role in which checks read them: required, funds, excess and target of an
-        origin, and those of `check_lines.csv`."""
-        roles = {
-            role: lines.split()
-            for role, lines in self.check_lines.filter(pl.col("origin") == section)
-            .select("role", "lines")
-            .iter_rows()
-        }
-        (page,) = self.statements.filter(pl.col("section") == section).to_dicts() or [{}]
-        of_page = ("required", "funds", "excess", "target")
-        return roles | {role: [page[role]] for role in of_page if page.get(role)}
-
     def threshold(self, name: str) -> str:
         """A number of `thresholds.csv`. Raises CodebookError where there is none of that name."""
         values = self.thresholds.filter(pl.col("name") == name)["value"].to_list()
         _require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
         return str(values[0])
+
+
+def _sides(relations: pl.DataFrame) -> pl.DataFrame:
+    """Soft relations, a row a line: relation, rule, code, k (+1 left, -1 right), coded."""
+    named = relations.with_columns(relation=pl.format("{} {}", "id", "left"))
+    right = named.with_columns(code=pl.col("terms").str.split(" ")).explode("code")
+    sides = [
+        named.select("relation", "rule", code="left", k=pl.lit(1, pl.Int128)),
+        right.select("relation", "rule", "code", k=pl.lit(-1, pl.Int128)),
+    ]
+    return pl.concat(sides).with_columns(coded=pl.col("code").str.contains("^[0-9]{4}$"))
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
@@ -210,6 +220,8 @@ def load(folder: Path = FOLDER) -> Codebook:
     _check_rows(line_codes, statements, uncoded, form, rules)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = _identities(identities, sections)
+    relations = _read(folder, "relations.csv")
+    _check_relations(relations, {*sections, *uncoded["name"]})
     _refuse_cycles(values)
     return Codebook(
         line_codes=line_codes,
@@ -225,8 +237,17 @@ def load(folder: Path = FOLDER) -> Codebook:
         shape=shape,
         check_lines=check_lines,
         thresholds=thresholds,
+        relations=relations,
+        corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
         identities=values,
     )
+
+
+def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:
+    odd = set(relations["rule"]) - {"equal", "at_most"}
+    _require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
+    odd = set(_sides(relations)["code"]) - names
+    _require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
 
 
 def _check_rows(

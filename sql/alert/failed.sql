@@ -13,13 +13,14 @@ SELECT
     v.expected,
     v.difference,
     l.page,
+    coalesce(l.corrected, false) AS corrected,
     d.source_uri
 FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
-LEFT JOIN line_item AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
+LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
 WHERE v.status = 'fail'
     AND v.severity <> 'info'
     AND f.is_latest

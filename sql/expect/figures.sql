@@ -42,5 +42,5 @@ SELECT
     max(l.amount) FILTER (r.role = 'target') AS target
 FROM near AS n
 JOIN role AS r ON r.origin = n.origin
-LEFT JOIN line_item AS l ON l.filing_id = n.printed_by AND l.line_code = r.line_code
+LEFT JOIN line_item_corrected AS l ON l.filing_id = n.printed_by AND l.line_code = r.line_code
 GROUP BY n.firm_id, n.origin, n.as_of_date

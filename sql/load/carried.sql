@@ -40,3 +40,5 @@ WHERE NOT EXISTS (
     WHERE c.filing_id = n.filing_id AND c.origin = n.origin AND c.known_to IS NULL
 )
 ORDER BY n.filing_id, n.origin;
+
+CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT firm_id, as_of_date FROM ranked;

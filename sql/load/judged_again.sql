@@ -1,9 +1,7 @@
--- Filings whose verdicts may turn by what this batch loaded are judged again.
+-- Filings whose verdicts may turn by what was loaded or corrected are judged again.
 -- Those are all versions of a touched firm and day, the 60 filings after it, which have it in their
 -- history, and the first one after it that prints a section, or net capital, and looks back to it.
--- Grain: filing.   Reads: ranked.
-CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT firm_id, as_of_date FROM ranked;
-
+-- Grain: filing.   Reads: touched (firm and day).
 CREATE OR REPLACE TEMP TABLE looks_back AS
 WITH later AS (
     SELECT filing_id, firm_id, as_of_date
