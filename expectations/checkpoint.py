@@ -17,7 +17,7 @@ from great_expectations.data_context import AbstractDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
 
-from expectations.dialect import reading
+from expectations.dialect import JUDGED, reading
 from expectations.suites import Assertion, suites
 
 # More failing rows than this are a broken load, not a list of alerts; then none is fetched.
@@ -41,14 +41,20 @@ def run(
     relations: Mapping[str, pa.Table],
     assertions: Sequence[Assertion],
     data_docs: Path | None = None,
+    *,
+    name: str = "full",
 ) -> list[Outcome]:
     """Validate the warehouse (read only) and the relations beside it by all assertions.
+
+    A relation `judged_<table>` that is not handed in is that table's rows of the filings in the
+    relation `judged`. name: that of the checkpoint.
 
     Great Expectations' own pages are written below `data_docs` where that is given. Raises
     RuntimeError where an expectation could not be computed, and duckdb.IOException where another
     process is writing the warehouse.
     """
-    with reading(warehouse, relations) as url:
+    wanted = {a.relation for a in assertions} - set(relations)
+    with reading(warehouse, relations, [w for w in sorted(wanted) if w.startswith(JUDGED)]) as url:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_sql("warehouse", connection_string=url)
@@ -57,7 +63,7 @@ def run(
             _add_pages(context, data_docs)
         checkpoint = context.checkpoints.add(
             gx.Checkpoint(
-                name="full",
+                name=name,
                 validation_definitions=list(validations),
                 result_format={"result_format": "SUMMARY"},
             )

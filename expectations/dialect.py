@@ -7,7 +7,7 @@ connection is still held. It can go when Great Expectations reads DuckDB by itse
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 NAME = "segwatch_duckdb"
+# In front of a table's name: its rows of the filings in the relation `judged`.
+JUDGED = "judged_"
 
 
 class _BufferedResults(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc]
@@ -42,8 +44,12 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
 
 
 @contextmanager
-def reading(warehouse: Path, relations: Mapping[str, pa.Table]) -> Iterator[str]:
+def reading(
+    warehouse: Path, relations: Mapping[str, pa.Table], of_judged: Sequence[str] = ()
+) -> Iterator[str]:
     """The URL of a DuckDB in memory that shows a warehouse's tables and views, and relations.
+
+    of_judged: names `judged_<table>` to show too.
 
     The warehouse is read only. All lives as long as the context; every connection of the URL in
     this process sees the same.
@@ -64,6 +70,11 @@ def reading(warehouse: Path, relations: Mapping[str, pa.Table]) -> Iterator[str]
             holder.register("relation", relation)
             holder.execute(f'CREATE TABLE "{name}" AS FROM relation')
             holder.unregister("relation")
+        for name in of_judged:
+            table = name.removeprefix(JUDGED)
+            holder.execute(
+                f'CREATE VIEW "{name}" AS FROM "{table}" WHERE filing_id IN (FROM judged)'
+            )
         registry.register(NAME, __name__, Dialect.__name__)
         yield f"{NAME}:///{database}"
         # The pool may keep connections for a while; the warehouse is let go at once.

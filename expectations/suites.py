@@ -1,4 +1,4 @@
-"""The suites: one a statement for its identities, one for targets, one for the warehouse's shape.
+"""The suites, by concern: each module beside this one says what its concern is and names its suites.
 
 An expectation is the SQL text of a check, wrapped to give the rows that fail. The texts are handed
 in; nothing is asserted here that is not asserted there.
@@ -10,6 +10,22 @@ from typing import NamedTuple
 import great_expectations as gx
 from great_expectations.expectations import UnexpectedRowsExpectation
 
+from expectations import (
+    capital,
+    completeness,
+    continuity,
+    identities,
+    relations,
+    signs,
+    targets,
+    versions,
+    warehouse,
+)
+
+CONCERNS = (
+    identities, targets, relations, signs, continuity, completeness, capital, versions, warehouse,
+)  # fmt: skip
+_ABOUT = {name: concern.__doc__ for concern in CONCERNS for name in concern.SUITES}
 # Great Expectations knows three severities; ours is kept beside it.
 _SEVERITY = {"critical": "critical", "error": "critical", "warning": "warning", "info": "info"}
 
@@ -46,13 +62,18 @@ def expectation(assertion: Assertion) -> UnexpectedRowsExpectation:
 def suites(
     assertions: Sequence[Assertion],
 ) -> dict[tuple[str, str], gx.ExpectationSuite]:
-    """Suites by (name, relation): a suite runs on one relation at a time."""
+    """Suites by (name, relation): a suite runs on one relation at a time.
+
+    Raises KeyError for a suite of which no concern knows.
+    """
     grouped: dict[tuple[str, str], list[Assertion]] = {}
     for assertion in assertions:
         grouped.setdefault((assertion.suite, assertion.relation), []).append(assertion)
     return {
         (name, relation): gx.ExpectationSuite(
-            name=f"{name}.{relation}", expectations=[expectation(a) for a in group]
+            name=f"{name}.{relation}",
+            expectations=[expectation(a) for a in group],
+            meta={"about": _ABOUT[name]},
         )
         for (name, relation), group in grouped.items()
     }

@@ -55,13 +55,16 @@ def validate(
     data_docs: Annotated[
         Path | None, typer.Option(help="Also write Great Expectations' own pages here.")
     ] = None,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="Only filings judged since the suites ran last.")
+    ] = False,
     warehouse: Warehouse = None,
 ) -> None:
-    """Run all suites on the whole warehouse and print what fails."""
+    """Run all suites on the warehouse and print what fails."""
     _use(warehouse)
     from segwatch import commands
 
-    raise typer.Exit(commands.validate(data_docs))
+    raise typer.Exit(commands.validate(data_docs, daily=daily))
 
 
 @app.command()

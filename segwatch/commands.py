@@ -12,14 +12,22 @@ import pyarrow as pa
 
 from segwatch import explain as explaining
 from segwatch import pipeline, screen
-from segwatch.alert import GRAVE
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
 from segwatch.proposals import proposals
-from segwatch.report import conclude, end, every_filing, unapplied_corrections, verdict_counts
+from segwatch.report import (
+    conclude,
+    end,
+    every_filing,
+    note_suites,
+    since_suites,
+    unapplied_corrections,
+    verdict_counts,
+)
+from segwatch.rulebook import at_least
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -73,38 +81,41 @@ def _conclude(work: Work) -> int:
     report = conclude(store, work.book, work.run)
     messages = pipeline.alert(store, work.book, report.judged)
     if report.counts["loaded"] or not report.judged.is_empty():
-        pipeline.serve(store)
+        pipeline.serve(store, work.book, report.judged)
     screen.show_rejects(report.rejects)
     screen.show_unapplied(unapplied_corrections(store))
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
     end(store, work.run)
-    if any(message.severity in GRAVE for message in messages):
+    if any(at_least(message.severity, "error") for message in messages):
         return EXIT_FAILED
     return EXIT_REJECTED if report.counts["rejected"] else 0
 
 
-def validate(data_docs: Path | None) -> int:
-    """All suites on the warehouse; filings not judged yet are judged first."""
+def validate(data_docs: Path | None, *, daily: bool) -> int:
+    """All suites on the warehouse, or on what changed since they ran last; filings not judged yet are
+    judged first."""
     from segwatch import validate as validating
 
-    book, warehouse = codebook(), settings().warehouse
+    book, warehouse, suites = codebook(), settings().warehouse, Run("suites")
     with open_for_reading(warehouse):
         pass  # says so where there is none
     with open_for_writing(warehouse, book) as store:
         work = Work(store, book, Run("validate"), settings())
         if pipeline.expect(work):
             conclude(store, book, work.run)
-            pipeline.serve(store)
+            pipeline.serve(store, book)
             end(store, work.run)
-    outcomes = validating.validate(warehouse, book, data_docs)
+        filings = since_suites(store) if daily else every_filing(store)
+    outcomes = validating.validate(warehouse, book, filings, data_docs, daily=daily)
     failed = [o for o in outcomes if o.failed]
-    with open_for_reading(warehouse) as store:
+    with open_for_writing(warehouse, book) as store:
+        note_suites(store, suites)
         latest = validating.latest(store)
         for outcome in failed:
             screen.show_outcome(outcome, validating.named_rows(latest, outcome))
-        counts = verdict_counts(store, every_filing(store))
+        counts = verdict_counts(store, filings)
         screen.show_unapplied(unapplied_corrections(store))
     screen.show_validation(len(outcomes), len(failed), counts)
     if sum(o.failed for o in failed if o.suite != validating.SHAPE) != counts["failed"]:

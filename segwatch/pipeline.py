@@ -24,6 +24,7 @@ from segwatch.codebook import Codebook
 from segwatch.read import Printed, Readers
 from segwatch.runs import Work
 from segwatch.settings import Settings
+from segwatch.shape import refuse_broken
 from segwatch.store import Store
 from transforms.facts import Facts
 from transforms.normalise import Normalised, passed_over
@@ -80,6 +81,11 @@ def alert(store: Store, book: Codebook, filings: pl.DataFrame) -> list[alerts.Me
     return alerts.messages(store, checks(book), filings)
 
 
-def serve(store: Store) -> Path:
-    """Publish a snapshot that readers may keep open."""
+def serve(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
+    """Publish a snapshot that readers may keep open.
+
+    Raises UnfinishedError where keys, types or conservation are broken, of filings (filing_id) or of
+    all; then the old snapshot stays. A failed check stops nothing.
+    """
+    refuse_broken(store, book, filings)
     return serving.publish(store)

@@ -42,6 +42,17 @@ def end(store: Store, run: Run) -> None:
         store.run("load/run_end")
 
 
+def note_suites(store: Store, run: Run) -> None:
+    """Note that the suites ran; `since_suites` counts from the start of the run."""
+    with store.relations({"this_run": run.frame()}), store.transaction():
+        store.run("load/suites_run")
+
+
+def since_suites(store: Store) -> pl.DataFrame:
+    """Filings judged since the suites ran last: filing_id."""
+    return store.frame("expect/since_suites")
+
+
 def every_filing(store: Store) -> pl.DataFrame:
     """All filings: filing_id."""
     return store.frame("expect/all_filings")

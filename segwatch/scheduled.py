@@ -16,9 +16,17 @@ from segwatch.arrivals import batches, from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
-from segwatch.report import conclude, end, every_filing, unapplied_corrections, verdict_counts
+from segwatch.report import (
+    conclude,
+    end,
+    every_filing,
+    note_suites,
+    since_suites,
+    verdict_counts,
+)
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
+from segwatch.shape import refuse_broken
 from segwatch.store import open_for_reading, open_for_writing
 from transforms.normalise import Normalised, within
 
@@ -118,10 +126,18 @@ def expect() -> dict[str, int]:
 
 
 def suites() -> int:
-    """Run all suites of Great Expectations; gives how many expectations do not hold."""
-    failed = [o for o in validating.validate(settings().warehouse, codebook()) if o.failed]
+    """Run the suites of Great Expectations on what was judged since they ran last; gives how many
+    expectations do not hold. Raises UnfinishedError where the shape of the warehouse is broken."""
+    book, run = codebook(), Run("suites")
+    with open_for_reading(settings().warehouse) as store:
+        filings = since_suites(store)
+    outcomes = validating.validate(settings().warehouse, book, filings, daily=True)
+    failed = [o for o in outcomes if o.failed]
     for outcome in failed:
-        _log.warning("%s %d rows fail.", outcome.asserts, outcome.failed)
+        _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)
+    with open_for_writing(settings().warehouse, book) as store:
+        refuse_broken(store, book, filings)
+        note_suites(store, run)
     return len(failed)
 
 
@@ -137,4 +153,4 @@ def alert() -> int:
 def serve() -> str:
     """Publish the snapshot; gives its path."""
     with open_for_writing(settings().warehouse, codebook()) as store:
-        return str(pipeline.serve(store))
+        return str(pipeline.serve(store, codebook()))

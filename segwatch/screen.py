@@ -26,6 +26,7 @@ from segwatch.alert import Message
 from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.pipeline import Progress as Step
+from segwatch.rulebook import SEVERITIES
 
 if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
@@ -107,8 +108,15 @@ def show_summary(run: dict[str, Any], counts: dict[str, Any], rejects: pl.DataFr
         f"Rejected amounts: {amounts.height:,}{_by_reason(amounts)}."
     )
     say(
-        f"Checks on this run's filings: {counts['passed']:,} passed, {counts['failed']:,} failed, "
-        f"{counts['unknown']:,} unknown."
+        f"Checks on this run's filings: {by_status(counts)}."
+    )
+
+
+def by_status(counts: dict[str, int]) -> str:
+    info = f" ({counts['info']:,} of them for information)" if counts["info"] else ""
+    return (
+        f"{counts['passed']:,} passed, {counts['failed']:,} failed{info}, "
+        f"{counts['unknown']:,} unknown"
     )
 
 
@@ -124,15 +132,14 @@ def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> N
     """How many expectations hold, and the verdicts beside them."""
     say(
         f"Great Expectations: {expectations} expectations, {expectations - failed} hold, {failed} "
-        f"do not. Verdicts: {counts['passed']:,} passed, {counts['failed']:,} failed, "
-        f"{counts['unknown']:,} unknown."
+        f"do not. Verdicts: {by_status(counts)}."
     )
 
 
 def show_messages(messages: list[Message]) -> None:
     """What failed, the gravest first, and no more than a screenful."""
-    order = ("critical", "error", "warning", "info")
-    for message in sorted(messages, key=lambda m: order.index(m.severity))[:_MOST_MESSAGES]:
+    gravest_first = sorted(messages, key=lambda m: -SEVERITIES.index(m.severity))
+    for message in gravest_first[:_MOST_MESSAGES]:
         say(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
     if len(messages) > _MOST_MESSAGES:
         say(f"... and {len(messages) - _MOST_MESSAGES:,} more; see the table verdict.")
@@ -252,7 +259,7 @@ def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
 
 
 def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
-    """An expectation that does not hold, with the rows that break it."""
+    """An expectation that does not hold, with the rows that break it; of info without them."""
     say(f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail.")
-    if not rows.is_empty():
+    if outcome.severity != "info" and not rows.is_empty():
         show_table(rows.head(_MOST_MESSAGES))

@@ -22,10 +22,7 @@ def show() -> None:
         f"duplicate, {last['rejected']:,} rejected."
     )
     screen.show_table(daily, "seg_daily, whole US dollars")
-    screen.say(
-        f"Checks: {counts['passed']:,} passed, {counts['failed']:,} failed, "
-        f"{counts['unknown']:,} unknown."
-    )
+    screen.say(f"Checks: {screen.by_status(counts)}.")
     screen.say(
         "Ask the warehouse next:\n"
         '  .venv/bin/segwatch query "SELECT firm_id, as_of_date, origin, excess, target '

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from segwatch.alert import GRAVE
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
-from segwatch.relations import relations
+from segwatch.relations import in_slices, relations
+from segwatch.rulebook import at_least
 from segwatch.store import Store, open_for_reading, sql_text
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 # The suite of the warehouse itself; its rows are no filings.
 SHAPE = "warehouse"
+_FILINGS_AT_ONCE = 10_000
 _FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
-def assertions(book: Codebook) -> "list[Assertion]":
-    """Every check as rows that fail, and the shape of the warehouse's tables."""
+def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
+    """Every check as rows that fail, and the shape of the warehouse's tables; `daily` asks of the
+    judged filings' rows alone what can be asked so."""
     from expectations.suites import Assertion
 
     judged = [
@@ -42,24 +44,53 @@ def assertions(book: Codebook) -> "list[Assertion]":
     ]
     shaped = [
         Assertion(
-            row["id"], "warehouse", row["table"], "critical", row["asserts"], "",
+            row["id"],
+            SHAPE,
+            f"judged_{row['table']}" if daily and row["by_filing"] == "true" else row["table"],
+            "critical" if row["stops"] == "true" else "error",
+            row["asserts"],
+            "",
             sql_text(f"shape/{row['id']}"),
         )
         for row in book.shape.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     return judged + shaped
 
 
-def validate(warehouse: Path, book: Codebook, data_docs: Path | None = None) -> "list[Outcome]":
-    """Run all suites over all filings. Imports Great Expectations, which takes over ten seconds."""
+def beside(
+    store: Store, book: Codebook, filings: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """What the checks read beside the warehouse, computed a bounded number of filings at a time."""
+    parts = [found for _, found in in_slices(store, book, filings, _FILINGS_AT_ONCE)]
+    parts = parts or [relations(store, book, filings)]
+    return {name: pl.concat([part[name] for part in parts]) for name in parts[0]}
+
+
+def validate(
+    warehouse: Path,
+    book: Codebook,
+    filings: pl.DataFrame | None = None,
+    data_docs: Path | None = None,
+    *,
+    daily: bool = False,
+) -> "list[Outcome]":
+    """Run all suites over filings (filing_id), or all: the checkpoint `full`, or `daily`.
+
+    Imports Great Expectations, which takes over ten seconds.
+    """
     with open_for_reading(warehouse) as store:
-        every = store.frame("expect/all_filings")
-        wide = relations(store, book, every)
+        chosen = store.frame("expect/all_filings") if filings is None else filings
+        tables = {name: frame.to_arrow() for name, frame in beside(store, book, chosen).items()}
     from expectations.checkpoint import run
 
-    relations = {name: frame.to_arrow() for name, frame in wide.items()}
     try:
-        return run(warehouse, relations, assertions(book), data_docs)
+        return run(
+            warehouse,
+            tables,
+            assertions(book, daily=daily),
+            data_docs,
+            name="daily" if daily else "full",
+        )
     except duckdb.IOException as error:
         raise UnfinishedError(
             f"The warehouse {warehouse} is being written by another process; run again after it."
@@ -87,8 +118,13 @@ def named_rows(latest: pl.DataFrame, outcome: "Outcome") -> pl.DataFrame:
 
 
 def is_grave(latest: pl.DataFrame, outcome: "Outcome") -> bool:
-    """Whether an outcome ends the command with the exit code for failed checks."""
-    if outcome.severity not in GRAVE:
+    """Whether an outcome ends the command with the exit code for failed checks: a row of a latest
+    version, or a broken warehouse, of severity error or above."""
+    if not at_least(outcome.severity, "error"):
         return False
-    too_many = outcome.failed > len(outcome.rows)
-    return too_many or not named_rows(latest, outcome).is_empty()
+    if outcome.failed > len(outcome.rows):
+        return True
+    rows = named_rows(latest, outcome)
+    if "severity" not in rows.columns:
+        return not rows.is_empty()
+    return any(at_least(severity, "error") for severity in rows["severity"])

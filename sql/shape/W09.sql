@@ -1,8 +1,15 @@
 -- No printed amount is lost: lines, repeats, lines without a code, rejects and leftovers add up.
-WITH counted AS (
-    SELECT filing_id, count(*) AS n FROM line_item GROUP BY filing_id
+WITH asked AS (
+    SELECT filing_id FROM {batch}
+),
+counted AS (
+    SELECT filing_id, count(*) AS n FROM line_item
+    WHERE filing_id IN (FROM asked)
+    GROUP BY filing_id
     UNION ALL
-    SELECT filing_id, count(*) FROM uncoded_line WHERE text IS NULL GROUP BY filing_id
+    SELECT filing_id, count(*) FROM uncoded_line
+    WHERE text IS NULL AND filing_id IN (FROM asked)
+    GROUP BY filing_id
     UNION ALL
     SELECT filing_id, sum(numbers) FROM reject WHERE filing_id IS NOT NULL GROUP BY filing_id
     UNION ALL

@@ -1,0 +1,3 @@
+-- The suites of Great Expectations ran.   Grain: one row.   Reads: this_run.
+INSERT INTO run BY NAME
+SELECT run_id, command, started_at, loaded_at AS ended_at FROM this_run;

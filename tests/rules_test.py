@@ -1,0 +1,89 @@
+"""Each check: holds, breaks just so, breaks by one dollar or step, operand missing, not applicable."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from desk import IB, Desk, printed_text
+from rule_cases import CASES, DAYS, Case, Filing
+
+from segwatch.codebook import codebook
+
+Verdict = tuple[str, str, int | None, int | None, int | None]
+
+
+def documents(number: int, case: Case) -> list[str]:
+    """What the case's firm files: the days before, the last day, and its further versions."""
+    firm = {"firm_name": f"Case {number}"}
+    days = [*DAYS[1 : len(case.before) + 1][::-1]]
+    filings = [*zip(case.before, days, strict=True), (case.last, DAYS[0])]
+    found = []
+    for filing, day in filings:
+        header = firm | {"as_of_date": day, "submit_date": _next(day)} | dict(filing.header)
+        found.append(text_of(filing, header))
+        found += [text_of(v, header | dict(v.header)) for v in filing.versions]
+    return found
+
+
+def _next(day: object) -> object:
+    later = [d for d in DAYS if d > day]  # type: ignore[operator]
+    return min(later) if later else day.replace(day=20)  # type: ignore[attr-defined]
+
+
+def text_of(filing: Filing, header: dict[str, object]) -> str:
+    changes = {name: value for name, value in filing.changes.items()}
+    if "anc_date" not in changes and header["as_of_date"] != DAYS[0]:
+        changes["anc_date"] = f"{header['as_of_date']:%d-%b-%Y}".upper()
+    pages = printed_text(IB, changes, **header).split("\f")
+    return "\f".join(p for p in pages if not any(f"- {page}" in p for page in filing.without))
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, str], Verdict]:
+    desk = Desk(tmp_path_factory.mktemp("rules"))
+    for number, case in enumerate(CASES):
+        for at, text in enumerate(documents(number, case)):
+            desk.drop(f"{number:03}-{at}.txt", text)
+    desk.ingest()
+    rows = desk.rows(
+        "SELECT firm_id, check_id, origin, v.status, severity, reported, expected, difference "
+        "FROM verdict AS v JOIN filing AS f USING (filing_id) "
+        "WHERE f.known_to IS NULL QUALIFY as_of_date = max(as_of_date) OVER (PARTITION BY firm_id)"
+    )
+    assert desk.rows("SELECT count(DISTINCT firm_id) FROM filing") == [(len(CASES),)]
+    return {(firm, check, origin): rest for firm, check, origin, *rest in rows}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "number", range(len(CASES)), ids=[f"{c.check}-{c.origin}-{c.status}-{n}" for n, c in enumerate(CASES)]
+)
+def test_check(verdicts: dict[tuple[str, str, str], Verdict], number: int) -> None:
+    case = CASES[number]
+    found = verdicts.get((f"case-{number}", case.check, case.origin))
+    assert (found and found[0]) == case.status, found
+    if case.severity:
+        assert found
+        assert found[1] == case.severity
+
+
+def test_every_check_has_cases_on_both_sides() -> None:
+    """T01, T02, R06 and the identities have tests of their own, as have conflict and D11."""
+    elsewhere = {"R06", "T01", "T02", "conflict", "D11"}
+    judged = codebook().rules.filter(pl.col("sql").is_not_null())["id"].to_list()
+    for check in set(judged) - elsewhere:
+        statuses = {case.status for case in CASES if case.check == check}
+        assert {"pass", "fail"} <= statuses, check
+
+
+def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
+    from segwatch import pipeline
+    from segwatch.report import every_filing
+    from segwatch.store import open_for_reading
+
+    desk = Desk(tmp_path)
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    failed = desk.rows("SELECT check_id FROM verdict WHERE status = 'fail' ORDER BY ALL")
+    assert failed == [("S04",), ("S05",), ("S06",)]
+    with open_for_reading(desk.settings.warehouse) as store:
+        assert pipeline.alert(store, codebook(), every_filing(store)) == []
