@@ -1,108 +1,101 @@
-"""A year of sixty firms with faults: what is printed is loaded, what breaks is found, no more."""
+"""A firm's history: exact on a hand-made series, and D11 on both sides of its edge."""
 
-from pathlib import Path
+import math
+import statistics
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from desk import Desk
-from simulated import simulated, told
 
-C = pl.col
-FIRMS, DAYS = 60, 250
+from segwatch.checks import checks
+from segwatch.codebook import codebook
+from segwatch.relations import history
+from segwatch.store import open_for_writing
 
-
-class Year:
-    """The truth, and a warehouse that took in its documents."""
-
-    def __init__(self, folder: Path) -> None:
-        out = simulated(folder / "out", firms=FIRMS, days=DAYS, faults=0.01)
-        self.truth = told(out)
-        self.desk = Desk(folder)
-        self.desk.ingest(out / "filings")
-
-    def by_file(self, sql: str) -> pl.DataFrame:
-        """The answer of a query of `filing` f, with the file of its document in front."""
-        file = "regexp_extract(d.source_uri, 'filings/(.*)$', 1) AS file"
-        documents = "JOIN document AS d ON d.document_id = f.document_id"
-        return self.desk.frame(sql.replace("{file}", file).replace("{documents}", documents))
+FIRST = date(2015, 1, 1)
+N = float(codebook().threshold("deviations"))
 
 
-@pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    return Year(tmp_path_factory.mktemp("year"))
-
-
-def same(found: pl.DataFrame, expected: pl.DataFrame) -> None:
-    """Both frames hold the same rows; a failure shows the first that differ."""
-    key = found.columns
-    assert not found.is_empty()
-    only = [a.join(b, on=key, how="anti", nulls_equal=True).head() for a, b in
-            ((found, expected.select(key)), (expected.select(key), found))]  # fmt: skip
-    assert [frame.rows() for frame in only] == [[], []]
-    assert found.height == expected.height
-
-
-def test_every_line_is_loaded_as_printed(year: Year) -> None:
-    lines = year.by_file(
-        "SELECT {file}, l.origin, l.line_code, l.amount AS printed_amount "
-        "FROM line_item AS l JOIN filing AS f USING (filing_id) {documents}"
+def figures(required: list[int | None], excess: list[int | None]) -> pl.DataFrame:
+    days = len(required)
+    return pl.DataFrame(
+        {
+            "firm_id": ["a"] * days,
+            "origin": ["segregated"] * days,
+            "as_of_date": [FIRST + timedelta(day) for day in range(days)],
+            "required": required,
+            "funds": [1_000] * days,
+            "excess": excess,
+            "target": [7 if day == 0 else None for day in range(days)],
+        },
+        schema_overrides={"required": pl.Int64, "excess": pl.Int64, "target": pl.Int64},
     )
-    assert lines.height > 1_000_000
-    same(lines, year.truth.filter(C("printed_amount").is_not_null()))
-    assert year.desk.rows("SELECT count(*) FROM reject") == [(0,)]
-    files = year.truth["file"].drop_nulls().n_unique()
-    assert year.desk.rows("SELECT count(*), count(*) FILTER (outcome = 'loaded') FROM document") == [(files, files)]  # fmt: skip
 
 
-def test_the_identities_that_break_are_found_and_no_other(year: Year) -> None:
-    verdicts = year.by_file(
-        "SELECT {file}, v.origin, v.check_id "
-        "FROM verdict AS v JOIN filing AS f USING (filing_id) {documents} "
-        "WHERE v.status <> 'pass' AND v.check_id LIKE 'H%'"
+def subject(day: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"filing_id": [1], "firm_id": ["a"], "origin": ["segregated"], "as_of_date": [FIRST + timedelta(day)]}
     )
-    once = year.truth.drop_nulls("line_code").unique(["file", "origin"])
-    broken = once.explode("breaks").rename({"breaks": "check_id"})
-    same(verdicts, broken.filter(C("check_id").str.starts_with("H")))
 
 
-@pytest.mark.parametrize("check", ["R06", "T01"])
-def test_rules_of_the_target_break_where_the_truth_says_so(year: Year, check: str) -> None:
-    verdicts = year.by_file(
-        "SELECT {file}, v.origin, v.check_id "
-        "FROM verdict AS v JOIN filing AS f USING (filing_id) {documents} "
-        f"WHERE v.status <> 'pass' AND v.check_id = '{check}'"
+def test_the_last_sixty_filings_before_the_day_alone_count() -> None:
+    required = [1_000 + 7 * (day * day % 13) for day in range(70)]
+    (row,) = history(figures(required, [50] * 70), subject(65), 0.0).to_dicts()
+    logs = [math.log(dollars) for dollars in required[5:65]]
+    middle = statistics.median(logs)
+    assert row["required_middle"] == pytest.approx(middle)
+    assert row["required_scale"] == pytest.approx(
+        1.4826 * statistics.median(abs(value - middle) for value in logs)
     )
-    once = year.truth.drop_nulls("line_code").unique(["file", "origin"])
-    broken = once.explode("breaks").rename({"breaks": "check_id"})
-    same(verdicts, broken.filter(C("check_id") == check))
+    assert (row["earlier"], row["required_5"]) == (60, required[60])
+    assert row["date_5"] == FIRST + timedelta(60)
+    assert row["last_target"] is None
+    assert row["funds_middle"] is None  # constant
 
 
-def test_what_is_missing_and_late_is_listed_and_nothing_else(year: Year) -> None:
-    last = str(year.truth["as_of_date"].max())
-    missing = year.desk.frame(
-        f"SELECT firm_name, as_of_date, origin, due_date FROM missing_filing WHERE as_of_date <= DATE '{last}'"
-    )
-    same(missing, year.truth.filter(C("fault") == "missing"))
-    late = year.desk.frame(
-        "SELECT firm_name, as_of_date, origin, due_date, submit_date FROM late_filing"
-    )
-    same(late, year.truth.filter((C("fault") == "late") & C("line_code").is_null()))
+def test_the_target_that_was_printed_last_is_found_within_sixty_filings() -> None:
+    made = figures([1_000] * 61, [50] * 61)
+    assert history(made, subject(60), 0.0)["last_target"].to_list() == [7]
+    assert history(made, subject(61), 0.0)["last_target"].to_list() == [None]
 
 
-def test_what_amendments_changed_is_listed(year: Year) -> None:
-    changed = year.desk.frame(
-        "SELECT firm_name, as_of_date, line_code, amount_before, amount_after FROM amendment WHERE status LIKE 'AMEND%'"
-    )
-    key = ["firm_name", "as_of_date", "line_code"]
-    lines = year.truth.drop_nulls("line_code")
-    amended, first = (
-        lines.filter(C("status") == status).select(*key, "printed_amount")
-        for status in ("AMENDED", "INITIAL")
-    )
-    pairs = amended.join(first, on=key, suffix="_first").filter(
-        C("printed_amount").ne_missing(C("printed_amount_first"))
-    )
-    same(
-        changed,
-        pairs.rename({"printed_amount": "amount_after", "printed_amount_first": "amount_before"}),
-    )
+def test_the_first_filing_has_no_history() -> None:
+    assert history(figures([1], [1]), subject(0), 0.0).is_empty()
+
+
+def d11(tmp_path, required: int | None, earlier: int = 20, scale: float = 0.01):
+    """What D11 says of one filing whose history's middle is 1,000,000 dollars."""
+    (check,) = (c for c in checks(codebook()) if (c.check_id, c.origin) == ("D11", "segregated"))
+    wide = pl.DataFrame({"filing_id": [1], "7060": [required], "7180": [1_100_000], "7190": [100_000]},
+                        schema_overrides={"7060": pl.Int64})
+    past = pl.DataFrame(
+        {
+            "filing_id": [1], "earlier": [earlier],
+            "required_middle": [math.log(1_000_000)], "required_scale": [scale],
+            "funds_middle": [math.log(1_100_000)], "funds_scale": [1.0],
+            "excess_middle": [10.0], "excess_scale": [5.0],
+        }
+    )  # fmt: skip
+    with (
+        open_for_writing(tmp_path / "w.duckdb", codebook()) as store,
+        store.relations({"wide_segregated": wide, "history_segregated": past}),
+    ):
+        rows = store.ask(check.sql(check.relation)).rows()
+    return rows[0][1:] if rows else None
+
+
+def test_d11_on_both_sides_of_its_edge(tmp_path) -> None:
+    edge = 1_000_000 * math.exp(N * 0.01)
+    assert d11(tmp_path, math.floor(edge))[:2] == ("pass", "info")
+    found = d11(tmp_path, math.ceil(edge))
+    assert found[:4] == ("fail", "info", "7060", math.ceil(edge))
+    assert found[4] == round(edge)
+    twice = 1_000_000 * math.exp(2 * N * 0.01)
+    assert d11(tmp_path, math.floor(twice))[:2] == ("fail", "info")
+    assert d11(tmp_path, math.ceil(twice))[:2] == ("fail", "warning")
+
+
+def test_d11_unknown_and_not_applicable(tmp_path) -> None:
+    assert d11(tmp_path, None)[0] == "unknown"
+    assert d11(tmp_path, 1_000_000, earlier=19) is None
+    assert d11(tmp_path, 0) is None

@@ -132,7 +132,7 @@ CASES: list[Case] = [
         (None, Filing(versions=(Filing({"7150": "1"}),)))),
     # Net capital 2,425,198,209 less its minimum of 389,607,992 is 2,035,590,217.
     *of("R16", "cover", ("pass", {"9103": "2,035,503,834"}), ("fail", {"9103": "2,035,503,835"}),
-        ("unknown", {"9103": None}), ("unknown", {"span_customer": None}),
+        ("unknown", {"9103": None}), ("unknown", {"7465": None}),
         (None, NO_BLOCK), (None, no(SUPPLEMENTAL))),
     *of("R17a", "cover", ("pass", {"current_anc": "389,607,992"}), ("fail", {"current_anc": "389,607,991"}),
         # 8 percent of 4,870,099,906.25 at most: 4,836,532,206 + 33,567,694 give 389,607,992.0.
@@ -140,11 +140,11 @@ CASES: list[Case] = [
         ("fail", {"current_anc": "389,607,992", "span_customer": "4,836,532,207"}),
         ("fail", {"current_anc": "389,607,992", "7465": "389,607,993"}),
         ("fail", {"current_anc": "389,607,992", "7475": "389,607,993"}),
-        ("unknown", {"span_noncustomer": None}), ("unknown", {"7475": None}), (None, NO_BLOCK), (None, no(COVER))),
+        ("unknown", {"7465": None}), ("unknown", {"7475": None}), (None, NO_BLOCK), (None, no(COVER))),
     # 120 percent of 389,607,992 are 467,529,590.4.
     *of("R17b", "cover", ("pass", {"current_anc": "467,529,591"}), ("fail", {"current_anc": "467,529,590"}),
-        ("pass", Filing({"current_anc": "102,434,983"}, header={"form": "Daily Seg - 1FR"})),
-        ("fail", Filing({"current_anc": "102,434,982"}, header={"form": "Daily Seg - 1FR"})),
+        ("pass", Filing({"current_anc": "102,434,984"}, header={"form": "Daily Seg - 1FR"})),
+        ("fail", Filing({"current_anc": "102,434,983"}, header={"form": "Daily Seg - 1FR"})),
         ("fail", {"current_anc": "600,000,000", "7465": "400,000,001"}),
         ("pass", {"current_anc": "600,000,000", "7465": "400,000,000"}),
         ("unknown", {"7465": None}), (None, NO_BLOCK)),

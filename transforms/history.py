@@ -21,27 +21,33 @@ def history(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -
     excess in percent of the requirement. Both are null where the history is constant.
     """
     days = figures.sort(*_SERIES, "as_of_date").with_columns(
-        earlier=pl.int_range(1, pl.len() + 1).over(_SERIES).clip(upper_bound=WINDOW),
-        last_target=pl.col("target").forward_fill(WINDOW - 1).over(_SERIES),
-        required_5=pl.col("required").shift(WEEK - 1).over(_SERIES),
-        date_5=pl.col("as_of_date").shift(WEEK - 1).over(_SERIES),
-        required_value=_log("required"),
-        funds_value=_log("funds"),
-        excess_value=pl.when(pl.col("required") > 0).then(
+        nth=pl.int_range(1, pl.len() + 1).over(_SERIES),
+        required=_log("required"),
+        funds=_log("funds"),
+        excess=pl.when(pl.col("required") > 0).then(
             100 * pl.col("excess").cast(pl.Float64) / pl.col("required")
         ),
+        dollars="required",
     )
-    for name, in_log in (("required", True), ("funds", True), ("excess", False)):
-        days = _with_range(days, name, least_scale, in_log=in_log)
-    kept = days.select(
-        *_SERIES, "as_of_date", "earlier", "last_target", "required_5", "date_5",
-        *(f"{name}_{what}" for name in ("required", "funds", "excess") for what in ("middle", "scale")),
-    )  # fmt: skip
+    # A part of the level is, of its log, that very number.
+    ranges = [
+        *_range("required", pl.lit(least_scale)),
+        *_range("funds", pl.lit(least_scale)),
+        *_range("excess", least_scale * pl.col("excess").median().abs()),
+    ]
+    past = days.rolling(index_column="nth", period=f"{WINDOW}i", group_by=_SERIES).agg(
+        pl.col("as_of_date").last(),
+        pl.len().alias("earlier"),
+        pl.col("target").drop_nulls().last().alias("last_target"),
+        pl.col("dollars").get(-WEEK, null_on_oob=True).alias("required_5"),
+        pl.col("as_of_date").get(-WEEK, null_on_oob=True).alias("date_5"),
+        *ranges,
+    )
     return (
         subjects.sort("as_of_date")
         .join_asof(
-            kept.sort("as_of_date"), on="as_of_date", by=_SERIES, allow_exact_matches=False,
-            check_sortedness=False,
+            past.drop("nth").sort("as_of_date"), on="as_of_date", by=_SERIES,
+            allow_exact_matches=False, check_sortedness=False,
         )
         .filter(pl.col("earlier").is_not_null())
         .drop("firm_id", "as_of_date")
@@ -52,24 +58,12 @@ def _log(name: str) -> pl.Expr:
     return pl.when(pl.col(name) > 0).then(pl.col(name).cast(pl.Float64).log())
 
 
-def _window(value: pl.Expr, middle: pl.Expr | None = None) -> pl.Expr:
-    """The values of the last 60 filings up to this one, or their distances from this one's middle."""
-    parts = (value.shift(back).over(_SERIES) for back in range(WINDOW))
-    if middle is not None:
-        parts = ((part - middle).abs() for part in parts)
-    return pl.concat_list(parts).list.drop_nulls()
-
-
-def _with_range(days: pl.DataFrame, name: str, least: float, *, in_log: bool) -> pl.DataFrame:
-    value, middle = pl.col(f"{name}_value"), pl.col(f"{name}_middle")
-    days = days.with_columns(_window(value).alias("window")).with_columns(
-        pl.when(pl.col("window").list.max() > pl.col("window").list.min())
-        .then(pl.col("window").list.median())
-        .alias(f"{name}_middle")
-    )
-    # A part of the level is, of its log, that very number.
-    floor = pl.lit(least) if in_log else least * middle.abs()
-    scale = 1.4826 * _window(value, middle).list.median()
-    return days.with_columns(
-        pl.when(middle.is_not_null()).then(pl.max_horizontal(scale, floor)).alias(f"{name}_scale")
-    ).drop("window")
+def _range(name: str, least: pl.Expr) -> list[pl.Expr]:
+    """Middle and scale of the values in a window, null where they are all the same."""
+    value = pl.col(name)
+    moves = value.max() > value.min()
+    scale = 1.4826 * (value - value.median()).abs().median()
+    return [
+        pl.when(moves).then(value.median()).alias(f"{name}_middle"),
+        pl.when(moves).then(pl.max_horizontal(scale, least)).alias(f"{name}_scale"),
+    ]
