@@ -1,8 +1,9 @@
 """How long the suites take: `python -m bench.suites [--filings 150000]`.
 
-A warehouse of so many simulated filings is validated whole (the checkpoint `full`), then one new day of
-every firm is taken in and validated alone (`daily`). Both are commands as a user would run them, start
-of the process and the import of Great Expectations included; the import is measured in the same run.
+A warehouse of so many simulated filings is validated whole (the checkpoint `full`), then one new
+day of every firm is taken in and validated alone (`daily`). Both are commands as a user would run
+them, start of the process and the import of Great Expectations included; the import is measured in
+the same run.
 """
 
 import argparse
@@ -21,7 +22,7 @@ _IMPORT = "import expectations.checkpoint"
 def imported() -> float:
     """Seconds that importing Great Expectations takes in a process of its own."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _IMPORT], check=True)
+    subprocess.run([sys.executable, "-c", _IMPORT], check=True)  # noqa: S603
     return time.perf_counter() - begin
 
 
@@ -35,9 +36,7 @@ def main() -> None:
         loaded = segwatch(folder, "ingest", str(simulated(folder / "history", given.filings)))
         alone = imported()
         full = segwatch(folder, "validate")
-        day = segwatch(
-            folder, "ingest", str(simulated(folder / "day", FIRMS, start="2026-09-01"))
-        )
+        day = segwatch(folder, "ingest", str(simulated(folder / "day", FIRMS, start="2026-09-01")))
         daily = segwatch(folder, "validate", "--daily")
     rows: list[dict[str, object]] = [
         {

@@ -1,4 +1,4 @@
-"""The suites, by concern: each module beside this one says what its concern is and names its suites.
+"""The suites, by concern: the modules beside this one say what each is and name its suites.
 
 An expectation is the SQL text of a check, wrapped to give the rows that fail. The texts are handed
 in; nothing is asserted here that is not asserted there.

@@ -6,9 +6,9 @@ The same text gives the rows of `verdict` and, through Great Expectations, the r
 import hashlib
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import NamedTuple
 
-import holidays
 import polars as pl
 
 from segwatch.codebook import Codebook, Identity
@@ -16,6 +16,7 @@ from segwatch.store import sql_text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _OWN_SEVERITY, _OWN_LINE = re.compile(r"\bAS severity,"), re.compile(r"\bAS line_code,\n    \S")
+
 
 class Check(NamedTuple):
     """A check on one origin, on another page of the filing, or on the filing.
@@ -48,8 +49,7 @@ def wide_name(section: str) -> str:
 def wide_lines(book: Codebook, section: str) -> list[str]:
     """The columns of a section's wide relation: its codes and its amounts without a code."""
     uncoded = book.uncoded_lines.filter(
-        (pl.col("section") == section)
-        & pl.col("block").is_in(["on_hand", "capital"])
+        (pl.col("section") == section) & pl.col("block").is_in(["on_hand", "capital"])
     )
     return [*book.codes_of(section), *uncoded["name"].to_list()]
 
@@ -210,9 +210,9 @@ def checks(book: Codebook) -> list[Check]:
 
 
 def checks_version(book: Codebook, found: list[Check]) -> str:
-    """A name for these very texts and for what they read of the codebook through the warehouse: when
-    statements are due. Filings judged by others are judged again."""
+    """A name for these very texts and for what they read of the codebook through the warehouse:
+    when statements are due. Filings judged by others are judged again."""
     texts = [f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found]
     due = [book.calendar.write_csv(), book.statements.select("section", "due_since").write_csv()]
-    read = "\n".join([*texts, *due, holidays.__version__])
+    read = "\n".join([*texts, *due, version("holidays")])
     return hashlib.sha256(read.encode()).hexdigest()[:16]

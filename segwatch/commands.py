@@ -94,8 +94,8 @@ def _conclude(work: Work) -> int:
 
 
 def validate(data_docs: Path | None, *, daily: bool) -> int:
-    """All suites on the warehouse, or on what changed since they ran last; filings not judged yet are
-    judged first."""
+    """All suites on the warehouse, or on what changed since they ran last; filings not judged yet
+    are judged first."""
     from segwatch import validate as validating
 
     book, warehouse, suites = codebook(), settings().warehouse, Run("suites")

@@ -84,8 +84,8 @@ def alert(store: Store, book: Codebook, filings: pl.DataFrame) -> list[alerts.Me
 def serve(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
     """Publish a snapshot that readers may keep open.
 
-    Raises UnfinishedError where keys, types or conservation are broken, of filings (filing_id) or of
-    all; then the old snapshot stays. A failed check stops nothing.
+    Raises UnfinishedError where keys, types or conservation are broken, of filings (filing_id) or
+    of all; then the old snapshot stays. A failed check stops nothing.
     """
     refuse_broken(store, book, filings)
     return serving.publish(store)

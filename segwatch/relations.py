@@ -75,6 +75,6 @@ def relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, p
 def in_slices(
     store: Store, book: Codebook, judged: pl.DataFrame, at_once: int
 ) -> Iterator[tuple[pl.DataFrame, dict[str, pl.DataFrame]]]:
-    """A bounded number of filings at a time, in the order of firms and days, with their relations."""
+    """A bounded number of filings at a time, with their relations."""
     for part in judged.iter_slices(at_once):
         yield part, relations(store, book, part)

@@ -1,4 +1,4 @@
-"""The rule book: `codebook/rules.csv` checked, and every check and rule as a row for the warehouse."""
+"""The rule book: `codebook/rules.csv` checked, and every rule as a row for the warehouse."""
 
 import polars as pl
 
@@ -31,7 +31,7 @@ def _require(holds: bool, sentence: str) -> None:
 
 
 def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
-    """Raise CodebookError where a row of rules.csv contradicts itself or names what is not there."""
+    """Raise CodebookError where a row of rules.csv contradicts itself or names nothing."""
     for column, allowed in _ALLOWED.items():
         known = [value for value in allowed if value]
         odd = rules.filter(~pl.col(column).fill_null("").is_in([value or "" for value in allowed]))
@@ -43,7 +43,7 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     )
     _require(
         lacking.is_empty(),
-        f"rules.csv: {lacking['id'].to_list()} are judged and need origin, suite, severity and sql.",
+        f"rules.csv: {lacking['id'].to_list()} are judged; give origin, suite, severity and sql.",
     )
     known_origins = sections | {FILING}
     odd_origins = [
@@ -61,9 +61,7 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         for rule, home in told.select("id", "belongs_to").iter_rows()
         if not home or set(home.split()) - ids
     ]
-    _require(
-        not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to."
-    )
+    _require(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
     judged_too = told.filter(pl.col("sql").is_not_null())["id"].to_list()
     _require(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
 

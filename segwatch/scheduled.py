@@ -22,6 +22,7 @@ from segwatch.report import (
     every_filing,
     note_suites,
     since_suites,
+    unapplied_corrections,
     verdict_counts,
 )
 from segwatch.runs import Run, Work, everything

@@ -107,12 +107,11 @@ def show_summary(run: dict[str, Any], counts: dict[str, Any], rejects: pl.DataFr
         f"{run['rejected']:,} rejected{_by_reason(rejects.filter(pl.col('scope') == 'document'))}. "
         f"Rejected amounts: {amounts.height:,}{_by_reason(amounts)}."
     )
-    say(
-        f"Checks on this run's filings: {by_status(counts)}."
-    )
+    say(f"Checks on this run's filings: {by_status(counts)}.")
 
 
 def by_status(counts: dict[str, int]) -> str:
+    """Verdicts by status, in words."""
     info = f" ({counts['info']:,} of them for information)" if counts["info"] else ""
     return (
         f"{counts['passed']:,} passed, {counts['failed']:,} failed{info}, "

@@ -1,4 +1,4 @@
-"""The shape of the warehouse: keys, types, conservation. Where it is broken no snapshot is published."""
+"""The shape of the warehouse: keys, types, conservation. A broken one is not published."""
 
 import polars as pl
 
@@ -21,21 +21,19 @@ def rows_that_break(
             alone = filings is not None and row["by_filing"] == "true"
             batch = _OF_FILINGS.format(row["table"]) if alone else row["table"]
             text = sql_text(f"shape/{row['id']}").replace("{batch}", batch)
-            found = store.ask(f"SELECT count(*) AS n FROM (\n{text}\n)").item()
+            found = store.ask(f"SELECT count(*) AS n FROM (\n{text}\n)").item()  # noqa: S608
             if found:
                 broken[f"{row['id']}: {row['asserts']}"] = found
     return broken
 
 
-def refuse_broken(
-    store: Store, book: Codebook, filings: pl.DataFrame | None = None
-) -> None:
+def refuse_broken(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> None:
     """Raise UnfinishedError that names what is broken; nothing is published then."""
     broken = rows_that_break(store, book, filings)
     if broken:
         said = "; ".join(f"{what} {rows:,} rows break it" for what, rows in broken.items())
         raise UnfinishedError(
-            f"The warehouse {store.path} is broken and is not published ({said}); the snapshot stays "
-            "as it was. This is a fault of segwatch or a change by hand: take the warehouse back "
+            f"The warehouse {store.path} is broken and is not published ({said}); the snapshot "
+            "stays as it was. This is a fault of segwatch or a change by hand: take the warehouse back "
             "from a copy, or load the archive anew, and report it."
         )

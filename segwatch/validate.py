@@ -57,9 +57,7 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
     return judged + shaped
 
 
-def beside(
-    store: Store, book: Codebook, filings: pl.DataFrame
-) -> dict[str, pl.DataFrame]:
+def beside(store: Store, book: Codebook, filings: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """What the checks read beside the warehouse, computed a bounded number of filings at a time."""
     parts = [found for _, found in in_slices(store, book, filings, _FILINGS_AT_ONCE)]
     parts = parts or [relations(store, book, filings)]

@@ -2,21 +2,24 @@
 
 import math
 import statistics
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from segwatch.checks import checks
 from segwatch.codebook import codebook
-from segwatch.relations import history
 from segwatch.store import open_for_writing
+from transforms.history import history
 
 FIRST = date(2015, 1, 1)
 N = float(codebook().threshold("deviations"))
 
 
-def figures(required: list[int | None], excess: list[int | None]) -> pl.DataFrame:
+def figures(required: Sequence[int | None], excess: Sequence[int | None]) -> pl.DataFrame:
     days = len(required)
     return pl.DataFrame(
         {
@@ -34,7 +37,12 @@ def figures(required: list[int | None], excess: list[int | None]) -> pl.DataFram
 
 def subject(day: int) -> pl.DataFrame:
     return pl.DataFrame(
-        {"filing_id": [1], "firm_id": ["a"], "origin": ["segregated"], "as_of_date": [FIRST + timedelta(day)]}
+        {
+            "filing_id": [1],
+            "firm_id": ["a"],
+            "origin": ["segregated"],
+            "as_of_date": [FIRST + timedelta(day)],
+        }
     )
 
 
@@ -63,11 +71,13 @@ def test_the_first_filing_has_no_history() -> None:
     assert history(figures([1], [1]), subject(0), 0.0).is_empty()
 
 
-def d11(tmp_path, required: int | None, earlier: int = 20, scale: float = 0.01):
+def d11(tmp_path: Path, required: int | None, earlier: int = 20, scale: float = 0.01) -> Any:
     """What D11 says of one filing whose history's middle is 1,000,000 dollars."""
     (check,) = (c for c in checks(codebook()) if (c.check_id, c.origin) == ("D11", "segregated"))
-    wide = pl.DataFrame({"filing_id": [1], "7060": [required], "7180": [1_100_000], "7190": [100_000]},
-                        schema_overrides={"7060": pl.Int64})
+    wide = pl.DataFrame(
+        {"filing_id": [1], "7060": [required], "7180": [1_100_000], "7190": [100_000]},
+        schema_overrides={"7060": pl.Int64},
+    )
     past = pl.DataFrame(
         {
             "filing_id": [1], "earlier": [earlier],
@@ -84,7 +94,7 @@ def d11(tmp_path, required: int | None, earlier: int = 20, scale: float = 0.01):
     return rows[0][1:] if rows else None
 
 
-def test_d11_on_both_sides_of_its_edge(tmp_path) -> None:
+def test_d11_on_both_sides_of_its_edge(tmp_path: Path) -> None:
     edge = 1_000_000 * math.exp(N * 0.01)
     assert d11(tmp_path, math.floor(edge))[:2] == ("pass", "info")
     found = d11(tmp_path, math.ceil(edge))
@@ -95,7 +105,7 @@ def test_d11_on_both_sides_of_its_edge(tmp_path) -> None:
     assert d11(tmp_path, math.ceil(twice))[:2] == ("fail", "warning")
 
 
-def test_d11_unknown_and_not_applicable(tmp_path) -> None:
+def test_d11_unknown_and_not_applicable(tmp_path: Path) -> None:
     assert d11(tmp_path, None)[0] == "unknown"
     assert d11(tmp_path, 1_000_000, earlier=19) is None
     assert d11(tmp_path, 0) is None

@@ -56,13 +56,7 @@ def of(check: str, origin: str, *rows: Any, before: tuple[Filing, ...] = ()) -> 
 
 COVER, SUPPLEMENTAL = "Cover Page", "Supplemental"
 PAGE = {SEG: "Segregation Statement", SEC: "Secured Amounts", SWP: "Swaps Statement"}
-NO_BLOCK = {  # the cover's block of net capital
-    name: None
-    for name in (
-        "current_anc", "anc_date", "broker_dealer_minimum", "debit_deficit_customers_domestic",
-        "debit_deficit_customers_foreign", "span_customer", "span_noncustomer",
-    )
-}  # fmt: skip
+NO_BLOCK = dict.fromkeys(("current_anc", "anc_date", "broker_dealer_minimum", "debit_deficit_customers_domestic", "debit_deficit_customers_foreign", "span_customer", "span_noncustomer"))  # fmt: skip
 NO_TARGET: Changes = {"seg_target_c_low": "0", "seg_target_c_high": "0"}
 EARLY = {"as_of_date": date(2014, 11, 13), "submit_date": date(2014, 11, 14)}
 FIRST_DUTY = {"as_of_date": date(2014, 11, 14), "submit_date": date(2014, 11, 17)}

@@ -31,7 +31,7 @@ def _next(day: object) -> object:
 
 
 def text_of(filing: Filing, header: dict[str, object]) -> str:
-    changes = {name: value for name, value in filing.changes.items()}
+    changes = dict(filing.changes.items())
     if "anc_date" not in changes and header["as_of_date"] != DAYS[0]:
         changes["anc_date"] = f"{header['as_of_date']:%d-%b-%Y}".upper()
     pages = printed_text(IB, changes, **header).split("\f")
@@ -55,7 +55,9 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, s
 
 
 @pytest.mark.parametrize(
-    "number", range(len(CASES)), ids=[f"{c.check}-{c.origin}-{c.status}-{n}" for n, c in enumerate(CASES)]
+    "number",
+    range(len(CASES)),
+    ids=[f"{c.check}-{c.origin}-{c.status}-{n}" for n, c in enumerate(CASES)],
 )
 def test_check(verdicts: dict[tuple[str, str, str], Verdict], number: int) -> None:
     case = CASES[number]
