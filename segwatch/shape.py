@@ -34,6 +34,6 @@ def refuse_broken(store: Store, book: Codebook, filings: pl.DataFrame | None = N
         said = "; ".join(f"{what} {rows:,} rows break it" for what, rows in broken.items())
         raise UnfinishedError(
             f"The warehouse {store.path} is broken and is not published ({said}); the snapshot "
-            "stays as it was. This is a fault of segwatch or a change by hand: take the warehouse back "
-            "from a copy, or load the archive anew, and report it."
+            "stays as it was. This is a fault of segwatch or a change by hand: take the warehouse "
+            "back from a copy, or load the archive anew, and report it."
         )
