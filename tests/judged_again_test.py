@@ -44,7 +44,7 @@ def texts() -> list[str]:
     return found
 
 
-def test_one_by_one_in_any_order_gives_the_verdicts_of_all_at_once(
+def test_a_few_at_a_time_in_any_order_gives_the_verdicts_of_all_at_once(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     every = texts()
@@ -58,8 +58,9 @@ def test_one_by_one_in_any_order_gives_the_verdicts_of_all_at_once(
     shuffled = Desk(tmp_path_factory.mktemp("shuffled"))
     order = list(range(len(every)))
     random.Random(6).shuffle(order)
-    for number in order:
-        shuffled.ingest(shuffled.drop(f"{number:02}.txt", every[number]))
+    for begin in range(0, len(order), 3):
+        few = [shuffled.drop(f"{n:02}.txt", every[n]) for n in order[begin : begin + 3]]
+        shuffled.ingest(*few)
     assert shuffled.rows(VERDICTS) == expected
 
 
