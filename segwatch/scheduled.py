@@ -127,8 +127,11 @@ def expect() -> dict[str, int]:
 
 
 def suites() -> int:
-    """Run the suites of Great Expectations on what was judged since they ran last; gives how many
-    expectations do not hold, information apart. Raises UnfinishedError where the shape of the warehouse is broken."""
+    """Run the suites of Great Expectations on what was judged since they ran last.
+
+    Gives how many expectations do not hold, information apart. Raises UnfinishedError where the
+    shape of the warehouse is broken.
+    """
     book, run = codebook(), Run("suites")
     with open_for_reading(settings().warehouse) as store:
         filings = since_suites(store)
