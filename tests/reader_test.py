@@ -1,6 +1,7 @@
 """The readers: any figures in any layout and style come back; damage gives errors of ours alone."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -26,6 +27,9 @@ LIMITS = Limits(20_000_000, 20.0, 200, 5_000_000, 2_000_000_000)
 LARGEST = 2**63 - 1
 STYLES = ["{:,}", "{}", "{:,}.00", "${:,}", "(…)", "…-", "\u2212…"]
 CODES = codebook().line_codes["code"].to_list()
+LINE_NUMBERS = dict(
+    codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
+)
 WEB_PAGE = (Path(__file__).parent / "corpus" / "table-citigroup.html").read_bytes()
 
 
@@ -46,6 +50,17 @@ def printed(figures: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return head, printed_rows(head, frame, codebook())
 
 
+def read_or_doubted(found: Normalised) -> dict[str, int]:
+    """The lines read, and those whose words may be a year, a note, the code or the line's number."""
+    read = dict(found.line_items.select("line_code", "amount").iter_rows())
+    for code, words, reason in found.rejects.drop_nulls("line_code").select("line_code", "printed", "reason").iter_rows():  # fmt: skip
+        assert reason == "amount_in_doubt"
+        assert words in (code, LINE_NUMBERS[code]) or re.fullmatch(r"(19|20)\d\d|\(\d\d?\)", words)
+        amount = int(words.strip("()"))
+        read[code] = -amount if "(" in words else amount
+    return read
+
+
 amounts = st.dictionaries(st.sampled_from(CODES), st.integers(-LARGEST, LARGEST), min_size=1)
 
 
@@ -59,9 +74,8 @@ def test_any_figures_in_any_layout_and_style_come_back(
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     text = print_texts(head, rows, layout, header_once=header_once)["text"].item()
     found = normalised(text if feeds else text.replace("\f", "\n"))
-    assert dict(found.line_items.select("line_code", "amount").iter_rows()) == figures
+    assert read_or_doubted(found) == figures
     assert found.leftovers.is_empty()
-    assert found.rejects.filter(pl.col("line_code").is_not_null()).is_empty()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,8 +84,7 @@ def test_any_figures_come_back_from_pdf(figures: dict[str, int], style: str) -> 
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     document = read_one("application/pdf", print_pdf(head.row(0, named=True), rows), LIMITS)
     assert isinstance(document, Document)
-    found = normalised(document.text)
-    assert dict(found.line_items.select("line_code", "amount").iter_rows()) == figures
+    assert read_or_doubted(normalised(document.text)) == figures
     assert len({box.code for box in document.boxes}) == len(figures)
 
 

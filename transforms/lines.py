@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.amounts import amount
+from transforms.amounts import amount, doubtful
 from transforms.facts import Facts
 from transforms.numbers import shown
 
@@ -13,6 +13,10 @@ REASONS = {
     "read the page and file the document again from its source.",
     "sign_apart": "A sign stands apart from the amount and may be its own; read the page and "
     "file the document again from its source.",
+    "words_beside": "A word beside the amount changes what it says: a scale, a currency, a date or "
+    "a note; read the page and file the document again in whole dollars.",
+    "amount_in_doubt": "The number may be a line number, a year, a note or the code itself, and "
+    "the amount may be missing; read the page and file the document again from its source.",
     "code_without_amount": "The code is printed without an amount beside it; read the page and "
     "file the document again from its source.",
     "pairing_in_doubt": "The amount may belong to another code of the page, where codes and "
@@ -34,12 +38,16 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
     printed, numbers (how many printed numbers the row stands for), reason (null where good),
     repeat (the same code with the same amount stood before).
     """
-    known = facts.line_codes.select(code="code", origin="section", unit="unit")
+    known = facts.line_codes.select(
+        code="code", origin="section", unit="unit",
+        own_number=pl.col("line").str.extract("^(?:funds )?([0-9]+)$"),
+    )  # fmt: skip
     by_run = unsettled.group_by("document", "run", maintain_order=True).agg(
         before=pl.len(), earlier=pl.col("word").str.join(" ")
     )
     lines = (
-        numbers.filter(pl.col("code").is_not_null())
+        numbers.with_columns(behind_stray=_behind_stray(unsettled))
+        .filter(pl.col("code").is_not_null())
         .join(known, on="code", how="left", maintain_order="left")
         .join(by_run, on=["document", "run"], how="left", maintain_order="left")
         .join(
@@ -60,7 +68,7 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .then(pl.lit("code_without_amount"))
         .when(pl.col("origin").is_null())
         .then(pl.lit("unknown_code"))
-        .when(pl.col("shifted"))
+        .when(pl.col("shifted") | pl.col("shared"))
         .then(pl.lit("pairing_in_doubt"))
         .when(pl.col("before") > 0)
         .then(pl.lit("several_numbers"))
@@ -68,6 +76,10 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .then(pl.lit("malformed_amount"))
         .when(sign_apart)
         .then(pl.lit("sign_apart"))
+        .when("qualified")
+        .then(pl.lit("words_beside"))
+        .when(_in_doubt())
+        .then(pl.lit("amount_in_doubt"))
     )
     lines = lines.select(
         "document", "slot", "page", "line", "origin", "amount",
@@ -77,6 +89,31 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         reason=reason,
     )  # fmt: skip
     return _told_once(lines)
+
+
+def _in_doubt() -> pl.Expr:
+    """Whether the number may stand where the amount is missing.
+
+    A line's own number is an amount where it stands behind that number (`12. ... 12 [7150]`).
+    """
+    word = pl.col("word")
+    unnumbered = pl.col("numbered").ne_missing(pl.col("own_number"))
+    own = (word == pl.col("own_number")) & unnumbered
+    small = word.str.contains("^[1-9][0-9]?$") & pl.col("behind_stray")
+    return doubtful(word) | (word == pl.col("code")) | own | small
+
+
+def _behind_stray(unsettled: pl.DataFrame) -> pl.Expr:
+    """Whether the number before stands in no place and at most two lines above.
+
+    It may be the amount then, and a small number behind it a note or a page number.
+    """
+    stray = pl.col("code").is_null() & pl.col("run").is_in(unsettled["run"].unique().implode())
+    near = (pl.col("line") - pl.col("line").shift(1)).is_between(0, 2)
+    same = (pl.col("document") == pl.col("document").shift(1)) & (
+        pl.col("page") == pl.col("page").shift(1)
+    )
+    return (stray.shift(1) & near & same).fill_null(value=False)
 
 
 def _printed() -> pl.Expr:

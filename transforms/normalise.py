@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import headers, lines, markup, numbers, targets, tokens, uncoded
+from transforms import headers, lines, markup, numbers, targets, tokens, uncoded, units
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
@@ -20,6 +20,8 @@ DOCUMENT_REASONS = {
     "no_as_of_date": "No end date is printed in the header; file the document again with its "
     "header.",
     "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
+    "not_in_dollars": "The document says that its amounts are in thousands, millions or another "
+    "currency, and the form is in whole dollars; file it again in whole dollars.",
     "too_many_filings": f"More than {SLOTS // 2} filings stand in one document; split it.",
 }
 AMOUNT_REASONS = lines.REASONS | {
@@ -129,6 +131,7 @@ def _refused(
     coded = found.filter(pl.col("token").str.ends_with("]"))["document"]
     conflicts = pages.filter("conflict")["document"]
     document = pl.col("document")
+    scaled = units.not_in_dollars(keyed)["document"]
 
     def lacking(field: str) -> pl.Expr:
         return document.is_in(filings.filter(pl.col(field).is_null())["document"].implode())
@@ -138,6 +141,8 @@ def _refused(
         .then(pl.lit("not_a_filing"))
         .when(document.is_in(conflicts.implode()))
         .then(pl.lit("header_conflict"))
+        .when(document.is_in(scaled.implode()))
+        .then(pl.lit("not_in_dollars"))
         .when(lacking("firm_name"))
         .then(pl.lit("no_firm"))
         .when(lacking("as_of_date"))
@@ -212,6 +217,23 @@ def _with_ids(
         [documents, named["rejects"].with_columns(scope=pl.lit("amount"))], how="diagonal"
     ).with_columns(detail=details)
     return Normalised(**named)
+
+
+def handled(normalised: Normalised) -> pl.DataFrame:
+    """What became of each filing's printed amounts: filing_id, printed_amounts, handled.
+
+    The two counts are equal: an amount is a line, a repeat, rejected or left over, never lost.
+    """
+    one = pl.lit(1, pl.UInt32)
+    parts = [
+        normalised.filings.select("filing_id", numbers=pl.col("repeats").cast(pl.UInt32)),
+        normalised.line_items.select("filing_id", numbers=one),
+        normalised.uncoded_lines.filter(pl.col("text").is_null()).select("filing_id", numbers=one),
+        normalised.leftovers.select("filing_id", numbers=one),
+        normalised.rejects.select("filing_id", pl.col("numbers").cast(pl.UInt32)),
+    ]
+    counted = pl.concat(parts).group_by("filing_id").agg(handled=pl.col("numbers").sum())
+    return normalised.filings.select("filing_id", "printed_amounts").join(counted, on="filing_id")
 
 
 def strict(normalised: Normalised) -> Normalised:

@@ -3,19 +3,19 @@
 import polars as pl
 
 from transforms.facts import Facts
-from transforms.tokens import BLOCK, KEY, MARK, RUN, SIGNS
+from transforms.tokens import BEFORE, BEHIND, BLOCK, KEY, MARK, MARKS, RUN, SHORT_DATE, SIGNS
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"
-# 203-555-0100, (203)555-0100, +12035550100 as one word; 203 555 0100 as a run of words.
-_PHONE = (
-    r"^\+[0-9]{7,}$|[0-9)][-./][0-9]{3,4}[-./][0-9]{3,4}|^\(\+?[0-9]{2,4}\)[-.]?[0-9]{3}[-.][0-9]"
+_A_DATE = (
+    r"^[0-9]{1,4}\.[0-9]{1,2}\.[0-9]{1,4}$|^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
+    rf"|^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$|^{SHORT_DATE}$"
 )
-_PHONE_RUN = r"^\(?\+?[0-9]{1,4}\)?(?:[ \t.-]+[0-9]{2,4}){2,}$"
-_FILE_DATE = r"^[0-9]{1,4}\.[0-9]{1,2}\.[0-9]{1,4}$"
 _SIGNED = rf"^[{SIGNS}$)|]+$"
 _MINUS = rf"[{SIGNS}]"
+_QUALIFIED = rf"^(?:{BEFORE}|{MARKS})$"
+_SCALED = rf"^(?:{BEHIND}|[bB%]|(?i:usd|us\$|\$|dollars))$"
 
 
 def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -47,7 +47,7 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         .then(pl.lit(ON_HAND))
         .otherwise(block),
     )
-    closes = token.str.contains(r"\]\S*$") & ~token.str.contains("[8715]", literal=True)
+    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
     closed = pl.when(closes.shift(1)).then(pl.lit(""))
     # The first token of a page opens with nothing; what was open before it ends there.
     new_document = pl.col("document") != pl.col("document").shift(1)
@@ -70,33 +70,35 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     word (as printed), code (null for a number without one), beside (the code that ends the
     run), beside_code (there is one), crosses (the number stands on a line above its code), percent
     (a percent sign stands behind it), dashed (a sign stands apart before the number, or behind its
-    code). Line numbers, names of rules, phone numbers, dates in file names and a contact row are
-    no amounts and are left out. A code
-    without a number beside it keeps a row
-    with a null word.
+    code), qualified (a word beside it says that it is no plain amount of dollars), numbered (the
+    line number printed last before it), shared (several codes stand behind it). Line numbers,
+    names of rules, dates in file names and a contact row are no amounts and are left out. A code
+    without a number beside it keeps a row with a null word.
     """
-    has_code = pl.col("code").is_not_null()
+    has_code = pl.col("codes").list.len() > 0
     in_contact = pl.col("block") == CONTACT
+    words = pl.col("token").str.replace(r"[ \t\n]*\[[0-9]{4}\](?s:.*)$", "")
+    behind = pl.col("token").str.extract(r"\[[0-9]{4}\]([^\[]*)$")
+    breaks = pl.col("words").str.count_matches("\n", literal=True).cast(pl.Int32)
     runs = (
         tokens.filter((pl.col("kind") == RUN) & ~_page_number())
         .with_columns(
-            code=pl.col("token").str.extract(r"\[([0-9]{4})\][^\[]*$"),
-            words=pl.col("token").str.replace(r"\s*\[[0-9]{4}\][^\[]*$", ""),
-            signed_behind=~pl.col("token").str.ends_with("]"),
-            # The number stands on a line above its code.
-            crosses=pl.col("token").str.contains(r"\n\s*\["),
+            codes=pl.col("token").str.extract_all(r"\[[0-9]{4}\]"), words=words, behind=behind
         )
-        .filter(has_code | (~in_contact & ~pl.col("words").str.contains(_PHONE_RUN)))
+        .filter(has_code | ~in_contact)
         .select(
             "document",
             "page",
-            "line",
             "section",
             "block",
-            "code",
-            "signed_behind",
-            "crosses",
-            pl.col("at").alias("run"),
+            "codes",
+            # Where the last word stands; a piece before it may stand on the line above.
+            line=pl.col("line") + pl.when(has_code).then(breaks).otherwise(0),
+            signed_behind=pl.col("behind").str.contains(r"^[^\p{L}\p{N}%$']+$"),
+            scaled_behind=pl.col("behind").str.contains(r"[\p{L}\p{N}%$]"),
+            # The number stands on a line above its code.
+            crosses=pl.col("token").str.contains(r"\n[ \t\n]*\["),
+            run="at",
             # Of a contact row only a number beside a code is read.
             word=pl.when(in_contact)
             .then(pl.col("words").str.extract_all(r"\S+$"))
@@ -118,34 +120,71 @@ def _page_number() -> pl.Expr:
 
 
 def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
-    """Words of runs that are numbers, each with its code and what casts doubt on its sign."""
-    has_code = pl.col("code").is_not_null()
+    """Words of runs that are numbers, each with its code and what casts doubt on it."""
+    has_code = pl.col("codes").list.len() > 0
     same_run = pl.col("run") == pl.col("run").shift(1)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    is_sign = (pl.col("word").str.contains(_SIGNED)).fill_null(value=False)
+    is_sign = pl.col("word").str.contains(_SIGNED).fill_null(value=False)
     minus = is_sign & pl.col("word").str.contains(_MINUS)
-    # A dash may stand before a currency sign that stands before the number.
-    before = (minus.shift(1) & same_run) | (
-        is_sign.shift(1) & minus.shift(2) & same_run & same_run.shift(1)
-    )
+    qualifies = pl.col("word").str.contains(_QUALIFIED).fill_null(value=False)
+    scales = (
+        pl.col("word").str.contains(_SCALED).shift(-1) & ~last & (pl.col("word") != "%")
+    ).fill_null(value=False)
+
+    def before(mark: pl.Expr) -> pl.Expr:
+        # A dash may stand before a currency sign that stands before the number.
+        found = (mark.shift(1) & same_run) | (
+            is_sign.shift(1) & mark.shift(2) & same_run & same_run.shift(1)
+        )
+        return found.fill_null(value=False)
+
+    # A sign between a code and the next number may be the next number's own.
+    after_sign = (
+        ~same_run
+        & (pl.col("document") == pl.col("document").shift(1))
+        & (pl.col("line") == pl.col("line").shift(1))
+        & pl.col("signed_behind").shift(1)
+    ).fill_null(value=False)
     runs = runs.with_columns(
-        code=pl.when(last).then("code"),
-        beside=pl.col("code"),
+        last=last,
+        code=pl.when(last).then(pl.col("codes").list.first().str.slice(1, 4)),
+        beside=pl.col("codes").list.first().str.slice(1, 4),
         beside_code=has_code,
-        dashed=before.fill_null(value=False) | (has_code & last & pl.col("signed_behind")),
-        percent=pl.col("word").str.ends_with("%"),
+        dashed=before(minus) | after_sign | (has_code & last & pl.col("signed_behind")),
+        percent=pl.col("word").str.ends_with("%") | (scales & (pl.col("word").shift(-1) == "%")),
+        qualified=before(qualifies)
+        | (scales & (pl.col("word").shift(-1) != "%"))
+        | (has_code & last & pl.col("scaled_behind")),
+        numbered=pl.col("word").str.extract(r"^([0-9]{1,2})[.)]+$").forward_fill().over("document"),
+        shared=has_code & (pl.col("codes").list.len() > 1),
     )
     bare = pl.col("word").str.replace(r"[%;:]+$", "")
     in_target = pl.col("block").str.starts_with(TARGET)
+    in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
     grouped = bare.str.contains(r"[0-9],[0-9]")
+    # In a place of amounts a word that begins with a digit is a number, if a broken one.
+    begins = in_place & bare.str.contains(rf"^[{SIGNS}$]*[0-9]")
     is_number = (
-        bare.str.contains("[0-9]")
-        & (grouped | ~bare.str.contains(r"\p{L}"))
-        & ~pl.col("word").str.contains(f"{_LINE_NUMBER}|{_PHONE}|{_FILE_DATE}")
+        bare.str.contains(r"\p{N}")
+        & (grouped | begins | ~bare.str.contains(r"\p{L}"))
+        & ~pl.col("word").str.contains(f"{_LINE_NUMBER}|{_A_DATE}")
         & (in_target | ~pl.col("word").str.contains(_RULE))
     ) | bare.str.contains("^[oO]$")
     word = pl.when(pl.col("code").is_null()).then(bare).otherwise("word")
-    return runs.with_columns(word=word).filter(has_code | is_number)
+    runs = runs.with_columns(word=word).filter((has_code & pl.col("last")) | is_number)
+    return _each_code(runs.drop("last", "signed_behind", "scaled_behind"))
+
+
+def _each_code(numbers: pl.DataFrame) -> pl.DataFrame:
+    """A row each for codes that share one number; the number stays with the first."""
+    others = numbers.filter(pl.col("shared") & pl.col("code").is_not_null())
+    if others.is_empty():
+        return numbers.drop("codes")
+    others = others.with_columns(
+        code=pl.col("codes").list.slice(1), word=pl.lit(None, pl.String)
+    ).explode("code", empty_as_null=True)
+    others = others.with_columns(code=pl.col("code").str.slice(1, 4))
+    return pl.concat([numbers, others]).sort("run", maintain_order=True).drop("codes")
 
 
 def shown(word: pl.Expr) -> pl.Expr:
