@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import headers, lines, markup, numbers, targets, tokens, uncoded, units
+from transforms import headers, lines, markup, numbers, targets, titles, tokens, uncoded, units
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
@@ -19,6 +19,8 @@ DOCUMENT_REASONS = {
     "no_firm": "No firm name is printed in the header; file the document again with its header.",
     "no_as_of_date": "No end date is printed in the header; file the document again with its "
     "header.",
+    "titles_listed": "Titles of other filings stand above a text that has no header of its own; "
+    "file the document again with its header.",
     "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
     "not_in_dollars": "The document says that its amounts are in thousands, millions or another "
     "currency, and the form is in whole dollars; file it again in whole dollars.",
@@ -65,11 +67,11 @@ def normalise(
     four edges box_left, box_bottom, box_right, box_top in tenths of a point.
     """
     keyed = documents.with_row_index("document")
-    found = tokens.lex(keyed.select("document", text=markup.strip(pl.col("text"))), facts)
-    found = numbers.in_blocks(found, facts)
+    texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
+    found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
     pages = headers.page_headers(found)
     filings, placed = headers.filings(pages, facts)
-    refused = _refused(keyed, found, filings, pages)
+    refused = _refused(keyed, found, filings, pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -125,10 +127,14 @@ _REJECT_COLUMNS = (
 
 
 def _refused(
-    keyed: pl.DataFrame, found: pl.DataFrame, filings: pl.DataFrame, pages: pl.DataFrame
+    keyed: pl.DataFrame,
+    found: pl.DataFrame,
+    filings: pl.DataFrame,
+    pages: pl.DataFrame,
+    listed: pl.Series,
 ) -> pl.DataFrame:
     """Documents that give no filing: document, reason (the first that holds)."""
-    coded = found.filter(pl.col("token").str.ends_with("]"))["document"]
+    coded = found.filter(pl.col("token").str.contains("]", literal=True))["document"]
     conflicts = pages.filter("conflict")["document"]
     document = pl.col("document")
     scaled = units.not_in_dollars(keyed)["document"]
@@ -139,6 +145,8 @@ def _refused(
     reason = (
         pl.when(~document.is_in(coded.implode()))
         .then(pl.lit("not_a_filing"))
+        .when(document.is_in(listed.implode()))
+        .then(pl.lit("titles_listed"))
         .when(document.is_in(conflicts.implode()))
         .then(pl.lit("header_conflict"))
         .when(document.is_in(scaled.implode()))
