@@ -71,7 +71,8 @@ def normalise(
     found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
     pages = headers.page_headers(found)
     filings, placed = headers.filings(pages, facts)
-    refused = _refused(keyed, found, filings, pages, listed)
+    every = numbers.numbers(found)
+    refused = _refused(keyed, every, filings, pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -79,7 +80,7 @@ def normalise(
         return frame.join(placed, on=["document", "page"], maintain_order="left")
 
     is_run = pl.col("kind") == tokens.RUN
-    printed = of_filings(numbers.numbers(found))
+    printed = of_filings(every)
     labels = of_filings(found.filter(~is_run))
     capital = of_filings(found.filter(is_run & (pl.col("block") == numbers.CAPITAL)))
     named = uncoded.named(printed, labels, facts)
@@ -128,13 +129,13 @@ _REJECT_COLUMNS = (
 
 def _refused(
     keyed: pl.DataFrame,
-    found: pl.DataFrame,
+    printed: pl.DataFrame,
     filings: pl.DataFrame,
     pages: pl.DataFrame,
     listed: pl.Series,
 ) -> pl.DataFrame:
     """Documents that give no filing: document, reason (the first that holds)."""
-    coded = found.filter(pl.col("token").str.contains("]", literal=True))["document"]
+    coded = printed.filter("beside_code")["document"].unique()
     conflicts = pages.filter("conflict")["document"]
     document = pl.col("document")
     scaled = units.not_in_dollars(keyed)["document"]

@@ -75,34 +75,32 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     names of rules, dates in file names and a contact row are no amounts and are left out. A code
     without a number beside it keeps a row with a null word.
     """
-    has_code = pl.col("codes").list.len() > 0
+    has_code = pl.col("coded").is_not_null()
     in_contact = pl.col("block") == CONTACT
-    words = pl.col("token").str.replace(r"[ \t\n]*\[[0-9]{4}\](?s:.*)$", "")
-    behind = pl.col("token").str.extract(r"\[[0-9]{4}\]([^\[]*)$")
-    breaks = pl.col("words").str.count_matches("\n", literal=True).cast(pl.Int32)
+    parts = pl.col("token").str.splitn("[", 2)
+    # Where the last word stands; a piece before it may stand on the line above.
+    breaks = pl.col("words").str.strip_chars_end().str.count_matches("\n", literal=True)
+    behind = pl.col("coded").str.replace(r"^.*\]", "")
     runs = (
         tokens.filter((pl.col("kind") == RUN) & ~_page_number())
-        .with_columns(
-            codes=pl.col("token").str.extract_all(r"\[[0-9]{4}\]"), words=words, behind=behind
-        )
+        .with_columns(words=parts.struct.field("field_0"), coded=parts.struct.field("field_1"))
         .filter(has_code | ~in_contact)
+        .with_columns(behind=pl.when(~pl.col("coded").str.ends_with("]")).then(behind))
         .select(
-            "document",
-            "page",
-            "section",
-            "block",
-            "codes",
-            # Where the last word stands; a piece before it may stand on the line above.
-            line=pl.col("line") + pl.when(has_code).then(breaks).otherwise(0),
+            *("document", "page", "section", "block", "coded"),
+            line=pl.col("line") + pl.when(has_code).then(breaks.cast(pl.Int32)).otherwise(0),
+            code=pl.col("coded").str.head(4),
             signed_behind=pl.col("behind").str.contains(r"^[^\p{L}\p{N}%$']+$"),
             scaled_behind=pl.col("behind").str.contains(r"[\p{L}\p{N}%$]"),
+            shared=pl.col("coded").str.contains("[", literal=True).fill_null(value=False),
             # The number stands on a line above its code.
-            crosses=pl.col("token").str.contains(r"\n[ \t\n]*\["),
+            crosses=pl.col("words").str.strip_chars_end(" \t").str.ends_with("\n"),
             run="at",
             # Of a contact row only a number beside a code is read.
             word=pl.when(in_contact)
-            .then(pl.col("words").str.extract_all(r"\S+$"))
-            .otherwise(pl.col("words").str.extract_all(r"\S+")),
+            .then(pl.col("words").str.strip_chars_end().str.extract(r"(\S+)$"))
+            .otherwise(pl.col("words").str.strip_chars())
+            .str.extract_all(r"\S+"),
         )
         .explode("word", empty_as_null=True)
     )
@@ -119,22 +117,52 @@ def _page_number() -> pl.Expr:
     return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
 
 
+_PLAIN = "^-?[0-9][0-9,]*$"
+
+
+def _kinds(words: pl.DataFrame) -> pl.DataFrame:
+    """What each distinct word that is no plain amount may be: a sign, a scale, a number, ..."""
+    word, bare = pl.col("word"), pl.col("word").str.replace(r"[%;:]+$", "")
+    is_sign = word.str.contains(_SIGNED)
+    letters = bare.str.contains(r"\p{L}") & ~bare.str.contains(r"[0-9],[0-9]")
+    known = word.str.contains(f"{_LINE_NUMBER}|{_A_DATE}") | ~bare.str.contains(r"\p{N}")
+    zero = bare.str.contains("^[oO]$")
+    return words.unique().select(
+        "word",
+        bare=bare,
+        is_sign=is_sign,
+        minus=is_sign & word.str.contains(_MINUS),
+        qualifies=word.str.contains(_QUALIFIED),
+        scales=word.str.contains(_SCALED),
+        percent=word.str.ends_with("%"),
+        line_number=word.str.extract(r"^([0-9]{1,2})[.)]+$"),
+        is_number=(~known & ~letters & ~word.str.contains(_RULE)) | zero,
+        is_rule=word.str.contains(_RULE),
+        # In a place of amounts a word that begins with a digit is a number, if a broken one.
+        begins=~known & bare.str.contains(rf"^[{SIGNS}$]*[0-9]") & ~word.str.contains(_RULE),
+    )
+
+
 def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     """Words of runs that are numbers, each with its code and what casts doubt on it."""
-    has_code = pl.col("codes").list.len() > 0
+    has_code = pl.col("coded").is_not_null()
+    word, behind = pl.col("word"), pl.col("word").shift(-1)
     same_run = pl.col("run") == pl.col("run").shift(1)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    is_sign = pl.col("word").str.contains(_SIGNED).fill_null(value=False)
-    minus = is_sign & pl.col("word").str.contains(_MINUS)
-    qualifies = pl.col("word").str.contains(_QUALIFIED).fill_null(value=False)
-    scales = (
-        pl.col("word").str.contains(_SCALED).shift(-1) & ~last & (pl.col("word") != "%")
-    ).fill_null(value=False)
+    kinds = _kinds(runs.filter(~word.str.contains(_PLAIN)).select("word"))
+    flags = ("is_sign", "minus", "qualifies", "scales", "percent", "is_rule", "begins")
+    runs = runs.join(kinds, on="word", how="left", maintain_order="left").with_columns(
+        pl.col(*flags).fill_null(value=False),
+        pl.col("is_number").fill_null(word.is_not_null()),
+        pl.col("bare").fill_null(word),
+        line_number_of=pl.when(pl.col("line_number").is_not_null()).then("document"),
+    )
+    scaled = (pl.col("scales").shift(-1) & ~last & (word != "%")).fill_null(value=False)
 
-    def before(mark: pl.Expr) -> pl.Expr:
+    def before(mark: str) -> pl.Expr:
         # A dash may stand before a currency sign that stands before the number.
-        found = (mark.shift(1) & same_run) | (
-            is_sign.shift(1) & mark.shift(2) & same_run & same_run.shift(1)
+        found = (pl.col(mark).shift(1) & same_run) | (
+            pl.col("is_sign").shift(1) & pl.col(mark).shift(2) & same_run & same_run.shift(1)
         )
         return found.fill_null(value=False)
 
@@ -145,46 +173,37 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("line") == pl.col("line").shift(1))
         & pl.col("signed_behind").shift(1)
     ).fill_null(value=False)
-    runs = runs.with_columns(
-        last=last,
-        code=pl.when(last).then(pl.col("codes").list.first().str.slice(1, 4)),
-        beside=pl.col("codes").list.first().str.slice(1, 4),
-        beside_code=has_code,
-        dashed=before(minus) | after_sign | (has_code & last & pl.col("signed_behind")),
-        percent=pl.col("word").str.ends_with("%") | (scales & (pl.col("word").shift(-1) == "%")),
-        qualified=before(qualifies)
-        | (scales & (pl.col("word").shift(-1) != "%"))
-        | (has_code & last & pl.col("scaled_behind")),
-        numbered=pl.col("word").str.extract(r"^([0-9]{1,2})[.)]+$").forward_fill().over("document"),
-        shared=has_code & (pl.col("codes").list.len() > 1),
-    )
-    bare = pl.col("word").str.replace(r"[%;:]+$", "")
     in_target = pl.col("block").str.starts_with(TARGET)
     in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
-    grouped = bare.str.contains(r"[0-9],[0-9]")
-    # In a place of amounts a word that begins with a digit is a number, if a broken one.
-    begins = in_place & bare.str.contains(rf"^[{SIGNS}$]*[0-9]")
-    is_number = (
-        bare.str.contains(r"\p{N}")
-        & (grouped | begins | ~bare.str.contains(r"\p{L}"))
-        & ~pl.col("word").str.contains(f"{_LINE_NUMBER}|{_A_DATE}")
-        & (in_target | ~pl.col("word").str.contains(_RULE))
-    ) | bare.str.contains("^[oO]$")
-    word = pl.when(pl.col("code").is_null()).then(bare).otherwise("word")
-    runs = runs.with_columns(word=word).filter((has_code & pl.col("last")) | is_number)
-    return _each_code(runs.drop("last", "signed_behind", "scaled_behind"))
+    number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
+    of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
+    runs = runs.select(
+        *("document", "page", "line", "section", "block", "run", "crosses", "shared", "coded"),
+        word=pl.when(last & has_code).then(word).otherwise("bare"),
+        code=pl.when(last).then("code"),
+        beside="code",
+        beside_code=has_code,
+        dashed=before("minus") | after_sign | (has_code & last & pl.col("signed_behind")),
+        percent=pl.col("percent") | (scaled & (behind == "%")),
+        qualified=before("qualifies")
+        | (scaled & (behind != "%"))
+        | (has_code & last & pl.col("scaled_behind")),
+        numbered=pl.when(of_document).then(pl.col("line_number").forward_fill()),
+        kept=(has_code & last) | number,
+    ).filter("kept")
+    return _each_code(runs.drop("kept"))
 
 
 def _each_code(numbers: pl.DataFrame) -> pl.DataFrame:
     """A row each for codes that share one number; the number stays with the first."""
     others = numbers.filter(pl.col("shared") & pl.col("code").is_not_null())
     if others.is_empty():
-        return numbers.drop("codes")
+        return numbers.drop("coded")
     others = others.with_columns(
-        code=pl.col("codes").list.slice(1), word=pl.lit(None, pl.String)
+        code=pl.col("coded").str.extract_all(r"\[[0-9]{4}"), word=pl.lit(None, pl.String)
     ).explode("code", empty_as_null=True)
-    others = others.with_columns(code=pl.col("code").str.slice(1, 4))
-    return pl.concat([numbers, others]).sort("run", maintain_order=True).drop("codes")
+    others = others.with_columns(pl.col("code").str.slice(1, 4))
+    return pl.concat([numbers, others]).sort("run", maintain_order=True).drop("coded")
 
 
 def shown(word: pl.Expr) -> pl.Expr:

@@ -62,12 +62,15 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     the text is.
     """
     token = pl.col("token")
+    tokens_of = _with_header_on_a_line(tokens)
+    if tokens_of.is_empty():
+        return tokens, tokens_of["document"]
     heading = token.str.contains(f"^{MARK}Daily")
     top = (pl.col("kind").is_in([KEY, STATUS])) & ~heading
     opens = top & ~top.shift(1, fill_value=False).over("document")
     field = pl.when(pl.col("kind") == STATUS).then(pl.lit("S")).otherwise(token.str.slice(1, 2))
     # Headers that follow one another without a word between: a field that comes again begins one.
-    tops = tokens.with_columns(
+    tops = tokens_of.with_columns(
         top=top, field=field, run=opens.cast(pl.Int32).cum_sum().over("document")
     ).with_columns(
         nth=pl.when("top").then(pl.int_range(pl.len()).over("document", "run", "top", "field"))
@@ -101,7 +104,15 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     )["document"]
     if titles.is_empty():
         return tokens, doubted
-    other = titles.select(*key, other=pl.lit(value=True))
-    kept = tops.join(other, on=key, how="left", maintain_order="left")
-    kept = kept.filter(~(pl.col("top") & pl.col("other").fill_null(value=False)))
-    return kept.select(tokens.columns), doubted
+    other = tops.filter("top").join(titles, on=key, how="semi").select("at")
+    return tokens.join(other, on="at", how="anti", maintain_order="left"), doubted
+
+
+def _with_header_on_a_line(tokens: pl.DataFrame) -> pl.DataFrame:
+    """The tokens of documents that print a firm and a day on one line."""
+    place = ["document", "page", "line"]
+    named = tokens.filter(pl.col("kind") == KEY).filter(
+        pl.col("token").str.contains(f"^{MARK}(?:Firm|End)")
+    )
+    beside = pl.all_horizontal(pl.col(c) == pl.col(c).shift(1) for c in place)
+    return tokens.join(named.filter(beside), on="document", how="semi", maintain_order="left")
