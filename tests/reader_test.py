@@ -1,12 +1,10 @@
 """The readers: any figures in any layout and style come back; damage gives errors of ours alone."""
 
-import os
 import re
 import time
 from pathlib import Path
 
 import polars as pl
-import pytest
 from desk import CITI, IB, Desk, printed_text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,6 @@ from hypothesis import strategies as st
 from segwatch.codebook import codebook
 from segwatch.errors import ReadError
 from segwatch.limits import Limits
-from segwatch.read import Readers
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from simulate import samples
@@ -133,40 +130,6 @@ def test_damaged_pdfs_and_web_pages_give_errors_of_ours_alone(
         normalised(result.text)
     else:
         assert ReadError(*result).reason
-
-
-def test_a_reader_that_hangs_takes_one_document_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
-    with Readers(LIMITS, 1) as readers:
-        readers._schedule("application/pdf", pdf).result()
-        schedule = readers._schedule
-        assert readers._pool is not None
-        hang = readers._pool.schedule(time.sleep, args=[60], timeout=0.5)
-        monkeypatch.setattr(
-            readers,
-            "_schedule",
-            lambda kind, content: hang if content == b"x" else schedule(kind, content),
-        )
-        read = readers.read([("hangs", "application/pdf", b"x"), ("lives", "application/pdf", pdf)])
-    assert read.refused["hangs"].reason == "too_slow"
-    assert read.documents["lives"].boxes
-
-
-def test_a_reader_that_dies_takes_one_document_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
-    with Readers(LIMITS, 1) as readers:
-        readers._schedule("application/pdf", pdf).result()
-        schedule = readers._schedule
-        assert readers._pool is not None
-        dies = readers._pool.schedule(os._exit, args=[9])
-        monkeypatch.setattr(
-            readers,
-            "_schedule",
-            lambda kind, content: dies if content == b"x" else schedule(kind, content),
-        )
-        read = readers.read([("dies", "application/pdf", b"x"), ("lives", "application/pdf", pdf)])
-    assert read.refused["dies"].reason == "reader_crashed"
-    assert list(read.documents) == ["lives"]
 
 
 def test_a_document_that_inflates_is_bounded() -> None:

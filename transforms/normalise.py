@@ -40,7 +40,7 @@ class Normalised(NamedTuple):
 
     filings: firm_id, firm_name, as_of_date, submit_date, form, status, slot, printed_amounts,
     repeats, reader_version. statements: origin, page. line_items: origin, line_code, amount,
-    page, line, printed, box_left to box_top. uncoded_lines: origin, name, amount, text, page,
+    page, line, printed (`boxed` adds places). uncoded_lines: origin, name, amount, text, page,
     line, printed. targets: origin, basis, low, high. leftovers: origin, page, line, printed.
     rejects: scope, reason, detail, page, line, line_code, origin, printed, numbers.
     """
@@ -54,18 +54,9 @@ class Normalised(NamedTuple):
     rejects: pl.DataFrame
 
 
-_BOX = ("box_left", "box_bottom", "box_right", "box_top")
-
-
-def normalise(
-    documents: pl.DataFrame, facts: Facts, boxes: pl.DataFrame | None = None
-) -> Normalised:
-    """Read all filings out of documents.
-
-    documents: document_id (sha256 as hex), text (pages parted by form feeds). boxes: where coded
-    amounts stand on their pages, where that is known: document_id, page, line_code, and the
-    four edges box_left, box_bottom, box_right, box_top in tenths of a point.
-    """
+def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
+    """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
+    feeds)."""
     keyed = documents.with_row_index("document")
     texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
     found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
@@ -111,15 +102,18 @@ def normalise(
     tables["statements"] = _statements(labels, coded)
     repeated = again.filter(~pl.col("differs")).select("document", "slot")
     tables["filings"] = _counted(filings, printed, coded, repeated)
-    normalised = _with_ids(tables, keyed, refused)
-    return normalised._replace(line_items=_boxed(normalised.line_items, boxes))
+    return _with_ids(tables, keyed, refused)
 
 
-def _boxed(lines: pl.DataFrame, boxes: pl.DataFrame | None) -> pl.DataFrame:
-    if boxes is None or boxes.is_empty():
-        return lines.with_columns(pl.lit(None, pl.Int16).alias(edge) for edge in _BOX)
+def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
+    """Give each line the place of its amount on the page, where that is known.
+
+    boxes: document_id, page, line_code, and the four edges box_left, box_bottom, box_right,
+    box_top in tenths of a point.
+    """
     key = ["document_id", "page", "line_code"]
-    return lines.join(boxes, on=key, how="left", maintain_order="left")
+    lines = normalised.line_items.join(boxes, on=key, how="left", maintain_order="left")
+    return normalised._replace(line_items=lines)
 
 
 _REJECT_COLUMNS = (
