@@ -1,8 +1,14 @@
 """What a hostile filer prints around a number: it is rejected with the reason, and neighbours live."""
 
+import polars as pl
 import pytest
 from desk import CITI, IB, printed_text
 from wrong_numbers_test import HEADER, lines, read
+
+from segwatch.codebook import codebook
+from simulate import samples
+from simulate.rows import printed_rows
+from simulate.text import print_texts
 
 
 def reasons(text: str) -> dict[str, str]:
@@ -167,3 +173,26 @@ def test_a_small_number_behind_a_stray_amount_is_doubted() -> None:
 def test_a_contact_row_is_no_leftover() -> None:
     cover = printed_text(IB).replace("Contact Phone Number\t", "Contact Phone Number\t203-555-0147")
     assert read(cover).leftovers.is_empty()
+
+
+def test_a_cover_of_all_labels_then_all_values_gives_no_target_and_loses_nothing() -> None:
+    figures = samples.figures().filter(pl.col("filing") == IB)
+    head = samples.filings().filter(pl.col("filing") == IB)
+    text = print_texts(head, printed_rows(head, figures, codebook()), "labels_first")["text"].item()
+    found = read(text)
+    assert found.targets.is_empty()
+    assert sorted(found.rejects["reason"]) == ["target_unreadable"] * 3
+    assert found.rejects["origin"].n_unique() == 3
+    # 18 numbers of targets, 13 of capital and 3 of line 12 wait in the leftovers.
+    assert found.leftovers.height == 34
+    assert len(lines(found)) == 105
+
+
+def test_no_pair_of_a_slipped_column_is_taken() -> None:
+    pairs = "".join(
+        f"{n},000\n[{code}]\n" for n, code in enumerate((7020, 7030, 7032, 7033, 7040), 1)
+    )
+    # The first code lost its number to the second, and so on; the last number has no code.
+    slipped = read(f"{HEADER}[7010]\n{pairs}Total 6,000\n")
+    assert lines(slipped) == {}
+    assert len(lines(read(f"{HEADER}{pairs}"))) == 5

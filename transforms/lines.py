@@ -57,7 +57,10 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
             maintain_order="left",
         )
         .with_columns(
-            pl.col("before").fill_null(0),
+            # Several codes may share a run; its pieces are counted once.
+            pl.when(pl.struct("document", "run").is_first_distinct())
+            .then(pl.col("before"))
+            .fill_null(0),
             pl.col("shifted").fill_null(value=False),
             amount=amount(pl.col("word")),
         )
@@ -128,7 +131,8 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     """Coded numbers that may belong to another code: document, run.
 
     On a page that leaves both a code without a number and a number without a line, the numbers
-    next to either may have slipped. A number that stands behind one code, on its line, and above
+    next to either may have slipped, and so may every number that stands between the two and above
+    its code. A number that stands behind one code, on its line, and above
     the next code belongs to the first as much as to the second; then no number of the page that
     stands above its code is sure.
     """
@@ -140,11 +144,17 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     slipped = (
         numbers.join(bare, on=page, how="semi", maintain_order="left")
         .join(free, on=page, how="semi", maintain_order="left")
+        .with_columns(bare=pl.col("word").is_null(), free=is_free, at=pl.int_range(pl.len()))
         .with_columns(
             next_to=loose.shift(1, fill_value=False).over(page)
-            | loose.shift(-1, fill_value=False).over(page)
+            | loose.shift(-1, fill_value=False).over(page),
+            between=pl.col("crosses") & (_between("bare", "free") | _between("free", "bare")),
         )
-        .filter(pl.col("next_to") & pl.col("word").is_not_null() & pl.col("code").is_not_null())
+        .filter(
+            (pl.col("next_to") | pl.col("between"))
+            & pl.col("word").is_not_null()
+            & pl.col("code").is_not_null()
+        )
     )
     coded = numbers.filter(pl.col("code").is_not_null())
     ends = pl.col("line") + pl.col("crosses").cast(pl.Int32)
@@ -157,6 +167,14 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     flipped = coded.filter(behind.fill_null(value=False)).select(page).unique()
     above = coded.filter("crosses").join(flipped, on=page, how="semi", maintain_order="left")
     return pl.concat([slipped.select("document", "run"), above.select("document", "run")]).unique()
+
+
+def _between(first: str, then: str) -> pl.Expr:
+    """Whether a row stands behind one mark and before another on its page."""
+    page, at = ["document", "page"], pl.col("at")
+    return (at > at.filter(pl.col(first)).min().over(page)) & (
+        at < at.filter(pl.col(then)).max().over(page)
+    )
 
 
 def _told_once(lines: pl.DataFrame) -> pl.DataFrame:
