@@ -58,9 +58,7 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         )
         .with_columns(
             # Several codes may share a run; its pieces are counted once.
-            pl.when(pl.struct("document", "run").is_first_distinct())
-            .then(pl.col("before"))
-            .fill_null(0),
+            pl.when(pl.col("run").is_first_distinct()).then(pl.col("before")).fill_null(0),
             pl.col("shifted").fill_null(value=False),
             amount=amount(pl.col("word")),
         )

@@ -14,6 +14,8 @@ _A_DATE = (
 )
 _SIGNED = rf"^[{SIGNS}$)|]+$"
 _MINUS = rf"[{SIGNS}]"
+# Most words; they need no second look.
+_PLAIN = "^-?[0-9][0-9,]*$"
 _QUALIFIED = rf"^(?:{BEFORE}|{MARKS})$"
 _SCALED = rf"^(?:{BEHIND}|[bB%]|(?i:usd|us\$|\$|dollars))$"
 
@@ -109,15 +111,16 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
 
 def _page_number() -> pl.Expr:
     """A small number alone before a header or at the end, in no block, once or twice in a row."""
-    alone = pl.col("token").str.contains("^[0-9]{1,3}$") & (pl.col("block") == "")
+    token = pl.col("token")
+    # Most tokens are longer; those are not looked at.
+    short = pl.when(token.str.len_bytes() <= len("999")).then(token)
+    digits = short.str.contains("^[0-9]{1,3}$").fill_null(value=False)
+    alone = digits & (pl.col("block") == "")
     ends = (pl.col("kind").shift(-1) == KEY) | (
         pl.col("document") != pl.col("document").shift(-1)
     ).fill_null(value=True)
     last = alone & ends
     return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
-
-
-_PLAIN = "^-?[0-9][0-9,]*$"
 
 
 def _kinds(words: pl.DataFrame) -> pl.DataFrame:
