@@ -2,11 +2,14 @@
 
 import os
 import resource
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
 from typing import Any, TypeVar
 
 import polars as pl
@@ -19,6 +22,28 @@ _THREADS = "POLARS_MAX_THREADS"
 _BROKEN = (ProcessExpired, MemoryError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+
+
+class _Process(ForkServerProcess):
+    """A worker that does not run the program's main module again.
+
+    That module may be anything: inside an Airflow task it cannot be imported a second time.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802, ANN401 - multiprocessing's name and types
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return ForkServerProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    """Forking a process whose libraries run threads may hang the child; a server forks instead."""
+
+    Process = _Process
 
 
 def _start_server() -> None:
@@ -60,8 +85,7 @@ class Workers(ExitStack):
                 max_workers=needed,
                 initializer=_prepare,
                 initargs=[self.limits.worker_bytes],
-                # Forking a process whose libraries run threads may hang the child.
-                context=get_context("forkserver"),
+                context=_Context(),
             )
             self._started = needed
             # Called last to first on leaving.

@@ -1,6 +1,8 @@
 """Worker processes: what hangs or crashes one costs one document, whatever its kind."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -116,3 +118,17 @@ def test_a_worker_has_one_thread_of_polars_and_no_more_start_than_are_needed() -
         assert workers._started == 1
         assert [n for _, n in workers.in_slices(polars_threads, [1, 2, 3], 1)] == [1, 1, 1]
         assert workers._started == 2
+
+
+def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
+    # As in an Airflow task, whose main module cannot be imported again.
+    text = tmp_path / "filing.txt"
+    text.write_text(printed_text(IB))
+    program = (
+        "from segwatch.read import read\nfrom segwatch.settings import settings\n"
+        "from segwatch.workers import Workers\n"
+        "with Workers(settings().limits, 1) as workers:\n"
+        f"    print(len(read([('1', 'text/plain', open({str(text)!r}, 'rb').read())], workers).documents))\n"
+    )
+    done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
