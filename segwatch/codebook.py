@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from segwatch.errors import CodebookError
+from transforms.books.frames import Lines
 from transforms.facts import Facts
 from transforms.firms import name_key
 
@@ -18,6 +19,8 @@ _SEVERITIES = {"critical", "error", "warning", "info"}
 
 
 _COLUMNS = {
+    "account_lines.csv": "pool item line",
+    "depository_lines.csv": "pool holder item line",
     "calendar.csv": "date filings_due because source",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id source",
@@ -57,6 +60,8 @@ class Codebook:
     firm_aliases: pl.DataFrame
     calendar: pl.DataFrame
     shape: pl.DataFrame
+    account_lines: pl.DataFrame
+    depository_lines: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -81,6 +86,15 @@ class Codebook:
         return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
 
     @property
+    def lines(self) -> Lines:
+        """What building a statement from books needs."""
+        stands_in = self.line_codes.drop_nulls("stands_in").select("code", "stands_in").iter_rows()
+        terms = [("sum", code, name, 1) for code, names in stands_in for name in names.split()]
+        terms += [(i.rule, i.total, code, sign) for i in self.identities for code, sign in i.terms]
+        made = pl.DataFrame(terms, schema=["rule", "total", "code", "sign"], orient="row")
+        return Lines(self.account_lines, self.depository_lines, made)
+
+    @property
     def origins(self) -> list[str]:
         """The three pools of customer money, in the order of the form."""
         return self.statements.filter("origin")["section"].to_list()
@@ -99,6 +113,18 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
     missing = sorted(set(_COLUMNS[name].split()) - set(frame.columns))
     _require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
     return frame
+
+
+def _places(
+    folder: Path, name: str, line_codes: pl.DataFrame, uncoded: pl.DataFrame
+) -> pl.DataFrame:
+    places = _read(folder, name)
+    odd = sorted(set(places["line"]) - set(line_codes["code"]) - set(uncoded["name"]))
+    _require(not odd, f"{name}: {odd} are no lines of the form; correct them.")
+    key = [column for column in places.columns if column != "line"]
+    twice = places.filter(pl.struct(key).is_duplicated()).rows()
+    _require(not twice, f"{name}: {twice} feed more than one line; keep one row each.")
+    return places
 
 
 def _require(holds: bool, sentence: str) -> None:
@@ -177,6 +203,8 @@ def load(folder: Path = FOLDER) -> Codebook:
             pl.col("date").str.to_date(), pl.col("filings_due") == "true"
         ),
         shape=shape,
+        account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
+        depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
         identities=values,
     )
 
