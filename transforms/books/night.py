@@ -8,12 +8,13 @@ import polars as pl
 from transforms.books import assignment, delivery, elections, margin, segregation, sweeps, transfers
 from transforms.books.frames import Books, Lines
 from transforms.books.holdings import by_currency, check, holdings
+from transforms.books.sweeps import Parameters
 
 
 class Choices(NamedTuple):
     """What the rules leave open; see the modules for each."""
 
-    sweeps: sweeps.Parameters = sweeps.Parameters()
+    rules: Parameters = Parameters()
     margin: Literal["maintenance", "initial"] = "maintenance"
     least_deficiency: int = 1
 
@@ -55,7 +56,7 @@ def sweep(books: Books, day: date, choices: Choices) -> tuple[Books, sweeps.Swep
     that were refused (account, election, refused)."""
     chosen = elections.decided(books.accounts, books.elections, day)
     held = holdings(by_currency(books.balances, books.positions), books.rates)
-    swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.sweeps)
+    swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
     # Cash of non-customers and of the firm itself lies with no depository of customers.
     customers = books.accounts.filter(pl.col("kind") == "customer")
