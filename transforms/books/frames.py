@@ -22,7 +22,7 @@ ITEMS = (
 _TEXT, _WHOLE = pl.String(), pl.Int64()
 _POOL = pl.Enum(POOLS)
 
-FRAMES: dict[str, dict[str, pl.DataType]] = {
+_COLUMNS: dict[str, dict[str, pl.DataType]] = {
     "day": {"firm": _TEXT, "as_of_date": pl.Date(), "seed": _WHOLE},
     "accounts": {
         "account": _TEXT,
@@ -83,6 +83,7 @@ FRAMES: dict[str, dict[str, pl.DataType]] = {
     },
     "depository_activity": {"row": _TEXT, "amount": _WHOLE, "cause": _TEXT},
 }
+FRAMES = {name: pl.Schema(columns) for name, columns in _COLUMNS.items()}
 # What must be there; the others may be left out and are then empty.
 REQUIRED = ("day", "accounts", "balances", "positions", "depositories")
 # Columns in which one row is one thing.
