@@ -183,7 +183,7 @@ def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.Dat
     placed = of_line.join(amounts, on="line", how="inner", maintain_order="left")
     parts = (placed.select(weights(seed, 3)).to_series() - 1).alias("parts")
     rows = placed.with_columns(part=pl.int_ranges(0, parts + 1)).explode("part")
-    share = apportion(pl.col("total") * 100, pl.col("weight")).over("line")
+    share = apportion(pl.col("total"), pl.col("weight")).over("line") * 100
     shared = rows.with_columns(weight=weights(seed + 1)).with_columns(amount=share)
     return shared.select(
         "pool", "holder", "item", "amount",
