@@ -61,9 +61,7 @@ def sweep(books: Books, day: date, choices: Choices) -> tuple[Books, sweeps.Swep
     # Cash of non-customers and of the firm itself lies with no depository of customers.
     customers = books.accounts.filter(pl.col("kind") == "customer")
     paid = transfers.funding(swept.moves.join(customers, on="account", how="semi"))
-    after = books._replace(
-        balances=swept.balances, depositories=funded(books.depositories, paid)
-    )
+    after = books._replace(balances=swept.balances, depositories=funded(books.depositories, paid))
     return after, swept, refused.select("account", "election", "refused").sort("account")
 
 
