@@ -42,6 +42,7 @@ def assignment(source: str | None) -> str:
     """Check the books and assign options; gives the night's folder."""
     given = ledger.read(_folder(source).resolve(), codebook())
     place = settings().warehouse.resolve().parent / "nights" / Run("books").run_id
+    place.mkdir(mode=0o700, parents=True)
     with in_our_words(_folder(source)):
         after, found = night.assign(given.books, given.tonight)
     for contract, reason in found.draws.select("contract", "reason").drop_nulls().iter_rows():
