@@ -21,7 +21,7 @@ from transforms.books import night
 from transforms.books.assignment import REASONS
 from transforms.books.elections import REFUSED
 from transforms.books.frames import Books
-from transforms.books.holdings import by_currency, holdings
+from transforms.books.holdings import booked, holdings, together
 
 _log = logging.getLogger(__name__)
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
@@ -57,8 +57,9 @@ def margin(place: str) -> str:
     """Margin of every account and pool before sweeps; logs how many lack it."""
     given = _read(place)
     books = _after(place, "assigned", given.books)
-    found = margins.of_night(holdings(by_currency(books.balances, books.positions), books.rates))
-    ledger.write(Path(place) / "before_sweeps", {"margin": found})
+    added = booked(books.positions)
+    found = margins.of_night(holdings(together(books.balances, added), books.rates))
+    ledger.write(Path(place) / "before_sweeps", {"booked": added, "margin": found})
     _log.info("%d accounts and pools lack margin.", margins.deficient(found).height)
     return place
 
@@ -67,9 +68,9 @@ def sweeps(place: str) -> str:
     """Cures and sweeps."""
     given = _read(place)
     with in_our_words(Path(place)):
-        after, found, refused = night.sweep(
-            _after(place, "assigned", given.books), given.tonight.day, night.Choices()
-        )
+        books = _after(place, "assigned", given.books)
+        added = _result(place, "before_sweeps", "booked")
+        after, found, refused = night.sweep(books, added, given.tonight.day, night.Choices())
     for account, election, reason in refused.iter_rows():
         _log.warning("%s, election %s: %s", account, election, REFUSED[reason])
     _log.info("%d moves of cash.", found.moves.height)
@@ -81,7 +82,9 @@ def statement(place: str) -> str:
     """Margin again, and the statement."""
     given = _read(place)
     with in_our_words(Path(place)):
-        found, made = night.state(_swept(place, given.books), given.tonight, night.Choices())
+        added = _result(place, "before_sweeps", "booked")
+        after = _swept(place, given.books)
+        found, made = night.state(after, added, given.tonight, night.Choices())
     ledger.write(Path(place) / "stated", {"margin": found, "statement": made})
     return place
 

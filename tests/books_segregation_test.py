@@ -23,7 +23,7 @@ from ledger import (
 
 from transforms.books import night, segregation
 from transforms.books.frames import BooksError
-from transforms.books.holdings import check
+from transforms.books.holdings import booked, check
 from transforms.books.money import DOLLAR, dollars
 
 
@@ -193,7 +193,9 @@ def test_margin_deficiencies_and_their_accounts() -> None:
     assert [found[code] for code in ("9100", "9101", "9102", "9103")] == [70, 20, 0, 3]
     assert [found[code] for code in ("9104", "9105", "9106", "9107")] == [2, 1, 0, 1]
     assert found["7045"] == 120
-    initial = night.state(made, tonight(), night.Choices(margin="initial"))[1]
+    initial = night.state(made, booked(made.positions), tonight(), night.Choices(margin="initial"))[
+        1
+    ]
     assert [amounts(initial)[code] for code in ("9100", "9104")] == [50 + 40, 2]
 
 
@@ -201,7 +203,11 @@ def test_margin_deficiencies_and_their_accounts() -> None:
 def test_a_count_never_stands_without_an_amount(least: int, printed: int) -> None:
     rows = frame("positions", [("A", "segregated", "X", "future", "USD", 1, 0, 0, 0, 40)])
     made = books(accounts=accounts(["A"]), positions=rows)
-    found = amounts(night.state(made, tonight(), night.Choices(least_deficiency=least))[1])
+    found = amounts(
+        night.state(made, booked(made.positions), tonight(), night.Choices(least_deficiency=least))[
+            1
+        ]
+    )
     assert (found["9100"], found["9104"]) == (printed, 1)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms.books import assignment, delivery, elections, margin, segregation, sweeps, transfers
 from transforms.books.frames import Books, Lines
-from transforms.books.holdings import by_currency, check, holdings
+from transforms.books.holdings import booked, check, holdings, together
 from transforms.books.sweeps import Parameters
 
 
@@ -51,11 +51,13 @@ def assign(books: Books, tonight: Tonight) -> tuple[Books, assignment.Assigned]:
     return delivery.book(books, found.allocations), found
 
 
-def sweep(books: Books, day: date, choices: Choices) -> tuple[Books, sweeps.Swept, pl.DataFrame]:
+def sweep(
+    books: Books, added: pl.DataFrame, day: date, choices: Choices
+) -> tuple[Books, sweeps.Swept, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
-    that were refused (account, election, refused)."""
+    that were refused (account, election, refused). added: `holdings.booked` of the positions."""
     chosen = elections.decided(books.accounts, books.elections, day)
-    held = holdings(by_currency(books.balances, books.positions), books.rates)
+    held = holdings(together(books.balances, added), books.rates)
     swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
     # Cash of non-customers and of the firm itself lies with no depository of customers.
@@ -80,9 +82,11 @@ def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([depositories, rows.cast(depositories.schema)])
 
 
-def state(books: Books, tonight: Tonight, choices: Choices) -> tuple[pl.DataFrame, pl.DataFrame]:
+def state(
+    books: Books, added: pl.DataFrame, tonight: Tonight, choices: Choices
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Margin of every account and pool, and the statement, of books after sweeps."""
-    held = holdings(by_currency(books.balances, books.positions), books.rates)
+    held = holdings(together(books.balances, added), books.rates)
     check(held)
     items = segregation.account_items(held, books.accounts, choices.margin)
     deposited = segregation.depository_items(books.depositories, books.rates, tonight.lines)
@@ -96,6 +100,7 @@ def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night
     """The whole night."""
     choices = choices or Choices()
     dealt, found = assign(books, tonight)
-    after, swept, refused = sweep(dealt, tonight.day, choices)
-    margins, made = state(after, tonight, choices)
+    added = booked(dealt.positions)
+    after, swept, refused = sweep(dealt, added, tonight.day, choices)
+    margins, made = state(after, added, tonight, choices)
     return Night(after, found.draws, found.allocations, refused, swept.moves, margins, made)

@@ -15,6 +15,9 @@ from transforms.books.money import DOLLAR, ZERO, least, part_up, positive
 from transforms.books.transfers import MOVES, apply, in_kind
 
 _FIELDS = ("cash", "net", "after_haircut", "maintenance")
+_PURSE = ("nth", "currency", "rate")
+# Giver, receiver, need, limit, why.
+Phase = tuple[str, str, pl.Expr, pl.Expr, str]
 
 
 class Parameters(NamedTuple):
@@ -40,10 +43,12 @@ class Swept(NamedTuple):
 
 
 class _State(NamedTuple):
-    """Accounts wide (a column a field and pool) and their cash long, both as of now."""
+    """Accounts wide (a column a field and pool, numbered by `nth`), the cash of each pool by
+    account and currency (several rows of one are added up), and the moves so far."""
 
     wide: pl.DataFrame
-    cash: pl.DataFrame
+    cash: dict[str, pl.DataFrame]
+    moves: list[pl.DataFrame]
 
 
 def _of(field: str, pool: str) -> pl.Expr:
@@ -97,12 +102,12 @@ def wide(held: pl.DataFrame) -> pl.DataFrame:
         net=pl.when(in_securities).then(of_segment).otherwise(net()),
         after_haircut=pl.when(in_securities).then(ZERO).otherwise("after_haircut"),
     )
-    per_pool = [
-        pl.col(field).filter(pl.col("pool") == pool).sum().alias(f"{field}:{pool}")
-        for field in _FIELDS
-        for pool in POOLS
-    ]
-    return fields.group_by("account").agg(*per_pool, pl.col("worth").sum())
+    found = fields.lazy().group_by("account").agg(pl.col("worth").sum())
+    for pool in POOLS:
+        own = fields.lazy().filter(pl.col("pool") == pool).select("account", *_FIELDS)
+        named = own.rename({field: f"{field}:{pool}" for field in _FIELDS})
+        found = found.join(named, on="account", how="left")
+    return found.with_columns(pl.exclude("account").fill_null(ZERO)).collect()
 
 
 def _concerned(found: pl.DataFrame) -> pl.DataFrame:
@@ -112,62 +117,59 @@ def _concerned(found: pl.DataFrame) -> pl.DataFrame:
     return found.filter(pl.any_horizontal(*lacks, elects))
 
 
-def _phase(
-    state: _State, giver: str, receiver: str, amounts: tuple[pl.Expr, pl.Expr], why: str
-) -> tuple[_State, pl.DataFrame]:
+def _phase(state: _State, phase: Phase) -> _State:
     """Move (need, limit) from pool to pool where both are above 0."""
-    need, limit = amounts
-    wanted = state.wide.select("account", "base_currency", need=need, limit=limit).filter(
-        (pl.col("need") > 0) & (pl.col("limit") > 0)
-    )
+    giver, receiver, need, limit, why = phase
+    amounts = state.wide.select("nth", "base_currency", need=need, limit=limit)
+    wanted = amounts.filter((pl.col("need") > 0) & (pl.col("limit") > 0))
     if wanted.is_empty():
-        return state, pl.DataFrame(schema=MOVES)
-    purse = state.cash.filter(pl.col("pool") == giver)
+        return state
+    purse = (
+        state.cash[giver]
+        .join(wanted.select("nth"), on="nth", how="semi")
+        .group_by("nth", "currency", "rate")
+        .agg(pl.col("cash").sum())
+    )
     moved = in_kind(purse, wanted)
-    moves = moved.select(
-        "account",
-        "currency",
-        "amount",
-        "usd",
-        giver=pl.lit(giver),
-        receiver=pl.lit(receiver),
-        why=pl.lit(why),
-    ).select(MOVES.keys())
-    return _State(_moved(state.wide, moved, giver, receiver), _cash_after(state.cash, moves)), moves
+    rates = purse.select("currency", "rate").unique()
+    came = moved.join(rates, on="currency", how="left").select(*_PURSE, cash="amount")
+    cash = {
+        giver: pl.concat([state.cash[giver], came.with_columns(cash=0 - pl.col("cash"))]),
+        receiver: pl.concat([state.cash[receiver], came]),
+    }
+    names = {"giver": pl.lit(giver), "receiver": pl.lit(receiver), "why": pl.lit(why)}
+    return _State(
+        _moved(state.wide, moved, giver, receiver),
+        {**state.cash, **cash},
+        [*state.moves, moved.with_columns(**names)],
+    )
 
 
 def _moved(found: pl.DataFrame, moved: pl.DataFrame, giver: str, receiver: str) -> pl.DataFrame:
-    sums = moved.group_by("account").agg(moved=pl.col("usd").sum())
-    joined = found.join(sums, on="account", how="left").with_columns(
-        pl.col("moved").fill_null(ZERO)
+    sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
+    by_row = found.select("nth").join(sums, on="nth", how="left", maintain_order="left")
+    amount = by_row["moved"].fill_null(0)
+    return found.with_columns(
+        *(_of(field, giver) - amount for field in ("cash", "net")),
+        *(_of(field, receiver) + amount for field in ("cash", "net")),
     )
-    return joined.with_columns(
-        *(_of(field, giver) - pl.col("moved") for field in ("cash", "net")),
-        *(_of(field, receiver) + pl.col("moved") for field in ("cash", "net")),
-    ).drop("moved")
 
 
-def _cash_after(cash: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    rates = cash.select("currency", "rate").unique()
-    after = apply(cash.drop("rate"), moves)
-    return after.join(rates, on="currency", how="left")
-
-
-def _cures() -> Iterator[tuple[str, str, tuple[pl.Expr, pl.Expr], str]]:
+def _cures() -> Iterator[Phase]:
     ways = [("securities", pool) for pool in COMMODITY_POOLS]
     ways += [(pool, "securities") for pool in COMMODITY_POOLS]
     for lacks, why in ((shortfall, "cure_margin"), (debit, "cure_debit")):
         for giver, receiver in ways:
-            yield giver, receiver, (lacks(receiver), givable(giver)), why
+            yield giver, receiver, lacks(receiver), givable(giver), why
 
 
-def _elected(rules: Parameters) -> Iterator[tuple[str, str, tuple[pl.Expr, pl.Expr], str]]:
+def _elected(rules: Parameters) -> Iterator[Phase]:
     ways = [(pool, "securities", "to_securities") for pool in COMMODITY_POOLS]
     ways.append(("securities", "segregated", "to_commodities"))
     for giver, receiver, election in ways:
         moves = (pl.col("election") == election) & pl.col("moves")
         amount = pl.when(moves).then(excess(giver, rules.buffer)).otherwise(ZERO)
-        yield giver, receiver, (amount, amount), "election"
+        yield giver, receiver, amount, amount, "election"
 
 
 def _over_threshold(rules: Parameters) -> pl.Expr:
@@ -200,16 +202,27 @@ def sweep(
     """
     rules = rules or Parameters()
     chosen = accounts.select("account", "base_currency", "election", "refused")
-    found = _concerned(wide(held).join(chosen, on="account", how="inner"))
-    purse = balances.join(found.select("account"), on="account", how="semi")
-    state = _State(found, with_rate(purse, rates))
-    every = [pl.DataFrame(schema=MOVES)]
+    found = _concerned(wide(held).join(chosen, on="account", how="inner")).with_row_index("nth")
+    state = _State(found, _purses(balances, found, rates), [])
     for phase in _cures():
-        state, moves = _phase(state, *phase)
-        every.append(moves)
-    state = _State(state.wide.with_columns(moves=_over_threshold(rules)), state.cash)
+        state = _phase(state, phase)
+    state = state._replace(wide=state.wide.with_columns(moves=_over_threshold(rules)))
     for phase in _elected(rules):
-        state, moves = _phase(state, *phase)
-        every.append(moves)
-    moves = pl.concat(every)
+        state = _phase(state, phase)
+    moves = _named(state)
     return Swept(apply(balances, moves), moves)
+
+
+def _purses(
+    balances: pl.DataFrame, found: pl.DataFrame, rates: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    rows = balances.join(found.select("account", "nth"), on="account", how="inner")
+    priced = with_rate(rows, rates)
+    return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
+
+
+def _named(state: _State) -> pl.DataFrame:
+    if not state.moves:
+        return pl.DataFrame(schema=MOVES)
+    names = state.wide.select("nth", "account")
+    return pl.concat(state.moves).join(names, on="nth", how="left").select(MOVES.keys())

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.books.money import ZERO, positive
+from transforms.books.money import positive
 
 MOVES = {
     "account": pl.String(),
@@ -16,35 +16,36 @@ MOVES = {
 
 
 def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    """What moves of each currency: account, currency, amount (hundredths), usd (exact).
+    """What moves of each currency: nth, currency, amount (hundredths), usd (exact).
 
-    cash: account, currency, cash (hundredths), rate: the giving pool. wanted: account,
-    base_currency, need, limit (exact US dollars). Balances move until the need is met or the limit
-    reached: the base currency first, then US dollars, then the rest from the most to the least
-    valuable, ties by ISO code. The last moves in part: up to the next hundredth that meets the
-    need, never beyond the limit.
+    cash: nth (the account's number), currency, cash (hundredths), rate: the giving pool, a row a
+    currency. wanted: nth, base_currency, need, limit (exact US dollars). Balances move until the
+    need is met or the limit reached: the base currency first, then US dollars, then the rest from
+    the most to the least valuable, ties by ISO code. The last moves in part: up to the next
+    hundredth that meets the need, never beyond the limit.
     """
-    currency, rate = pl.col("currency"), pl.col("rate")
+    currency, rate, worth = pl.col("currency"), pl.col("rate"), pl.col("worth")
+    turn = pl.when(currency == pl.col("base_currency")).then(0).when(currency == "USD").then(1)
     long = (
         cash.filter(pl.col("cash") > 0)
-        .join(wanted, on="account", how="inner")
-        .with_columns(worth=pl.col("cash").cast(pl.Int128) * rate)
-        .sort(
-            pl.col("account"),
-            currency != pl.col("base_currency"),
-            currency != "USD",
-            ZERO - pl.col("worth"),
-            currency,
+        .join(wanted, on="nth", how="inner")
+        .with_columns(
+            worth=pl.col("cash").cast(pl.Int128) * rate, turn=turn.otherwise(2).cast(pl.UInt8)
         )
-        .with_columns(before=pl.col("worth").cum_sum().over("account") - pl.col("worth"))
+        .sort("nth", "turn", "worth", "currency", descending=[False, False, True, False])
+        .with_columns(before=worth.cum_sum() - worth)
     )
+    # What stood before the account's first currency is no part of its own sum.
+    first = pl.col("nth") != pl.col("nth").shift()
+    others = pl.when(first.fill_null(value=True)).then("before").forward_fill()
+    long = long.with_columns(before=pl.col("before") - others)
     meets = (positive(pl.col("need") - pl.col("before")) + rate - 1) // rate
     allowed = positive(pl.col("limit") - pl.col("before")) // rate
     amount = pl.min_horizontal(pl.col("cash").cast(pl.Int128), meets, allowed)
     return (
         long.with_columns(amount=amount)
         .filter(pl.col("amount") > 0)
-        .select("account", "currency", pl.col("amount").cast(pl.Int64), usd=pl.col("amount") * rate)
+        .select("nth", "currency", pl.col("amount").cast(pl.Int64), usd=pl.col("amount") * rate)
     )
 
 
