@@ -23,7 +23,7 @@ from bench.book_frames import write
 from segwatch.codebook import codebook
 from transforms.books import margin, night
 from transforms.books.frames import Books, empty
-from transforms.books.holdings import booked, holdings, together
+from transforms.books.transfers import held_after
 
 ACCOUNTS, POSITIONS = 3_000_000, 10_000_000
 DAY = date(2026, 11, 20)
@@ -58,13 +58,17 @@ def ours(folder: Path, clock: Clock) -> dict[str, int]:
     books = clock.step("read", lambda: Books(*(given(name) for name in Books._fields)))
     books, _ = clock.step("assignment", lambda: night.assign(books, tonight))
 
-    def margins() -> tuple[pl.DataFrame, pl.DataFrame]:
-        added = booked(books.positions)
-        return added, margin.of_night(holdings(together(books.balances, added), books.rates))
+    def margins() -> pl.DataFrame:
+        held = night.hold(books)
+        margin.of_night(held)
+        return held
 
-    added, _ = clock.step("margin", margins)
-    books, *_ = clock.step("sweeps", lambda: night.sweep(books, added, DAY, choices))
-    _, made = clock.step("statement", lambda: night.state(books, added, tonight, choices))
+    def statement() -> pl.DataFrame:
+        return night.state(books, held_after(held, swept.moves), tonight, choices)[1]
+
+    held = clock.step("margin", margins)
+    books, swept, _ = clock.step("sweeps", lambda: night.sweep(books, held, DAY, choices))
+    made = clock.step("statement", statement)
     return dict(made.drop_nulls().iter_rows())
 
 

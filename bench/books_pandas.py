@@ -31,7 +31,7 @@ def _random(seed: int, nth: np.ndarray) -> np.ndarray:
         return z ^ (z >> np.uint64(31))
 
 
-def _allocate(frames: Frames, seed: int) -> Any:  # noqa: ANN401
+def _allocate(frames: Frames, seed: int) -> pd.DataFrame:
     positions = frames["positions"]
     option = (positions["kind"] == "option") & (positions["pool"] == "securities")
     wanted = frames["assignments"].sort_values("contract").reset_index(drop=True)
@@ -91,7 +91,7 @@ def _assign(frames: Frames, seed: int) -> None:
     frames["positions"] = _with_shares(pd.concat([positions[~hit], rows]), came)
 
 
-def _with_shares(positions: Any, came: Any) -> Any:  # noqa: ANN401
+def _with_shares(positions: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
     key = ["account", "contract"]
     known = positions.merge(came[[*key, "price"]], on=key, how="left")
     stock = known["price"].notna() & (known["kind"] == "security") & (known["pool"] == "securities")
@@ -107,7 +107,7 @@ def _with_shares(positions: Any, came: Any) -> Any:  # noqa: ANN401
     return pd.concat([known[~stock].drop(columns=["price", "assigned"]), new])
 
 
-def _booked(positions: Any) -> Any:  # noqa: ANN401
+def _booked(positions: pd.DataFrame) -> pd.DataFrame:
     kind, value = positions["kind"], positions["value"]
     security, option = kind == "security", kind == "option"
     kept = np.where(value > 0, np.floor(value * (10_000 - positions["haircut"]) / 10_000), value)
@@ -127,14 +127,14 @@ def _booked(positions: Any) -> Any:  # noqa: ANN401
     return items.groupby([*_KEY, "currency"], sort=False).sum().reset_index()
 
 
-def _holdings(frames: Frames, booked: Any) -> Any:  # noqa: ANN401
+def _holdings(frames: Frames, booked: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([frames["balances"], booked]).fillna(0)
     usd = both["currency"].map(frames["rate"]).to_numpy(dtype=float) / 100
     numbers = both.drop(columns=[*_KEY, "currency"]).mul(usd, axis=0)
     return pd.concat([both[_KEY], numbers], axis=1).groupby(_KEY, sort=False).sum().reset_index()
 
 
-def _wide(frames: Frames, held: Any) -> Any:  # noqa: ANN401
+def _wide(frames: Frames, held: pd.DataFrame) -> pd.DataFrame:
     options = held["long"] + held["short"]
     own = held["pool"] == "securities"
     held = held.assign(
@@ -154,20 +154,22 @@ def _wide(frames: Frames, held: Any) -> Any:  # noqa: ANN401
     return wide
 
 
-def _givable(wide: Any, pool: str) -> Any:  # noqa: ANN401
+def _givable(wide: pd.DataFrame, pool: str) -> pd.Series:
     equity = wide[f"net:{pool}"] + wide[f"after:{pool}"]
     own = equity - wide[f"maintenance:{pool}"]
     return np.minimum(np.minimum(wide[f"cash:{pool}"], wide[f"net:{pool}"]), own).clip(lower=0)
 
 
-def _excess(wide: Any, pool: str) -> Any:  # noqa: ANN401
+def _excess(wide: pd.DataFrame, pool: str) -> pd.Series:
     needed = 1.05 * wide[f"maintenance:{pool}"]
     if pool == "securities":
         needed = (needed - wide["net:securities"] + wide["cash:securities"]).clip(lower=0)
     return np.minimum(_givable(wide, pool), (wide[f"cash:{pool}"] - needed).clip(lower=0))
 
 
-def _move(frames: Frames, wide: Any, ways: tuple[str, str], amounts: tuple[Any, Any]) -> None:
+def _move(
+    frames: Frames, wide: pd.DataFrame, ways: tuple[str, str], amounts: tuple[pd.Series, pd.Series]
+) -> None:
     giver, receiver = ways
     need, limit = amounts
     wanted = pd.DataFrame({"need": need, "limit": limit, "base": wide["base_currency"]})
@@ -200,8 +202,8 @@ def _move(frames: Frames, wide: Any, ways: tuple[str, str], amounts: tuple[Any, 
     frames["balances"] = pd.concat([balances, *sides])
 
 
-def _sweep(frames: Frames, booked: Any) -> None:  # noqa: ANN401
-    wide = _wide(frames, _holdings(frames, booked))
+def _sweep(frames: Frames, held: pd.DataFrame) -> None:
+    wide = _wide(frames, held)
     ways = [("securities", pool) for pool in _POOLS] + [(pool, "securities") for pool in _POOLS]
     for lack in ("margin", "debit"):
         for giver, receiver in ways:
@@ -222,7 +224,7 @@ def _sweep(frames: Frames, booked: Any) -> None:  # noqa: ANN401
     frames["balances"] = frames["balances"].groupby(key, sort=False)["cash"].sum().reset_index()
 
 
-def _statement(frames: Frames, booked: Any) -> dict[str, int]:  # noqa: ANN401
+def _statement(frames: Frames, booked: pd.DataFrame) -> dict[str, int]:
     held = _holdings(frames, booked)
     net = held["cash"] + held["ote"] + held["long"] + held["short"]
     lacks = held["maintenance"] - (net + held["after"]).clip(lower=0)
@@ -250,12 +252,13 @@ def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
     }
     clock.step("assignment", lambda: _assign(frames, seed))
 
-    def margins() -> Any:  # noqa: ANN401
+    def margins() -> pd.DataFrame:
         booked = _booked(frames["positions"])
         held = _holdings(frames, booked)
-        return booked, held["cash"] + held["ote"] + held["after"] - held["maintenance"]
+        held["excess"] = held["cash"] + held["ote"] + held["after"] - held["maintenance"]
+        return booked, held
 
-    booked, _ = clock.step("margin", margins)
-    clock.step("sweeps", lambda: _sweep(frames, booked))
+    booked, held = clock.step("margin", margins)
+    clock.step("sweeps", lambda: _sweep(frames, held))
     found: dict[str, int] = clock.step("statement", lambda: _statement(frames, booked))
     return found

@@ -21,7 +21,7 @@ from transforms.books import night
 from transforms.books.assignment import REASONS
 from transforms.books.elections import REFUSED
 from transforms.books.frames import Books
-from transforms.books.holdings import booked, holdings, together
+from transforms.books.transfers import held_after
 
 _log = logging.getLogger(__name__)
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
@@ -57,9 +57,9 @@ def margin(place: str) -> str:
     """Margin of every account and pool before sweeps; logs how many lack it."""
     given = _read(place)
     books = _after(place, "assigned", given.books)
-    added = booked(books.positions)
-    found = margins.of_night(holdings(together(books.balances, added), books.rates))
-    ledger.write(Path(place) / "before_sweeps", {"booked": added, "margin": found})
+    held = night.hold(books)
+    found = margins.of_night(held)
+    ledger.write(Path(place) / "before_sweeps", {"held": held, "margin": found})
     _log.info("%d accounts and pools lack margin.", margins.deficient(found).height)
     return place
 
@@ -69,8 +69,8 @@ def sweeps(place: str) -> str:
     given = _read(place)
     with in_our_words(Path(place)):
         books = _after(place, "assigned", given.books)
-        added = _result(place, "before_sweeps", "booked")
-        after, found, refused = night.sweep(books, added, given.tonight.day, night.Choices())
+        held = _result(place, "before_sweeps", "held")
+        after, found, refused = night.sweep(books, held, given.tonight.day, night.Choices())
     for account, election, reason in refused.iter_rows():
         _log.warning("%s, election %s: %s", account, election, REFUSED[reason])
     _log.info("%d moves of cash.", found.moves.height)
@@ -82,9 +82,9 @@ def statement(place: str) -> str:
     """Margin again, and the statement."""
     given = _read(place)
     with in_our_words(Path(place)):
-        added = _result(place, "before_sweeps", "booked")
+        held = held_after(_result(place, "before_sweeps", "held"), _result(place, "swept", "moves"))
         after = _swept(place, given.books)
-        found, made = night.state(after, added, given.tonight, night.Choices())
+        found, made = night.state(after, held, given.tonight, night.Choices())
     ledger.write(Path(place) / "stated", {"margin": found, "statement": made})
     return place
 

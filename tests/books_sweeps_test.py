@@ -25,7 +25,6 @@ from ledger import (
 )
 
 from transforms.books import elections, night, sweeps
-from transforms.books.holdings import booked
 from transforms.books.sweeps import Parameters
 
 
@@ -208,7 +207,7 @@ def test_an_election_without_permission_is_refused(
     made = one_account(election, ("segregated", "USD", 9_000))._replace(
         accounts=accounts(["A"], both=securities)
     )
-    after, found, refused = night.sweep(made, booked(made.positions), DAY, night.Choices())
+    after, found, refused = night.sweep(made, night.hold(made), DAY, night.Choices())
     assert refused.rows() == ([("A", election, reason)] if reason else [])
     assert found.moves.is_empty() is (reason is not None or election == "none")
     assert balance(after.balances, "A", "segregated") == (
@@ -237,7 +236,7 @@ def test_the_statement_after_sweeps_and_cures() -> None:
         elections=frame("elections", [elect("A", "to_securities")]),
         depositories=row,
     )  # fmt: skip
-    unswept = amounts(night.state(made, booked(made.positions), tonight(), night.Choices())[1])
+    unswept = amounts(night.state(made, night.hold(made), tonight(), night.Choices())[1])
     after = amounts(night.run(made, tonight()).statement)
     change = {
         code: (after[code] or 0) - (unswept[code] or 0) for code in ("7010", "7045", "7060", "7070")
@@ -250,7 +249,7 @@ def test_sweeps_of_the_firm_itself_touch_no_customer_bank() -> None:
     made = one_account("to_securities", ("segregated", "USD", 9_000))._replace(
         accounts=accounts(["A"], "proprietary")
     )
-    after, found, _ = night.sweep(made, booked(made.positions), DAY, night.Choices())
+    after, found, _ = night.sweep(made, night.hold(made), DAY, night.Choices())
     assert found.moves.height == 1
     assert after.depositories.is_empty()
 

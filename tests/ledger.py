@@ -9,7 +9,7 @@ import polars as pl
 from segwatch.codebook import codebook
 from transforms.books import night, sweeps
 from transforms.books.frames import FRAMES, Books, empty
-from transforms.books.holdings import booked, by_currency, holdings
+from transforms.books.holdings import by_currency, holdings
 from transforms.books.night import Tonight
 from transforms.books.sweeps import Parameters
 
@@ -122,7 +122,7 @@ def golden(pool: str = "segregated", *, haircut: bool = True) -> Books:
 
 def lines_of(made: Books, **inputs: int) -> dict[str, int | None]:
     given_ = tonight(inputs=[(code[1:], amount) for code, amount in inputs.items()])
-    return amounts(night.state(made, booked(made.positions), given_, night.Choices())[1])
+    return amounts(night.state(made, night.hold(made), given_, night.Choices())[1])
 
 
 def elect(account: str, election: str, chosen: datetime = YESTERDAY) -> tuple[Any, ...]:
@@ -131,7 +131,7 @@ def elect(account: str, election: str, chosen: datetime = YESTERDAY) -> tuple[An
 
 def swept(made: Books, rules: Parameters | None = None) -> sweeps.Swept:
     choices = night.Choices(rules or Parameters())
-    return night.sweep(made, booked(made.positions), DAY, choices)[1]
+    return night.sweep(made, night.hold(made), DAY, choices)[1]
 
 
 def one_account(

@@ -92,7 +92,7 @@ def account_changes(
     )
     sides = []
     for sign, native in ((1, today), (-1, _added([(1, today), (-1, left)]))):
-        items = account_items(holdings(native, after.rates), after.accounts, margin)
+        items = account_items(holdings(native, after.rates), after.accounts, margin).collect()
         sides.append(items.select("account", "pool", pl.col(LINE_ITEMS) * sign))
     sums = pl.concat(sides).group_by(pools).agg(pl.col(LINE_ITEMS).sum())
     # A count of accounts is kept in the unit of the amounts.

@@ -25,28 +25,15 @@ def _position_items() -> dict[str, pl.Expr]:
     }
 
 
-def booked(positions: pl.DataFrame) -> pl.DataFrame:
-    """Positions added up: account, pool, currency and the ITEMS but cash, in hundredths.
-
-    A position is one of securities (at market, and what a haircut leaves of them), open trade
-    equity, long or short options; margin is on any position.
-    """
-    key = [*_KEY, "currency"]
-    return positions.lazy().group_by(key).agg(**_position_items()).collect()
-
-
-def together(balances: pl.DataFrame, booked: pl.DataFrame) -> pl.DataFrame:
+def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
     """One row an account, pool and currency: the ITEMS, in hundredths of the currency.
 
-    booked: as `booked` gives it, so that positions are added up once a night.
+    A cash balance is one item; a position is one of securities (at market, and what a haircut
+    leaves of them), open trade equity, long or short options; margin is on any position.
     """
-    both = pl.concat([balances.lazy(), booked.lazy()], how="diagonal")
-    return _summed(both, [*_KEY, "currency"]).collect()
-
-
-def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
-    """`together` of balances and positions."""
-    return together(balances, booked(positions))
+    key = [*_KEY, "currency"]
+    booked = positions.lazy().group_by(key).agg(**_position_items())
+    return _summed(pl.concat([balances.lazy(), booked], how="diagonal"), key).collect()
 
 
 def _summed(rows: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:

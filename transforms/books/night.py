@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms.books import assignment, delivery, elections, margin, segregation, sweeps, transfers
 from transforms.books.frames import Books, Lines
-from transforms.books.holdings import booked, check, holdings, together
+from transforms.books.holdings import by_currency, check, holdings
 from transforms.books.sweeps import Parameters
 
 
@@ -51,13 +51,17 @@ def assign(books: Books, tonight: Tonight) -> tuple[Books, assignment.Assigned]:
     return delivery.book(books, found.allocations), found
 
 
+def hold(books: Books) -> pl.DataFrame:
+    """What every account holds in every pool, as `holdings.holdings` gives it."""
+    return holdings(by_currency(books.balances, books.positions), books.rates)
+
+
 def sweep(
-    books: Books, added: pl.DataFrame, day: date, choices: Choices
+    books: Books, held: pl.DataFrame, day: date, choices: Choices
 ) -> tuple[Books, sweeps.Swept, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
-    that were refused (account, election, refused). added: `holdings.booked` of the positions."""
+    that were refused (account, election, refused). held: as `hold` gives it of the books."""
     chosen = elections.decided(books.accounts, books.elections, day)
-    held = holdings(together(books.balances, added), books.rates)
     swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
     # Cash of non-customers and of the firm itself lies with no depository of customers.
@@ -83,10 +87,10 @@ def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
 
 
 def state(
-    books: Books, added: pl.DataFrame, tonight: Tonight, choices: Choices
+    books: Books, held: pl.DataFrame, tonight: Tonight, choices: Choices
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Margin of every account and pool, and the statement, of books after sweeps."""
-    held = holdings(together(books.balances, added), books.rates)
+    """Margin of every account and pool, and the statement. held: as `hold` gives it of the
+    books, which are those after sweeps."""
     check(held)
     items = segregation.account_items(held, books.accounts, choices.margin)
     deposited = segregation.depository_items(books.depositories, books.rates, tonight.lines)
@@ -100,7 +104,8 @@ def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night
     """The whole night."""
     choices = choices or Choices()
     dealt, found = assign(books, tonight)
-    added = booked(dealt.positions)
-    after, swept, refused = sweep(dealt, added, tonight.day, choices)
-    margins, made = state(after, added, tonight, choices)
+    held = hold(dealt)
+    after, swept, refused = sweep(dealt, held, tonight.day, choices)
+    held = transfers.held_after(held, swept.moves)
+    margins, made = state(after, held, tonight, choices)
     return Night(after, found.draws, found.allocations, refused, swept.moves, margins, made)

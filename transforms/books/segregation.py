@@ -17,7 +17,7 @@ _JUDGED = ("deficit", "offset", "deficiency", "deficient")
 LINE_ITEMS = (*_HELD, *_JUDGED)
 
 
-def judged(held: pl.DataFrame, margin: str = "maintenance") -> pl.DataFrame:
+def judged(held: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
     """Accounts and pools with `net`, `deficit`, `offset` and `deficiency`, in exact US dollars.
 
     held: as `holdings.holdings` gives it. An account is in deficit where its net (N) is below 0;
@@ -39,47 +39,57 @@ def judged(held: pl.DataFrame, margin: str = "maintenance") -> pl.DataFrame:
     )
 
 
-def both_ways(customers: pl.DataFrame) -> pl.DataFrame:
-    """The requirement of each pool twice: pool, first, second, in exact US dollars.
+def both_ways() -> dict[str, pl.Expr]:
+    """The requirement of an account and pool, twice, over columns of `judged`.
 
-    customers: as `judged` gives them. First: net equity plus deficits less their offset. Second:
-    the sum of S + max(N, -H), which is the sum of the positive equities where H = S.
+    first: net equity plus the deficit less its offset. second: S + max(N, -H), which is the
+    positive equity where H = S.
     """
-    first = pl.col("net") + pl.col("securities") + pl.col("deficit") + pl.col("offset")
-    second = pl.col("securities") + pl.max_horizontal(pl.col("net"), ZERO - pl.col("after_haircut"))
-    return customers.group_by("pool").agg(first=first.sum(), second=second.sum()).sort("pool")
+    gross = pl.sum_horizontal("net", "securities", "deficit", "offset")
+    debt = ZERO - pl.col("after_haircut")
+    return {"first": gross, "second": pl.col("securities") + pl.max_horizontal("net", debt)}
 
 
-def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl.DataFrame:
-    """What each account feeds into lines: account, pool, LINE_ITEMS, in exact US dollars.
+def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl.LazyFrame:
+    """What each account feeds into lines: account, pool, LINE_ITEMS and its requirement `first`
+    and `second` way, in exact US dollars.
 
     The pool is the one of customers; non-customers and the firm itself stand in a pool of their
     own, OWN, with their margin deficiency alone. The securities segment feeds no line.
     Where `holdings.check` refuses, the figures mean nothing.
     """
-    commodity = held.filter(pl.col("pool").is_in(COMMODITY_POOLS))
-    known = commodity.join(accounts.select("account", "kind"), on="account", how="left")
-    found = judged(known, margin)
-    customer = pl.col("kind") == "customer"
-    own = pl.when(customer).then(pl.col(*_HELD, "deficit", "offset")).otherwise(ZERO)
-    pool = pl.when(customer).then(pl.col("pool").cast(pl.String)).otherwise(pl.lit(OWN))
-    return found.with_columns(own, pool=pool)
+    commodity = held.lazy().filter(pl.col("pool").is_in(COMMODITY_POOLS))
+    # Few are no customers, so the many need not be looked up.
+    own = (
+        accounts.lazy()
+        .filter(pl.col("kind") != "customer")
+        .select("account", own=pl.lit(value=True))
+    )
+    found = judged(commodity, margin).join(own, on="account", how="left")
+    is_own = pl.col("own").is_not_null()
+    fed = pl.col(*_HELD, "deficit", "offset", "first", "second")
+    return found.with_columns(**both_ways()).select(
+        "account",
+        "deficiency",
+        "deficient",
+        pl.when(is_own).then(ZERO).otherwise(fed).name.keep(),
+        pool=pl.when(is_own).then(pl.lit(OWN)).otherwise(pl.col("pool").cast(pl.String)),
+    )
 
 
-def required(items: pl.DataFrame, lines: Lines) -> pl.DataFrame:
+def required(items: pl.LazyFrame, lines: Lines) -> pl.DataFrame:
     """The lines that accounts feed: line, amount (exact US dollars; accounts for counts).
 
     items: as `account_items` gives them. Raises BooksError where the two ways of computing a
     pool's requirement differ.
     """
-    ways = both_ways(items.filter(pl.col("pool") != OWN))
-    differing = ways.filter(pl.col("first") != pl.col("second"))["pool"].to_list()
+    sums = items.group_by("pool").agg(pl.col(*LINE_ITEMS, "first", "second").sum()).collect()
+    differing = sums.filter(pl.col("first") != pl.col("second"))["pool"].to_list()
     if differing:
         raise BooksError(
             f"Two ways of computing the requirement of {differing} differ; this is a fault of "
             "segwatch, please report it."
         )
-    sums = items.group_by("pool").agg(pl.col(LINE_ITEMS).sum())
     long = sums.unpivot(on=LINE_ITEMS, index="pool", variable_name="item", value_name="amount")
     fed = lines.accounts.join(long, on=["pool", "item"], how="left")
     return fed.select("line", pl.col("amount").fill_null(ZERO))
@@ -153,7 +163,7 @@ def totals(leaves: pl.DataFrame, inputs: pl.DataFrame, terms: pl.DataFrame) -> p
 
 
 def statement(
-    items: pl.DataFrame,
+    items: pl.LazyFrame,
     deposited: pl.DataFrame,
     inputs: pl.DataFrame,
     lines: Lines,

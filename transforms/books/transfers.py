@@ -69,6 +69,25 @@ def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def held_after(held: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Holdings after moves, in exact US dollars, without adding anything up anew.
+
+    held: as `holdings.holdings` gives it before. A pool without holdings that receives cash gets
+    a row.
+    """
+    key = ["account", "pool"]
+    pool = held.schema["pool"]
+    sides = [
+        moves.select("account", pl.col(side).cast(pool).alias("pool"), moved=pl.col("usd") * sign)
+        for side, sign in (("giver", -1), ("receiver", 1))
+    ]
+    sums = pl.concat(sides).group_by(key).agg(pl.col("moved").sum())
+    by_row = held.select(key).join(sums, on=key, how="left", maintain_order="left")
+    there = held.with_columns(cash=pl.col("cash") + by_row["moved"].fill_null(0))
+    new = sums.join(held.select(key), on=key, how="anti").rename({"moved": "cash"})
+    return pl.concat([there, new], how="diagonal").fill_null(0) if new.height else there
+
+
 def funding(moves: pl.DataFrame) -> pl.DataFrame:
     """What moves add to each pool's bank accounts: pool, currency, amount; 0 is left out.
 
