@@ -19,17 +19,27 @@ def book(books: Books, allocations: pl.DataFrame) -> Books:
         return books
     facts = books.contracts
     dealt = allocations.join(facts, on="contract", how="left")
-    option = (pl.col("kind") == "option") & (pl.col("pool") == _SECURITIES)
-    held = books.positions.join(
-        allocations.group_by("account", "contract").agg(assigned=pl.col("quantity").sum()),
-        on=["account", "contract"], how="left", maintain_order="left",
-    )  # fmt: skip
-    hit = option & pl.col("assigned").is_not_null() & (pl.col("quantity") < 0)
-    kept = held.filter(~hit.fill_null(value=False)).drop("assigned")
+    assigned = pl.col("contract").is_in(allocations["contract"].unique().implode())
+    # Most positions are of other contracts; only the few that may be meant are joined.
+    some = (
+        assigned
+        & (pl.col("kind") == "option")
+        & (pl.col("pool") == _SECURITIES)
+        & (pl.col("quantity") < 0)
+    )
+    taken = allocations.group_by("account", "contract").agg(assigned=pl.col("quantity").sum())
+    held = books.positions.filter(some).join(
+        taken, on=["account", "contract"], how="left", maintain_order="left"
+    )
+    hit = pl.col("assigned").is_not_null()
     currencies = held.filter(hit).group_by("contract").agg(pl.col("currency").first())
     dealt = dealt.join(currencies, on="contract", how="left")
-    rest = _remaining(held.filter(hit)).select(books.positions.columns)
-    changed = _with_shares(pl.concat([kept, rest]), _deliveries(dealt), books.positions.schema)
+    parts = [
+        books.positions.filter(~some),
+        held.filter(~hit).drop("assigned"),
+        _remaining(held.filter(hit)).drop("assigned"),
+    ]
+    changed = _with_shares(pl.concat(parts), _deliveries(dealt), books.positions.schema)
     cash = _cash(dealt).select(books.balances.columns).cast(books.balances.schema)
     key = ["account", "pool", "currency"]
     touched = cash.select(key).unique()
@@ -87,8 +97,14 @@ def _with_shares(
         quantity="shares",
     ).cast({"pool": schema["pool"], "kind": schema["kind"]})
     key = ["account", "pool", "contract", "kind", "currency"]
-    still = positions.join(came.select(key), on=key, how="anti")
-    had = positions.join(came.select(key), on=key, how="semi")
+    some = (
+        pl.col("contract").is_in(came["contract"].unique().implode())
+        & (pl.col("kind") == "security")
+        & (pl.col("pool") == _SECURITIES)
+    )
+    stock = positions.filter(some)
+    still = pl.concat([positions.filter(~some), stock.join(came.select(key), on=key, how="anti")])
+    had = stock.join(came.select(key), on=key, how="semi")
     facts = came.select(*key, "price", "initial_rate", "maintenance_rate")
     rows = pl.concat([had, came.select(*key, "quantity")], how="diagonal")
     merged = rows.group_by(key).agg(pl.col("quantity").sum(), pl.col("haircut").max())
