@@ -14,7 +14,7 @@ export SEGWATCH_LANDING ?= $(DATA)/landing
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run bench fuzz test format lint types imports pytest up down clean lock
+.PHONY: help install run bench bench-books fuzz test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
 
 bench: .venv/installed-dev ## print how fast documents are read, beside other ways
 	$(BIN)/python -m bench.read
+
+bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
+	$(BIN)/python -m bench.books
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up
