@@ -50,7 +50,7 @@ def any_books(draw: st.DrawFn) -> Books:
 
 
 def wide(made: Books) -> pl.DataFrame:
-    return sweeps.wide(held(made)).sort("account")
+    return sweeps.wide(held(made), made.accounts).sort("account")
 
 
 def by_account_and_currency(balances: pl.DataFrame) -> dict[tuple[str, str], int]:

@@ -88,7 +88,12 @@ def test_negative_cash(cash_: int, settled: int, flag: bool, liquidates: bool) -
     [(0, 2_500), (10, 2_500), (30, 6_250), (50, 10_000), (90, 10_000), (-30, 6_250), (11, 2_688)],
 )
 def test_concentration_is_linear_from_one_to_five_percent(held_: int, rate: int) -> None:
-    assert value_of(margin.concentrated(*columns("d", "h", "o")), d=2_500, h=held_, o=1_000) == rate
+    assert (
+        value_of(
+            margin.concentrated(pl.col("d"), pl.col("h"), pl.col("o")), d=2_500, h=held_, o=1_000
+        )
+        == rate
+    )
 
 
 def test_bond_table() -> None:

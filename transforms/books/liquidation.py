@@ -5,14 +5,16 @@ import polars as pl
 from transforms.books.money import FULL
 
 
-def amount(excess_liquidity: pl.Expr, maintenance: pl.Expr, position: pl.Expr) -> pl.Expr:
+def amount(
+    excess_liquidity: pl.Expr, maintenance: pl.Expr, position: pl.Expr, *, capped: bool = True
+) -> pl.Expr:
     """Market value of stock to liquidate: deficit / maintenance rate, rounded up to a unit.
 
     CHOICE: capped at the position's value. A liquidation of that much frees the deficit's margin.
     """
     deficit = (0 - excess_liquidity).clip(0, None)
     needed = (deficit * FULL + maintenance - 1) // maintenance
-    return pl.min_horizontal(needed, position.abs())
+    return pl.min_horizontal(needed, position.abs()) if capped else needed
 
 
 def price(cash: pl.Expr, shares: pl.Expr, maintenance: pl.Expr) -> pl.Expr:

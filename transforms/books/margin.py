@@ -5,6 +5,8 @@ Equity is equity with loan value in the securities segment, net liquidation valu
 commodities segment. Shares and margin rates are basis points.
 """
 
+from typing import Literal
+
 import polars as pl
 
 from transforms.books.frames import COMMODITY_POOLS
@@ -34,26 +36,32 @@ def overnight(intraday: pl.Expr, overnight: pl.Expr, after_close: pl.Expr) -> pl
 
 
 def _leverage(
-    gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, times: int, floor: pl.Expr
+    gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, times: int, *, bracket: bool
 ) -> pl.Expr:
+    """CHOICE: times (NLV - option value); without the bracket, (times NLV) - option value. Where
+    NLV - option value is not above 0 the check fails if any position is held."""
     base = nlv - option_value
-    # CHOICE: without equity beside futures options the check fails if any position is held.
-    return pl.when(base <= floor).then(gross <= floor).otherwise(gross <= base * times)
+    limit = base * times if bracket else nlv * times - option_value
+    return pl.when(base <= 0).then(gross <= 0).otherwise(gross <= limit)
 
 
-def may_stand(gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr) -> pl.Expr:
+def may_stand(
+    gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, *, bracket: bool = True
+) -> pl.Expr:
     """Whether gross position value is no more than 50 x (NLV - futures option value)."""
-    return _leverage(gross, nlv, option_value, STANDING_LEVERAGE, gross * 0)
+    return _leverage(gross, nlv, option_value, STANDING_LEVERAGE, bracket=bracket)
 
 
-def may_grow(gross_after: pl.Expr, nlv: pl.Expr, option_value: pl.Expr) -> pl.Expr:
+def may_grow(
+    gross_after: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, *, bracket: bool = True
+) -> pl.Expr:
     """Whether gross position value after an order is no more than 30 x (NLV - option value)."""
-    return _leverage(gross_after, nlv, option_value, NEW_LEVERAGE, gross_after * 0)
+    return _leverage(gross_after, nlv, option_value, NEW_LEVERAGE, bracket=bracket)
 
 
 def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr) -> pl.Expr:
     """Whether the value of currency trades to settle is no more than 250 x NLV."""
-    return _leverage(settlement, nlv, settlement * 0, FX_LEVERAGE, settlement * 0)
+    return _leverage(settlement, nlv, settlement * 0, FX_LEVERAGE, bracket=True)
 
 
 def accepted(orders: pl.DataFrame, dollar: int = 100) -> pl.DataFrame:
@@ -82,15 +90,22 @@ def negative_cash(cash: pl.Expr, settled_cash: pl.Expr, cash_type: pl.Expr) -> p
     return cash_type & ((cash < 0) | (settled_cash < 0))
 
 
-def concentrated(default: pl.Expr, held: pl.Expr, outstanding: pl.Expr) -> pl.Expr:
+def concentrated(
+    default: pl.Expr,
+    held: pl.Expr,
+    outstanding: pl.Expr,
+    curve: Literal["linear", "step"] = "linear",
+) -> pl.Expr:
     """Margin rate of a stock in a Reg T account that holds much of it, rounded up.
 
     default: basis points up to 1% of the published shares outstanding; 100% from 5% on. CHOICE:
-    linear between, so 3% gives the mean of both.
+    `linear` between, so 3% gives the mean of both; `step` keeps the default up to 5%.
     """
     span = (FULL_SHARE - DEFAULT_SHARE) * outstanding
     over = (held.abs() * FULL - outstanding * DEFAULT_SHARE).clip(0, None)
     over = pl.min_horizontal(over, span)
+    if curve == "step":
+        over = pl.when(over < span).then(0).otherwise(span)
     return default + ((FULL - default) * over + span - 1) // span
 
 

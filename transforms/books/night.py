@@ -12,11 +12,15 @@ from transforms.books.sweeps import Parameters
 
 
 class Choices(NamedTuple):
-    """What the rules leave open; see the modules for each."""
+    """What the rules leave open; see the modules for each.
+
+    CHOICE: a cure of the night is on that night's statement; without `cured_tonight` on the next.
+    """
 
     rules: Parameters = Parameters()
     margin: Literal["maintenance", "initial"] = "maintenance"
     least_deficiency: int = 1
+    cured_tonight: bool = True
 
 
 class Tonight(NamedTuple):
@@ -64,11 +68,15 @@ def sweep(
     chosen = elections.decided(books.accounts, books.elections, day)
     swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
-    # Cash of non-customers and of the firm itself lies with no depository of customers.
-    customers = books.accounts.filter(pl.col("kind") == "customer")
-    paid = transfers.funding(swept.moves.join(customers, on="account", how="semi"))
-    after = books._replace(balances=swept.balances, depositories=funded(books.depositories, paid))
+    after = books._replace(balances=swept.balances, depositories=paid(books, swept.moves))
     return after, swept, refused.select("account", "election", "refused").sort("account")
+
+
+def paid(books: Books, moves: pl.DataFrame) -> pl.DataFrame:
+    """Depositories after moves. Cash of non-customers and of the firm itself lies with none."""
+    customers = books.accounts.filter(pl.col("kind") == "customer")
+    of_customers = moves.join(customers, on="account", how="semi")
+    return funded(books.depositories, transfers.funding(of_customers))
 
 
 def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
@@ -106,6 +114,10 @@ def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night
     dealt, found = assign(books, tonight)
     held = hold(dealt)
     after, swept, refused = sweep(dealt, held, tonight.day, choices)
-    held = transfers.held_after(held, swept.moves)
-    margins, made = state(after, held, tonight, choices)
+    stated = swept.moves
+    if not choices.cured_tonight:
+        stated = stated.filter(pl.col("why") == "election")
+    of_statement = after._replace(depositories=paid(dealt, stated))
+    later = transfers.held_after(held, stated)
+    margins, made = state(of_statement, later, tonight, choices)
     return Night(after, found.draws, found.allocations, refused, swept.moves, margins, made)

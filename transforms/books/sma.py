@@ -3,9 +3,11 @@
 Amounts are whole numbers of one unit. Market moves never lower it.
 """
 
-from datetime import time
+from datetime import datetime, time
 
 import polars as pl
+
+from transforms.books.money import cents
 
 # What an entry of the day does to SMA; amounts of entries are not negative.
 EFFECTS = {
@@ -61,6 +63,21 @@ def running(entries: pl.DataFrame, prior: pl.DataFrame) -> pl.DataFrame:
             sma=pl.col("prior").fill_null(0) + (sign * pl.col("amount")).cum_sum().over("account")
         )
         .drop("prior")
+    )
+
+
+def of_sweeps(moves: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """Moves between segments as entries: account, at, entry, amount in US cents, rounded.
+
+    moves: account, giver, receiver, usd (exact). What enters the securities segment is a deposit,
+    what leaves it a withdrawal.
+    """
+    entry = pl.when(pl.col("receiver") == "securities").then(pl.lit("deposit"))
+    return moves.select(
+        "account",
+        at=pl.lit(at),
+        entry=entry.otherwise(pl.lit("withdrawal")),
+        amount=cents(pl.col("usd")),
     )
 
 

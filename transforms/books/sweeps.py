@@ -14,7 +14,6 @@ from transforms.books.holdings import net, with_rate
 from transforms.books.money import DOLLAR, ZERO, least, part_up, positive
 from transforms.books.transfers import MOVES, apply, in_kind
 
-_FIELDS = ("cash", "net", "after_haircut", "maintenance")
 _PURSE = ("nth", "currency", "rate")
 # Giver, receiver, need, limit, why.
 Phase = tuple[str, str, pl.Expr, pl.Expr, str]
@@ -24,14 +23,19 @@ class Parameters(NamedTuple):
     """What the published rules leave open or may change.
 
     buffer: kept beside maintenance margin by a sweep, in basis points of it. CHOICE: cures keep
-    none. least_share, least_dollars: excess below the threshold stays. CHOICE: `threshold` is the
-    `min` of both, or `max`; the share is of the equity of both segments.
+    `cure_buffer`, none. least_share, least_dollars: excess below the threshold stays; CHOICE:
+    `threshold` is the `min` of both, or `max`. CHOICE: the share is of the equity of `both`
+    segments, or of the `giver`. CHOICE: sweeps draw on the commodity `pools` in this order, each
+    keeping what its own margin needs, and add to the first; pools left out give nothing.
     """
 
     buffer: int = 500
+    cure_buffer: int = 0
     least_share: int = 100
     least_dollars: int = 200
     threshold: Literal["min", "max"] = "min"
+    share_of: Literal["both", "giver"] = "both"
+    pools: tuple[str, ...] = COMMODITY_POOLS
 
 
 class Swept(NamedTuple):
@@ -69,9 +73,13 @@ def debit(pool: str) -> pl.Expr:
     return positive(ZERO - _of("cash", pool))
 
 
-def givable(pool: str) -> pl.Expr:
-    """What a pool can give: no more than its cash, and none that its margin or net needs."""
-    own = _equity(pool) - _of("maintenance", pool)
+def givable(pool: str, buffer: int = 0) -> pl.Expr:
+    """What a pool can give: no more than its cash, and none that its margin or net needs.
+
+    buffer: what it keeps beside its maintenance margin, in basis points of it.
+    """
+    margin = _of("maintenance", pool)
+    own = _equity(pool) - margin - part_up(margin, buffer)
     return positive(least(_of("cash", pool), _of("net", pool), own))
 
 
@@ -84,30 +92,29 @@ def excess(pool: str, buffer: int) -> pl.Expr:
     return least(givable(pool), positive(_of("cash", pool) - needed))
 
 
-def wide(held: pl.DataFrame) -> pl.DataFrame:
-    """One row an account: cash, net, after_haircut, maintenance of each pool, and `worth`.
+def wide(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Accounts with cash, net, after_haircut, maintenance and equity of each pool, 0 where they
+    hold nothing.
 
     The securities segment's net is its equity with loan value (cash, open trade equity of single
     stock futures, securities after haircut; options have none), so its after_haircut is 0 here.
-    worth: equity of both segments with all securities at market.
+    equity: with options and all securities at market.
     """
-    in_securities = pl.col("pool") == "securities"
     of_segment = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
-    fields = held.select(
-        "account",
-        "pool",
-        "cash",
-        "maintenance",
-        worth=net() + pl.col("securities"),
-        net=pl.when(in_securities).then(of_segment).otherwise(net()),
-        after_haircut=pl.when(in_securities).then(ZERO).otherwise("after_haircut"),
-    )
-    found = fields.lazy().group_by("account").agg(pl.col("worth").sum())
+    found = accounts.lazy()
     for pool in POOLS:
-        own = fields.lazy().filter(pl.col("pool") == pool).select("account", *_FIELDS)
-        named = own.rename({field: f"{field}:{pool}" for field in _FIELDS})
-        found = found.join(named, on="account", how="left")
-    return found.with_columns(pl.exclude("account").fill_null(ZERO)).collect()
+        securities = pool == "securities"
+        fields = {
+            "cash": pl.col("cash"),
+            "net": of_segment if securities else net(),
+            "after_haircut": ZERO if securities else pl.col("after_haircut"),
+            "maintenance": pl.col("maintenance"),
+            "equity": net() + pl.col("securities"),
+        }
+        named = [field.alias(f"{name}:{pool}") for name, field in fields.items()]
+        own = held.lazy().filter(pl.col("pool") == pool).select("account", *named)
+        found = found.join(own, on="account", how="left")
+    return found.with_columns(pl.exclude(accounts.columns).fill_null(ZERO)).collect()
 
 
 def _concerned(found: pl.DataFrame) -> pl.DataFrame:
@@ -155,35 +162,49 @@ def _moved(found: pl.DataFrame, moved: pl.DataFrame, giver: str, receiver: str) 
     )
 
 
-def _cures() -> Iterator[Phase]:
+def _cures(rules: Parameters) -> Iterator[Phase]:
     ways = [("securities", pool) for pool in COMMODITY_POOLS]
-    ways += [(pool, "securities") for pool in COMMODITY_POOLS]
+    ways += [(pool, "securities") for pool in rules.pools]
     for lacks, why in ((shortfall, "cure_margin"), (debit, "cure_debit")):
         for giver, receiver in ways:
-            yield giver, receiver, lacks(receiver), givable(giver), why
+            yield giver, receiver, lacks(receiver), givable(giver, rules.cure_buffer), why
 
 
 def _elected(rules: Parameters) -> Iterator[Phase]:
-    ways = [(pool, "securities", "to_securities") for pool in COMMODITY_POOLS]
-    ways.append(("securities", "segregated", "to_commodities"))
+    ways = [(pool, "securities", "to_securities") for pool in rules.pools]
+    ways.append(("securities", rules.pools[0], "to_commodities"))
     for giver, receiver, election in ways:
         moves = (pl.col("election") == election) & pl.col("moves")
-        amount = pl.when(moves).then(excess(giver, rules.buffer)).otherwise(ZERO)
+        amount = pl.when(moves).then(_of("excess", giver)).otherwise(ZERO)
         yield giver, receiver, amount, amount, "election"
+
+
+def _electing(found: pl.DataFrame, rules: Parameters) -> pl.DataFrame:
+    """Accounts with an election, the `excess` of each pool, and whether it `moves`."""
+    elects = (pl.col("election") != "none") & pl.col("refused").is_null()
+    givers = ("securities", *rules.pools)
+    each = [excess(pool, rules.buffer).alias(f"excess:{pool}") for pool in givers]
+    return found.filter(elects).with_columns(each).with_columns(moves=_over_threshold(rules))
 
 
 def _over_threshold(rules: Parameters) -> pl.Expr:
     """Whether the excess of the elected giver reaches the threshold."""
-    out = pl.sum_horizontal(excess(pool, rules.buffer) for pool in COMMODITY_POOLS)
-    into = excess("securities", rules.buffer)
-    amount = pl.when(pl.col("election") == "to_securities").then(out).otherwise(into)
-    enough_share = amount * 10_000 >= pl.col("worth") * rules.least_share
+    out = pl.sum_horizontal(_of("excess", pool) for pool in rules.pools)
+    to_securities = pl.col("election") == "to_securities"
+    amount = pl.when(to_securities).then(out).otherwise(_of("excess", "securities"))
+    commodities = pl.sum_horizontal(_of("equity", pool) for pool in COMMODITY_POOLS)
+    securities = _of("equity", "securities")
+    if rules.share_of == "both":
+        equity = commodities + securities
+    else:
+        equity = pl.when(to_securities).then(commodities).otherwise(securities)
+    enough_share = amount * 10_000 >= equity * rules.least_share
     enough_dollars = amount >= pl.lit(rules.least_dollars * DOLLAR, dtype=pl.Int128)
     if rules.threshold == "min":
         reached = enough_share | enough_dollars
     else:
         reached = enough_share & enough_dollars
-    return (amount > 0) & reached & pl.col("refused").is_null()
+    return (amount > 0) & reached
 
 
 def sweep(
@@ -202,14 +223,14 @@ def sweep(
     """
     rules = rules or Parameters()
     chosen = accounts.select("account", "base_currency", "election", "refused")
-    found = _concerned(wide(held).join(chosen, on="account", how="inner")).with_row_index("nth")
+    found = _concerned(wide(held, chosen)).with_row_index("nth")
     state = _State(found, _purses(balances, found, rates), [])
-    for phase in _cures():
+    for phase in _cures(rules):
         state = _phase(state, phase)
-    state = state._replace(wide=state.wide.with_columns(moves=_over_threshold(rules)))
+    state = state._replace(wide=_electing(state.wide, rules))
     for phase in _elected(rules):
         state = _phase(state, phase)
-    moves = _named(state)
+    moves = _named(state.moves, found)
     return Swept(apply(balances, moves), moves)
 
 
@@ -221,8 +242,8 @@ def _purses(
     return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
 
 
-def _named(state: _State) -> pl.DataFrame:
-    if not state.moves:
+def _named(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
+    if not moves:
         return pl.DataFrame(schema=MOVES)
-    names = state.wide.select("nth", "account")
-    return pl.concat(state.moves).join(names, on="nth", how="left").select(MOVES.keys())
+    names = found.select("nth", "account")
+    return pl.concat(moves).join(names, on="nth", how="left").select(MOVES.keys())

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.books.money import positive
+from transforms.books.money import ZERO, positive
 
 MOVES = {
     "account": pl.String(),
@@ -49,43 +49,46 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    """Balances after moves: account, pool, currency, cash. What leaves one pool enters another."""
-    key = ["account", "pool", "currency"]
-    pool = balances.schema["pool"]
-    out = moves.select(
-        "account", pl.col("giver").cast(pool).alias("pool"), "currency", cash=0 - pl.col("amount")
-    )
-    into = moves.select(
-        "account", pl.col("receiver").cast(pool).alias("pool"), "currency", cash="amount"
-    )
-    moved = pl.concat([out, into])
-    touched = moved.select("account").unique()
-    still = balances.join(touched, on="account", how="anti")
-    changed = balances.join(touched, on="account", how="semi")
-    rows = [frame.select(*key, "cash") for frame in (changed, moved)]
+def sides(moves: pl.DataFrame) -> pl.DataFrame:
+    """Moves as what each pool gives and takes: account, pool, currency, cash, usd."""
+    shown = moves.select("account", "giver", "receiver", "currency", "usd", cash="amount")
+    negative = pl.col("cash", "usd") * -1
     return pl.concat(
-        [still.select(*key, "cash"), pl.concat(rows).group_by(key).agg(pl.col("cash").sum())]
+        [
+            shown.with_columns(negative).rename({"giver": "pool"}).drop("receiver"),
+            shown.rename({"receiver": "pool"}).drop("giver"),
+        ]
     )
+
+
+def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Balances with moves as rows of their own: what leaves one pool enters another."""
+    moved = sides(moves).select(balances.columns).cast(balances.schema)
+    return pl.concat([balances, moved])
 
 
 def held_after(held: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    """Holdings after moves, in exact US dollars, without adding anything up anew.
+    """Holdings after moves, in exact US dollars; positions are not added up anew.
 
-    held: as `holdings.holdings` gives it before. A pool without holdings that receives cash gets
-    a row.
+    held: as `holdings.holdings` gives it before. Accounts that moved nothing are left alone.
     """
     key = ["account", "pool"]
-    pool = held.schema["pool"]
-    sides = [
-        moves.select("account", pl.col(side).cast(pool).alias("pool"), moved=pl.col("usd") * sign)
-        for side, sign in (("giver", -1), ("receiver", 1))
-    ]
-    sums = pl.concat(sides).group_by(key).agg(pl.col("moved").sum())
-    by_row = held.select(key).join(sums, on=key, how="left", maintain_order="left")
-    there = held.with_columns(cash=pl.col("cash") + by_row["moved"].fill_null(0))
-    new = sums.join(held.select(key), on=key, how="anti").rename({"moved": "cash"})
-    return pl.concat([there, new], how="diagonal").fill_null(0) if new.height else there
+    moved = sides(moves).with_columns(pl.col("pool").cast(held.schema["pool"]))
+    sums = moved.group_by(key).agg(moved=pl.col("usd").sum()).lazy()
+    rows = held.lazy().with_row_index("at")
+    hit = rows.select("at", *key).join(sums, on=key, how="right")
+    by_row = hit.drop_nulls("at").select("at", "moved")
+    there = rows.join(by_row, on="at", how="left", maintain_order="left").select(
+        *(name for name in held.columns if name != "cash"),
+        cash=pl.col("cash") + pl.col("moved").fill_null(ZERO),
+    )
+    new = hit.filter(pl.col("at").is_null()).select(*key, cash="moved")
+    return (
+        pl.concat([there, new], how="diagonal")
+        .with_columns(pl.exclude(key).fill_null(ZERO))
+        .select(held.columns)
+        .collect()
+    )
 
 
 def funding(moves: pl.DataFrame) -> pl.DataFrame:
@@ -93,11 +96,7 @@ def funding(moves: pl.DataFrame) -> pl.DataFrame:
 
     A sweep out of a pool is paid from its cash at banks, a sweep into it is paid there.
     """
-    sides = [
-        moves.select("currency", pool="receiver", amount="amount"),
-        moves.select("currency", pool="giver", amount=0 - pl.col("amount")),
-    ]
-    sums = pl.concat(sides).group_by("pool", "currency").agg(pl.col("amount").sum())
+    sums = sides(moves).group_by("pool", "currency").agg(amount=pl.col("cash").sum())
     return sums.filter((pl.col("amount") != 0) & (pl.col("pool") != "securities")).sort(
         "pool", "currency"
     )
