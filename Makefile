@@ -11,6 +11,7 @@ export GX_ANALYTICS_ENABLED := false
 DATA ?= $(CURDIR)/data
 export SEGWATCH_WAREHOUSE ?= $(DATA)/warehouse.duckdb
 export SEGWATCH_LANDING ?= $(DATA)/landing
+export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help

@@ -1,5 +1,7 @@
 """docs/books.md is true: its commands run, its schema is the one that is checked."""
 
+import importlib
+import inspect
 import os
 import re
 import subprocess
@@ -54,9 +56,18 @@ def test_every_column_is_described_with_its_type() -> None:
 
 
 def test_defaults_are_those_of_the_parameters() -> None:
-    rules, choices = Parameters(), night.Choices()
-    assert f"`buffer` = {rules.buffer}, `least_share` = {rules.least_share}" in PAGE
-    assert f"`least_dollars` = {rules.least_dollars}" in PAGE
-    assert f"`Parameters.threshold` = `{rules.threshold}`" in PAGE
-    assert f"`Choices.margin` = `{choices.margin}`" in PAGE
-    assert f"`Choices.least_deficiency` = {choices.least_deficiency}" in PAGE
+    given = {
+        f"{of.__name__}.{name}": value
+        for of in (Parameters, night.Choices)
+        for name, value in of._field_defaults.items()
+    }
+    described = dict(re.findall(r"^\| [^|]+ \| `(\w+\.\w+)` \| ([^|]+) \|", PAGE, re.MULTILINE))
+    assert described.keys() == given.keys() - {"Choices.rules"}
+    for name, shown in described.items():
+        expected = "all three, `segregated` first" if "pools" in name else f"`{given[name]}`"
+        assert shown == expected, name
+    functions = re.findall(r"`(\w+)` of `(\w+)\.(\w+)` \| `(\w+)` \|", PAGE)
+    assert len(functions) == 5
+    for parameter, module, function, shown in functions:
+        called = getattr(importlib.import_module(f"transforms.books.{module}"), function)
+        assert str(inspect.signature(called).parameters[parameter].default) == shown
