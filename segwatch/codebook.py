@@ -8,6 +8,7 @@ import polars as pl
 
 from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
+from transforms.books.frames import Lines
 from transforms.facts import Facts
 from transforms.firms import name_key
 
@@ -19,8 +20,10 @@ _SEVERITIES = {"critical", "error", "warning", "info"}
 
 
 _COLUMNS = {
+    "account_lines.csv": "pool item line",
     "calendar.csv": "as_of_date origin due_date because source",
     "corrections.csv": "filing code printed read_as reason evidence",
+    "depository_lines.csv": "pool holder item line",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
@@ -62,6 +65,8 @@ class Codebook:
     shape: pl.DataFrame
     relations: pl.DataFrame
     corrections: pl.DataFrame
+    account_lines: pl.DataFrame
+    depository_lines: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -98,6 +103,15 @@ class Codebook:
         return self.statements["section"].to_list()
 
     @property
+    def lines(self) -> Lines:
+        """What building a statement from books needs."""
+        stands_in = self.line_codes.drop_nulls("stands_in").select("code", "stands_in").iter_rows()
+        terms = [("sum", code, name, 1) for code, names in stands_in for name in names.split()]
+        terms += [(i.rule, i.total, code, sign) for i in self.identities for code, sign in i.terms]
+        made = pl.DataFrame(terms, schema=["rule", "total", "code", "sign"], orient="row")
+        return Lines(self.account_lines, self.depository_lines, made)
+
+    @property
     def origins(self) -> list[str]:
         """The three pools of customer money, in the order of the form."""
         return self.statements.filter("origin")["section"].to_list()
@@ -127,6 +141,18 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
     missing = sorted(set(_COLUMNS[name].split()) - set(frame.columns))
     _require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
     return frame
+
+
+def _places(
+    folder: Path, name: str, line_codes: pl.DataFrame, uncoded: pl.DataFrame
+) -> pl.DataFrame:
+    places = _read(folder, name)
+    odd = sorted(set(places["line"]) - set(line_codes["code"]) - set(uncoded["name"]))
+    _require(not odd, f"{name}: {odd} are no lines of the form; correct them.")
+    key = [column for column in places.columns if column != "line"]
+    twice = places.filter(pl.struct(key).is_duplicated()).rows()
+    _require(not twice, f"{name}: {twice} feed more than one line; keep one row each.")
+    return places
 
 
 def _require(holds: bool, sentence: str) -> None:
@@ -209,6 +235,8 @@ def load(folder: Path = FOLDER) -> Codebook:
         shape=shape,
         relations=relations,
         corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
+        account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
+        depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
         identities=values,
     )
 
