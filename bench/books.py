@@ -81,8 +81,12 @@ def child(way: str, folder: Path) -> None:
         lines = run(folder, clock, DAY, SEED)
     else:
         lines = ours(folder, clock)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KILOBYTES
-    sys.stdout.write(json.dumps({"seconds": clock.seconds, "peak": peak, "lines": lines}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    found = {
+        "seconds": clock.seconds, "cpu": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss / _KILOBYTES, "lines": lines,
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(found))
 
 
 def measure(way: str, folder: Path) -> dict[str, Any]:
@@ -117,6 +121,8 @@ def main(accounts: int = ACCOUNTS, positions: int = POSITIONS) -> None:
     for step, took in seconds["segwatch"].items():
         other = seconds["pandas"][step]
         table.add_row(step, f"{took:.1f}", f"{other:.1f}", f"{other / took:.1f}")
+    cpu = [found[way]["cpu"] for way in seconds]
+    table.add_row("CPU in all", *(f"{took:.1f}" for took in cpu), f"{cpu[1] / cpu[0]:.1f}")
     table.add_row("peak, GB", *(f"{found[way]['peak']:.1f}" for way in seconds), "")
     console = Console(file=sys.stdout, width=100)
     console.print(table)

@@ -13,7 +13,7 @@ from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 from transforms.books.comparison import Record
 from transforms.books.frames import BEFORE, FRAMES, KEYS, REQUIRED, Books, BooksError, empty, refuse
-from transforms.books.money import FULL
+from transforms.books.money import FULL, RATE
 from transforms.books.night import Tonight
 
 # Columns that may be empty.
@@ -120,6 +120,8 @@ def _family(kind: pl.DataType) -> str:
         return "whole"
     if kind in (pl.String, pl.Categorical, pl.Enum):
         return "text"
+    if isinstance(kind, pl.Datetime):
+        return f"time in {kind.time_zone or 'New York'}"
     return str(kind.base_type())
 
 
@@ -143,6 +145,8 @@ def _check(frames: Mapping[str, pl.DataFrame]) -> None:
     _refuse_where(frames, "positions", haircut, "haircut", "write basis points, 0 to 10,000")
     for column in ("initial", "maintenance"):
         _refuse_where(frames, "positions", pl.col(column) < 0, column, "write 0 or more")
+    dollar = (pl.col("currency") == "USD") & (pl.col("usd_billionths") != RATE)
+    _refuse_where(frames, "rates", dollar, "usd_billionths", "leave the row of USD out")
     for name, column in (("rates", "usd_billionths"), ("contracts", "multiplier")):
         _refuse_where(frames, name, pl.col(column) <= 0, column, "write more than 0")
 

@@ -60,6 +60,10 @@ def first(column: str, value: object) -> Callable[[pl.DataFrame], pl.DataFrame]:
     return change
 
 
+def in_utc(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("chosen_at").dt.replace_time_zone("UTC"))
+
+
 def doubled(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame, frame.head(1)])
 
@@ -79,6 +83,8 @@ def doubled(frame: pl.DataFrame) -> pl.DataFrame:
         ("positions", first("haircut", 10_001), r"positions: haircut cannot be: account U\d+, haircut 10001"),
         ("positions", first("maintenance", -1), r"positions: maintenance cannot be"),
         ("rates", first("usd_billionths", 0), r"rates: usd_billionths cannot be: currency EUR"),
+        ("rates", first("currency", "USD"), r"rates: usd_billionths cannot be: currency USD"),
+        ("elections", in_utc, r"column chosen_at: Datetime.*UTC.* is no Datetime"),
         ("depositories", doubled, r"depositories: rows stand more than once"),
         ("depositories", first("holder", "cellar"), r"cellar in \w+ is no line of the form"),
         ("inputs", first("line", "7010"), r"inputs: lines that follow from books: line 7010"),

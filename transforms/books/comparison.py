@@ -22,6 +22,14 @@ _CHANGES = {
     "pool": pl.String(),
     "change": pl.Int128(),
 }
+_EXPLAINED = {
+    "line": pl.String(),
+    "rank": pl.Int64(),
+    "side": pl.String(),
+    "subject": pl.String(),
+    "pool": pl.String(),
+    "unexplained": pl.Int64(),
+}
 
 
 class Record(NamedTuple):
@@ -186,6 +194,8 @@ def explain(
     """
     booked, after = books
     differing = found.filter(pl.col("difference") != 0)["line"]
+    if differing.is_empty():
+        return pl.DataFrame(schema=_EXPLAINED)
     changes = pl.concat(
         [
             account_changes(after, unexplained(booked, record), lines, margin),

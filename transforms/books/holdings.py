@@ -25,15 +25,20 @@ def _position_items() -> dict[str, pl.Expr]:
     }
 
 
-def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
-    """One row an account, pool and currency: the ITEMS, in hundredths of the currency.
+def rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
+    """account, pool, currency and the ITEMS, in hundredths of the currency; several rows of one
+    are to be added up.
 
     A cash balance is one item; a position is one of securities (at market, and what a haircut
     leaves of them), open trade equity, long or short options; margin is on any position.
     """
-    key = [*_KEY, "currency"]
-    booked = positions.lazy().group_by(key).agg(**_position_items())
-    return _summed(pl.concat([balances.lazy(), booked], how="diagonal"), key).collect()
+    booked = positions.lazy().group_by(*_KEY, "currency").agg(**_position_items())
+    return pl.concat([balances.lazy(), booked], how="diagonal")
+
+
+def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with one an account, pool and currency."""
+    return _summed(rows(balances, positions), [*_KEY, "currency"]).collect()
 
 
 def _summed(rows: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
@@ -58,8 +63,8 @@ def with_rate(rows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
 def holdings(native: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     """One row an account and pool: the ITEMS in exact US dollars.
 
-    native: as `by_currency` gives it. Each currency is taken at the day's closing rate; nothing
-    is rounded.
+    native: as `rows` or `by_currency` gives it. Each currency is taken at the day's closing rate;
+    nothing is rounded.
     """
     found = with_rate(native, rates).lazy()
     return _summed(found.with_columns(exact(pl.col(ITEMS), pl.col("rate"))), _KEY).collect()

@@ -7,7 +7,7 @@ import polars as pl
 
 from transforms.books import assignment, delivery, elections, margin, segregation, sweeps, transfers
 from transforms.books.frames import Books, Lines
-from transforms.books.holdings import by_currency, check, holdings
+from transforms.books.holdings import check, holdings, rows
 from transforms.books.sweeps import Parameters
 
 
@@ -57,7 +57,7 @@ def assign(books: Books, tonight: Tonight) -> tuple[Books, assignment.Assigned]:
 
 def hold(books: Books) -> pl.DataFrame:
     """What every account holds in every pool, as `holdings.holdings` gives it."""
-    return holdings(by_currency(books.balances, books.positions), books.rates)
+    return holdings(rows(books.balances, books.positions).collect(), books.rates)
 
 
 def sweep(
