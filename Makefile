@@ -11,10 +11,11 @@ export GX_ANALYTICS_ENABLED := false
 DATA ?= $(CURDIR)/data
 export SEGWATCH_WAREHOUSE ?= $(DATA)/warehouse.duckdb
 export SEGWATCH_LANDING ?= $(DATA)/landing
+export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run bench fuzz test format lint types imports pytest up down clean lock
+.PHONY: help install run bench bench-books fuzz test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +67,9 @@ fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
 bench: .venv/installed-dev ## print how fast documents are read, and how often a fault is found
 	$(BIN)/python -m bench.read
 	$(BIN)/python -m bench.proposals
+
+bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
+	$(BIN)/python -m bench.books
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up

@@ -15,7 +15,7 @@ import pandas as pd
 import pdfplumber
 import pypdfium2
 
-from segwatch.codebook import Identity
+from segwatch.identities import Identity
 
 _PAIR = re.compile(r"(\(?-?[\d,]+\)?|\bo)\s*\[(\d{4})\]")
 _MARKUP = re.compile(r"</?[a-z]+>|\*\*")

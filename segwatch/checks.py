@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch.codebook import Codebook, Identity
+from segwatch.codebook import Codebook
+from segwatch.identities import Identity
 from segwatch.store import sql_text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")

@@ -151,6 +151,23 @@ def _period(text: str | None) -> tuple[date, date] | None:
     return _date(first), _date(last)
 
 
+@app.command()
+def books(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Parquet files as docs/books.md describes them.")
+    ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the night in the tables book_* of the warehouse.")
+    ] = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Build the statement from a broker's own books and hold it against the filing."""
+    _use(warehouse)
+    from segwatch import commands
+
+    raise typer.Exit(commands.books(folder, keep=keep))
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)

@@ -8,20 +8,23 @@ import polars as pl
 
 from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
+from segwatch.identities import Identity, identities_of, refuse_cycles, require
 from segwatch.rulebook import check_rules, rule_rows
+from transforms.books.frames import Lines
 from transforms.facts import Facts
 from transforms.firms import name_key
 
 FOLDER = Path(__file__).resolve().parent.parent / "codebook"
 _ROLES = {"input", "total", "result", "target"}
 _SIGNS = {"+", "-", "signed"}
-_RULES = {"sum", "greater"}
 
 
 _COLUMNS = {
     "check_lines.csv": "role origin lines meaning",
+    "account_lines.csv": "pool item line",
     "calendar.csv": "as_of_date origin due_date because source",
     "corrections.csv": "filing code printed read_as reason evidence",
+    "depository_lines.csv": "pool holder item line",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
@@ -36,26 +39,6 @@ _COLUMNS = {
     "thresholds.csv": "name check value meaning because",
     "uncoded_lines.csv": "name section block place label unit meaning",
 }
-
-
-@dataclass(frozen=True)
-class Identity:
-    """A total that the form says how to compute: `terms` are (line code, +1 or -1)."""
-
-    check_id: str
-    origin: str
-    total: str
-    rule: str
-    terms: tuple[tuple[str, int], ...]
-    because: str
-
-    @property
-    def asserts(self) -> str:
-        """What must hold, in one sentence."""
-        shown = " ".join(f"{'+' if sign > 0 else '-'} {code}" for code, sign in self.terms)
-        if self.rule == "greater":
-            shown = f"the greater of {' and '.join(code for code, _ in self.terms)}"
-        return f"Line {self.total} = {shown.removeprefix('+ ')}."
 
 
 @dataclass(frozen=True)
@@ -75,6 +58,8 @@ class Codebook:
     thresholds: pl.DataFrame
     relations: pl.DataFrame
     corrections: pl.DataFrame
+    account_lines: pl.DataFrame
+    depository_lines: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -118,6 +103,15 @@ class Codebook:
         return self.statements["section"].to_list()
 
     @property
+    def lines(self) -> Lines:
+        """What building a statement from books needs."""
+        stands_in = self.line_codes.drop_nulls("stands_in").select("code", "stands_in").iter_rows()
+        terms = [("sum", code, name, 1) for code, names in stands_in for name in names.split()]
+        terms += [(i.rule, i.total, code, sign) for i in self.identities for code, sign in i.terms]
+        made = pl.DataFrame(terms, schema=["rule", "total", "code", "sign"], orient="row")
+        return Lines(self.account_lines, self.depository_lines, made)
+
+    @property
     def origins(self) -> list[str]:
         """The three pools of customer money, in the order of the form."""
         return self.statements.filter("origin")["section"].to_list()
@@ -129,7 +123,7 @@ class Codebook:
     def threshold(self, name: str) -> str:
         """A number of `thresholds.csv`. Raises CodebookError where there is none of that name."""
         values = self.thresholds.filter(pl.col("name") == name)["value"].to_list()
-        _require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
+        require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
         return str(values[0])
 
 
@@ -151,48 +145,25 @@ def _read(folder: Path, name: str) -> pl.DataFrame:
     except (OSError, pl.exceptions.PolarsError) as error:
         raise CodebookError(f"{path} cannot be read as CSV ({error}); restore the file.") from error
     missing = sorted(set(_COLUMNS[name].split()) - set(frame.columns))
-    _require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
+    require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
     return frame
 
 
-def _require(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise CodebookError(sentence)
+def _places(
+    folder: Path, name: str, line_codes: pl.DataFrame, uncoded: pl.DataFrame
+) -> pl.DataFrame:
+    places = _read(folder, name)
+    odd = sorted(set(places["line"]) - set(line_codes["code"]) - set(uncoded["name"]))
+    require(not odd, f"{name}: {odd} are no lines of the form; correct them.")
+    key = [column for column in places.columns if column != "line"]
+    twice = places.filter(pl.struct(key).is_duplicated()).rows()
+    require(not twice, f"{name}: {twice} feed more than one line; keep one row each.")
+    return places
 
 
 def _unique(frame: pl.DataFrame, column: str, name: str) -> None:
     twice = frame.filter(pl.col(column).is_duplicated())[column].unique().to_list()
-    _require(not twice, f"{name}: {column} {twice} stands more than once; keep one row each.")
-
-
-def _identities(frame: pl.DataFrame, sections: dict[str, str]) -> tuple[Identity, ...]:
-    found = []
-    for row in frame.iter_rows(named=True):
-        where = f"identities.csv, {row['id']}"
-        terms = tuple((t.lstrip("-"), -1 if t.startswith("-") else 1) for t in row["terms"].split())
-        _require(row["rule"] in _RULES, f"{where}: rule {row['rule']} is none of {sorted(_RULES)}.")
-        for code in (row["total"], *(code for code, _ in terms)):
-            _require(
-                code in sections, f"{where}: {code} is no code in line_codes.csv; add it there."
-            )
-        origins = {sections[code] for code in (row["total"], *(code for code, _ in terms))}
-        _require(len(origins) == 1, f"{where}: its codes stand in {sorted(origins)}; keep to one.")
-        found.append(
-            Identity(row["id"], origins.pop(), row["total"], row["rule"], terms, row["because"])
-        )
-    return tuple(found)
-
-
-def _refuse_cycles(identities: tuple[Identity, ...]) -> None:
-    parts = {i.total: [code for code, _ in i.terms] for i in identities}
-
-    def descend(code: str, above: tuple[str, ...]) -> None:
-        _require(code not in above, f"identities.csv: {' -> '.join((*above, code))} is a circle.")
-        for part in parts.get(code, []):
-            descend(part, (*above, code))
-
-    for total in parts:
-        descend(total, ())
+    require(not twice, f"{name}: {column} {twice} stands more than once; keep one row each.")
 
 
 def load(folder: Path = FOLDER) -> Codebook:
@@ -219,10 +190,10 @@ def load(folder: Path = FOLDER) -> Codebook:
     _unique(ids, "id", "identities.csv, rules.csv and shape.csv")
     _check_rows(line_codes, statements, uncoded, form, rules)
     sections = dict(line_codes.select("code", "section").iter_rows())
-    values = _identities(identities, sections)
+    values = identities_of(identities, sections)
     relations = _read(folder, "relations.csv")
     _check_relations(relations, {*sections, *uncoded["name"]})
-    _refuse_cycles(values)
+    refuse_cycles(values)
     return Codebook(
         line_codes=line_codes,
         uncoded_lines=uncoded,
@@ -239,15 +210,17 @@ def load(folder: Path = FOLDER) -> Codebook:
         thresholds=thresholds,
         relations=relations,
         corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
+        account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
+        depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
         identities=values,
     )
 
 
 def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:
     odd = set(relations["rule"]) - {"equal", "at_most"}
-    _require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
+    require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
     odd = set(_sides(relations)["code"]) - names
-    _require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
+    require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
 
 
 def _check_rows(
@@ -263,20 +236,20 @@ def _check_rows(
         ("section", set(statements["section"])),
     ):
         odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
-        _require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
+        require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()
-    _require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
+    require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
     check_rules(rules, set(statements["section"]))
     names = set(line_codes["code"]) | set(uncoded["name"])
     contact = {"company", "contact_name", "contact_phone", "contact_email"}
     printed = {name for prints in form["prints"] for name in prints.split()}
-    _require(
+    require(
         printed - contact == names,
         f"form.csv: {sorted((printed - contact) ^ names)} stand in the form or in the lists of "
         "lines, but not in both; add what is missing.",
     )
     stands_in = {name for names_ in line_codes["stands_in"].drop_nulls() for name in names_.split()}
-    _require(
+    require(
         stands_in <= set(uncoded["name"]),
         f"line_codes.csv: stands_in names {sorted(stands_in)}, not all in uncoded_lines.csv.",
     )

@@ -148,6 +148,31 @@ def explain(firm: str, day: date, code: str | None) -> int:
     return 0
 
 
+def books(folder: Path, *, keep: bool) -> int:
+    """A night of books, its statement beside the filing, and what explains the differences."""
+    from segwatch import books as ledger
+    from segwatch import reconcile
+    from transforms.books import night
+
+    book, warehouse = codebook(), settings().warehouse
+    given = ledger.read(folder, book)
+    with ledger.in_our_words(folder):
+        done = night.run(given.books, given.tonight)
+        filed = reconcile.find_filed(warehouse, given.firm, given.tonight.day)
+        pair = (given.books, done.books)
+        outcome = reconcile.compare(done.statement, filed, pair, given.record, book)
+    if keep:
+        origin = {"seed": given.tonight.seed, "source": str(folder.resolve())}
+        with open_for_writing(warehouse, book) as store:
+            kept = reconcile.tables(done.books, done._asdict(), outcome, origin)
+            reconcile.keep(store, Run("books"), kept)
+    screen.show_night(done.draws, done.refused, done.moves.height)
+    screen.show_books(
+        given.firm, given.tonight.day, reconcile.named(outcome.lines, book), outcome.explained
+    )
+    return EXIT_FAILED if outcome.differing.height else 0
+
+
 def query(sql: str | None, output_format: str | None, output: Path | None) -> int:
     """SQL on the warehouse, read only; without SQL DuckDB's own prompt."""
     warehouse = settings().warehouse

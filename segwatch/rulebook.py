@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from segwatch.errors import CodebookError
+from segwatch.identities import require
 
 # Rising gravity; compare severities by their place here.
 SEVERITIES = ("info", "warning", "error", "critical")
@@ -25,23 +25,18 @@ def at_least(severity: str, least: str) -> bool:
     return SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
 
-def _require(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise CodebookError(sentence)
-
-
 def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     """Raise CodebookError where a row of rules.csv contradicts itself or names nothing."""
     for column, allowed in _ALLOWED.items():
         known = [value for value in allowed if value]
         odd = rules.filter(~pl.col(column).fill_null("").is_in([value or "" for value in allowed]))
         names = odd["id"].to_list()
-        _require(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
+        require(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
     judged = rules.filter(pl.col("kind").is_in(["check", "profile"]))
     lacking = judged.filter(
         pl.any_horizontal(pl.col("sql", "severity", "suite", "origin").is_null())
     )
-    _require(
+    require(
         lacking.is_empty(),
         f"rules.csv: {lacking['id'].to_list()} are judged; give origin, suite, severity and sql.",
     )
@@ -51,7 +46,7 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         for rule, where in judged.select("id", "origin").iter_rows()
         if set(where.split()) - known_origins
     ]
-    _require(
+    require(
         not odd_origins, f"rules.csv: origin of {odd_origins} is none of {sorted(known_origins)}."
     )
     told = rules.filter(~pl.col("kind").is_in(["check", "profile"]))
@@ -61,9 +56,9 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         for rule, home in told.select("id", "belongs_to").iter_rows()
         if not home or set(home.split()) - ids
     ]
-    _require(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
+    require(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
     judged_too = told.filter(pl.col("sql").is_not_null())["id"].to_list()
-    _require(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
+    require(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
 
 
 def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

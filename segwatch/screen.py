@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,6 +28,8 @@ from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.pipeline import Progress as Step
 from segwatch.rulebook import SEVERITIES
+from transforms.books.assignment import REASONS
+from transforms.books.elections import REFUSED
 
 if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
@@ -262,3 +265,34 @@ def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
     say(f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail.")
     if outcome.severity != "info" and not rows.is_empty():
         show_table(rows.head(_MOST_MESSAGES))
+
+
+def show_night(draws: pl.DataFrame, refused: pl.DataFrame, moves: int) -> None:
+    """What a night did, and what it could not do and why."""
+    wrong = draws.drop_nulls("reason")
+    for contract, reason in wrong.head(_MOST_MESSAGES).select("contract", "reason").iter_rows():
+        err.print(f"[yellow]not assigned[/yellow] {plain(contract)}: {REASONS[reason]}")
+    for account, election, reason in refused.head(_MOST_MESSAGES).iter_rows():
+        err.print(
+            f"[yellow]refused[/yellow] {plain(account)}, {plain(election)}: {REFUSED[reason]}"
+        )
+    say(
+        f"Lotteries: {draws.height - wrong.height:,} held, {wrong.height:,} not. Sweeps: "
+        f"{moves:,} moves of cash, {refused.height:,} elections refused."
+    )
+
+
+def show_books(firm: str, day: date, lines: pl.DataFrame, explained: pl.DataFrame) -> None:
+    """The books' statement beside the filing, and who explains the most of each difference."""
+    show_table(lines, f"{plain(firm)} as of {day}, whole US dollars")
+    filed = lines["filing"].count()
+    differing = lines.filter(pl.col("difference") != 0).height
+    if not filed:
+        say("The warehouse holds no filing of this firm and day; load it with `segwatch ingest`.")
+        return
+    say(f"Lines: {lines['difference'].count():,} compared, {differing:,} differ.")
+    if not explained.is_empty():
+        dollars = (pl.col("unexplained").cast(pl.Decimal(38, 2)) / 100).round(2).cast(pl.String)
+        show_table(
+            explained.with_columns(unexplained=dollars), "Unexplained change since the day before"
+        )

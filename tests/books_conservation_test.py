@@ -1,0 +1,108 @@
+"""Properties of sweeps, for any books: nothing is lost, nobody is worse off."""
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ledger import accounts, books, elect, frame, held, rates, swept
+
+from transforms.books import sweeps
+from transforms.books.frames import COMMODITY_POOLS, ITEMS, POOLS, Books
+from transforms.books.money import DOLLAR
+from transforms.books.transfers import held_after
+
+AMOUNT = st.integers(-(10**7), 10**7)
+
+
+@st.composite
+def any_books(draw: st.DrawFn) -> Books:
+    names = [f"U{n}" for n in range(draw(st.integers(1, 5)))]
+    currencies = st.sampled_from(["USD", "EUR", "JPY"])
+    pick = st.tuples(st.sampled_from(names), st.sampled_from(POOLS))
+    balances = [
+        (*draw(pick), draw(currencies), draw(AMOUNT)) for _ in range(draw(st.integers(1, 14)))
+    ]
+    rows = []
+    for _ in range(draw(st.integers(0, 8))):
+        kind = draw(st.sampled_from(["future", "option", "security"]))
+        value = draw(st.integers(0, 10**7) if kind == "security" else AMOUNT)
+        rows.append(
+            (
+                *draw(pick),
+                "X",
+                kind,
+                draw(currencies),
+                1,
+                value,
+                draw(st.integers(0, 10_000)),
+                0,
+                draw(st.integers(0, 10**7)),
+            )
+        )
+    chosen = [
+        elect(name, draw(st.sampled_from(["none", "to_securities", "to_commodities"])))
+        for name in names
+    ]
+    return books(
+        accounts=accounts(names, base=draw(currencies)),
+        balances=frame("balances", balances), positions=frame("positions", rows),
+        elections=frame("elections", chosen), rates=rates(EUR=1.0834567, JPY=0.006789123),
+    )  # fmt: skip
+
+
+def wide(made: Books) -> pl.DataFrame:
+    return sweeps.wide(held(made), made.accounts).sort("account")
+
+
+def by_account_and_currency(balances: pl.DataFrame) -> dict[tuple[str, str], int]:
+    sums = balances.group_by("account", "currency").agg(pl.col("cash").sum())
+    return {(account, currency): cash_ for account, currency, cash_ in sums.iter_rows() if cash_}
+
+
+@settings(max_examples=80, deadline=None)
+@given(any_books())
+def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
+    found = swept(made)
+    assert by_account_and_currency(made.balances) == by_account_and_currency(found.balances)
+    after_ = made._replace(balances=found.balances)
+    # Adding the moves up is adding everything up.
+    quick = held_after(held(made), found.moves).filter(pl.any_horizontal(pl.col(ITEMS) != 0))
+    anew = held(after_).filter(pl.any_horizontal(pl.col(ITEMS) != 0))
+    key = ["account", "pool"]
+    assert quick.sort(key).equals(anew.sort(key))
+    before, after = wide(made), wide(after_)
+    for row in found.moves.select("account", "giver").unique().iter_rows(named=True):
+        now = after.filter(account=row["account"])
+        lacks = sweeps.shortfall(row["giver"]), sweeps.debit(row["giver"])
+        assert now.select(*lacks).row(0) == (0, 0)
+        assert now.item(0, f"net:{row['giver']}") >= 0
+    for pool in POOLS:
+        for lack in (sweeps.shortfall(pool), sweeps.debit(pool)):
+            assert (after.select(lack).to_series() <= before.select(lack).to_series()).all()
+
+
+@settings(max_examples=80, deadline=None)
+@given(any_books())
+def test_what_is_lacking_is_cured_as_far_as_the_other_segment_can(made: Books) -> None:
+    dollars_only = made._replace(
+        balances=made.balances.with_columns(currency=pl.lit("USD")),
+        elections=made.elections.with_columns(election=pl.lit("none")),
+    )
+    after = wide(dollars_only._replace(balances=swept(dollars_only).balances))
+    for pool in COMMODITY_POOLS:
+        for lacks, gives in ((pool, "securities"), ("securities", pool)):
+            left = pl.min_horizontal(
+                sweeps.shortfall(lacks) + sweeps.debit(lacks), sweeps.givable(gives)
+            )
+            # Positions are in other currencies, so less than a cent may stay.
+            assert (after.select(left).to_series() < DOLLAR // 100).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(any_books(), st.integers(0, 10**6))
+def test_the_order_of_rows_changes_nothing(made: Books, seed: int) -> None:
+    other = made._replace(**{
+        name: getattr(made, name).sample(fraction=1, shuffle=True, seed=seed)
+        for name in ("accounts", "balances", "positions", "elections")
+    })  # fmt: skip
+    order = ["account", "giver", "receiver", "currency", "why"]
+    assert swept(made).moves.sort(order).equals(swept(other).moves.sort(order))

@@ -1,0 +1,131 @@
+"""The books after an assignment: positions, deliveries, cash, and the day they belong to."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+from ledger import (
+    BUSINESS_DAYS,
+    CONTRACTS,
+    DAY,
+    accounts,
+    assigned,
+    balance,
+    books,
+    cash,
+    contract,
+    frame,
+    moment,
+    short,
+    tonight,
+)
+
+from transforms.books import assignment, delivery, night
+from transforms.books.frames import Books
+from transforms.books.money import DOLLAR
+
+
+def after(right: str, settlement: str, held: dict[str, int], quantity: int, **facts: int) -> Books:
+    made = books(
+        accounts=accounts(held), positions=short(held), balances=cash(("A", "securities", "USD", 10)),
+        contracts=frame("contracts", [contract("X", right, settlement, **facts)]),
+        assignments=assigned(quantity),
+    )  # fmt: skip
+    return night.assign(made, tonight())[0]
+
+
+@pytest.mark.parametrize(
+    ("right", "settlement", "shares", "paid"),
+    [
+        ("call", "shares", -200, 2 * 100 * 50),  # delivers at the strike
+        ("put", "shares", 200, -2 * 100 * 50),
+        ("call", "cash", 0, -2 * 100 * 10),  # pays what it is worth
+        ("put", "cash", 0, 0),  # out of the money
+    ],
+)
+def test_positions_deliveries_and_cash(right: str, settlement: str, shares: int, paid: int) -> None:
+    made = after(right, settlement, {"A": 3}, 2)
+    option = made.positions.filter(contract="X").row(0, named=True)
+    assert (option["quantity"], option["value"], option["maintenance"]) == (-1, -700, 200)
+    stock = made.positions.filter(contract="IBM")
+    assert stock["quantity"].sum() == shares
+    if shares:
+        row = stock.row(0, named=True)
+        assert (row["value"], row["initial"], row["maintenance"]) == (
+            shares * 6_000,
+            600_000,
+            300_000,
+        )
+    assert balance(made.balances, "A", "securities") == 1_000 + paid * 100
+
+
+def test_an_index_put_in_the_money() -> None:
+    made = after("put", "cash", {"A": 1}, 1, strike=7_000)
+    assert balance(made.balances, "A", "securities") == 1_000 - 1_000 * 100
+    assert made.positions.is_empty()
+
+
+def test_delivered_shares_close_those_that_were_held() -> None:
+    had = frame(
+        "positions",
+        [("A", "securities", "IBM", "security", "USD", 100, 600_000, 0, 300_000, 150_000)],
+    )
+    made = books(
+        accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
+        contracts=CONTRACTS, assignments=assigned(1),
+    )  # fmt: skip
+    booked = night.assign(made, tonight())[0]
+    assert booked.positions.is_empty()
+    assert balance(booked.balances, "A", "securities") == 500_000
+
+
+def test_no_value_is_made_or_lost_beside_the_intrinsic_value() -> None:
+    made = after("call", "shares", {"A": 2, "B": 5}, 6)
+    stock = made.positions.filter(contract="IBM")
+    intrinsic = 6 * 100 * 1_000
+    assert int(stock["value"].sum()) + int(made.balances["cash"].sum()) == 1_000 - intrinsic
+
+
+def test_rows_of_one_account_are_used_up_one_after_the_other() -> None:
+    twice = pl.concat([short({"A": 2}), short({"A": 3})])
+    made = books(positions=twice, contracts=CONTRACTS)
+    rows = pl.DataFrame({"contract": ["X"], "account": ["A"], "quantity": [4]})
+    left = delivery.book(made, rows).positions.filter(contract="X")
+    assert left["quantity"].to_list() == [-1]
+
+
+@pytest.mark.parametrize(
+    ("reported", "booked"),
+    [
+        (moment("2026-11-20 16:00"), date(2026, 11, 20)),
+        (moment("2026-11-20 16:01"), date(2026, 11, 23)),  # after the close of a Friday
+        (moment("2026-11-21 09:00"), date(2026, 11, 23)),  # a Friday expiry reported on Saturday
+        (moment("2026-11-19 23:00"), date(2026, 11, 20)),
+    ],
+)
+def test_an_assignment_is_a_trade_of_the_business_day_that_reports_it(
+    reported: datetime, booked: date
+) -> None:
+    wanted = assigned(1, at=reported)
+    assert assignment.booking_days(wanted, BUSINESS_DAYS)["booked_on"].to_list() == [booked]
+    made = books(positions=short({"A": 1}), contracts=CONTRACTS, assignments=wanted)
+    assert night.assign(made, tonight())[1].allocations.is_empty() is (booked != DAY)
+    kept = night.assign(made, tonight(day=booked))[1].allocations
+    assert kept.select("assigned_on", "reported_at").row(0) == (reported.date(), reported)
+
+
+def test_an_assignment_reaches_the_statement_through_a_sweep_alone() -> None:
+    made = books(
+        accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=assigned(1),
+        balances=cash(("A", "segregated", "USD", 8_000)),
+    )  # fmt: skip
+    done = night.run(made, tonight())
+    # Short 100 shares at 60 for 5,000 of cash needs 1,500: 2,500 are taken from the other segment.
+    assert done.moves.select("giver", "receiver", "amount", "why").rows() == [
+        ("segregated", "securities", 250_000, "cure_margin")
+    ]
+    lines = dict(done.statement.iter_rows())
+    assert (lines["7010"], lines["7070"]) == (5_500, -2_500)
+    margin = done.margin.filter(pool="securities").row(0, named=True)
+    assert margin["excess_liquidity"] == 0
+    assert margin["maintenance"] == 1_500 * DOLLAR

@@ -1,0 +1,207 @@
+"""`segwatch books`: what it takes, what it refuses in which words, and what it says."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from desk import IB, Desk, printed_text
+
+from segwatch import scheduled_books
+from segwatch.books import read
+from segwatch.codebook import codebook
+from segwatch.errors import UsageError
+from segwatch.settings import Settings
+from simulate.books import make_books, sample_figures, write
+from transforms.books.frames import FRAMES, REQUIRED
+
+SEGWATCH = Path(sys.executable).with_name("segwatch")
+DAY = date(2014, 11, 19)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "books"
+    write(make_books(sample_figures(IB), 200), folder, "INTERACTIVE BROKERS LLC", DAY)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    given = tmp_path / "books"
+    for path in made.rglob("*.parquet"):
+        place = given / path.relative_to(made)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+    return given
+
+
+def alter(folder: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    path = folder / f"{name}.parquet"
+    change(pl.read_parquet(path)).write_parquet(path)
+
+
+def first(column: str, value: object) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """The first row of a column replaced."""
+
+    def change(frame: pl.DataFrame) -> pl.DataFrame:
+        kind = pl.String if frame.schema[column] == pl.Enum else frame.schema[column]
+        rest = frame[column].cast(kind)
+        new = pl.lit(value, dtype=kind)
+        return frame.with_columns(
+            pl.when(pl.int_range(pl.len()) == 0).then(new).otherwise(rest).alias(column)
+        )
+
+    return change
+
+
+def in_utc(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.col("chosen_at").dt.replace_time_zone("UTC"))
+
+
+def doubled(frame: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([frame, frame.head(1)])
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("balances", lambda f: f.drop("cash"), r"balances.parquet lacks the columns \['cash'\]; see docs/books.md"),
+        ("balances", lambda f: f.cast({"cash": pl.Float64}), r"column cash: Float64 is no Int64"),
+        ("balances", lambda f: f.cast({"cash": pl.String}), r"column cash: String is no Int64"),
+        ("balances", first("cash", None), r"column cash: 1 rows are empty; fill them"),
+        ("balances", first("pool", "segregatd"), r"column pool: 'segregatd' and 0 more are no Enum"),
+        ("balances", first("account", "U19999999"), r"balances: no such account: account U19999999; add its row to accounts"),
+        ("balances", first("currency", "CHF"), r"No closing rate is given: currency CHF; add its row to rates"),
+        ("accounts", doubled, r"accounts: rows stand more than once: account U\d+; keep one row each"),
+        ("accounts", first("account", "U1"), r"accounts: numbers are \[2, 9\] characters long; pad them"),
+        ("positions", first("haircut", 10_001), r"positions: haircut cannot be: account U\d+, haircut 10001"),
+        ("positions", first("maintenance", -1), r"positions: maintenance cannot be"),
+        ("rates", first("usd_billionths", 0), r"rates: usd_billionths cannot be: currency EUR"),
+        ("rates", first("currency", "USD"), r"rates: usd_billionths cannot be: currency USD"),
+        ("elections", in_utc, r"column chosen_at: Datetime.*UTC.* is no Datetime"),
+        ("depositories", doubled, r"depositories: rows stand more than once"),
+        ("depositories", first("holder", "cellar"), r"cellar in \w+ is no line of the form"),
+        ("inputs", first("line", "7010"), r"inputs: lines that follow from books: line 7010"),
+        ("inputs", first("line", "1234"), r"inputs: .*: line 1234"),
+        ("day", doubled, r"day has 2 rows; write one"),
+        ("day", first("as_of_date", date(2014, 11, 22)), r"2014-11-22 is no business day"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_named_with_what_to_do(
+    folder: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame], words: str, desk: Desk
+) -> None:
+    alter(folder, name, change)
+    said = run(desk, "books", str(folder), code=2)
+    assert said.stdout == ""
+    assert "Traceback" not in said.stderr
+    assert re.search(words, said.stderr.replace("\n", " ")), said.stderr
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_file_that_must_be_there_is_asked_for(folder: Path, name: str) -> None:
+    (folder / f"{name}.parquet").unlink()
+    with pytest.raises(UsageError, match=rf"{name}.parquet; add the file"):
+        read(folder, codebook())
+
+
+def test_other_files_may_be_left_out(folder: Path) -> None:
+    for name in set(FRAMES) - set(REQUIRED) - {"rates"}:
+        (folder / f"{name}.parquet").unlink()
+    for path in (folder / "before").iterdir():
+        path.unlink()
+    given = read(folder, codebook())
+    assert given.tonight.inputs.is_empty()
+    assert given.record.balances.is_empty()
+
+
+def test_no_folder_and_no_parquet(folder: Path) -> None:
+    with pytest.raises(UsageError, match="There is no folder"):
+        read(folder / "elsewhere", codebook())
+    (folder / "balances.parquet").write_bytes(b"account,cash")
+    with pytest.raises(UsageError, match="is no Parquet file"):
+        read(folder, codebook())
+
+
+def test_assignments_need_a_recorded_seed(folder: Path) -> None:
+    schema = FRAMES["assignments"]
+    values = {"contract": ["X"], "quantity": [1], "assigned_on": [DAY], "reported_at": [DAY]}
+    pl.DataFrame(values).cast(schema).write_parquet(folder / "assignments.parquet")
+    assert read(folder, codebook()).tonight.seed == 1
+    alter(folder, "day", first("seed", None))
+    with pytest.raises(UsageError, match="Assignments need a seed"):
+        read(folder, codebook())
+
+
+def run(desk: Desk, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
+    done = subprocess.run([SEGWATCH, *words], env=environment, capture_output=True, text=True)
+    assert done.returncode == code, (done.stdout, done.stderr)
+    return done
+
+
+def test_without_a_filing_the_statement_stands_alone(folder: Path, desk: Desk) -> None:
+    said = run(desk, "books", str(folder)).stdout
+    assert "2,274,969,060" in said
+    assert "holds no filing of this firm and day" in said
+
+
+def test_books_beside_their_filing(folder: Path, desk: Desk) -> None:
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    assert "Lines: 106 compared, 0 differ." in run(desk, "books", str(folder), "--keep").stdout
+    wrong = pl.read_parquet(folder / "balances.parquet").row(3)[0]
+    pool = pl.read_parquet(folder / "balances.parquet").row(3)[1]
+    line = {"segregated": "7010", "secured": "7315"}[pool]
+    alter(folder, "balances", lambda f: f.with_columns(cash=pl.when(pl.int_range(pl.len()) == 3).then(pl.col("cash") + 500_00).otherwise("cash")))  # fmt: skip
+    said = run(desk, "books", str(folder), "--keep", code=4).stdout
+    assert wrong in said
+    assert "Unexplained change" in said
+    rows = desk.rows(
+        "SELECT subject, rank FROM book_explanation WHERE line_code = $line", line=line
+    )
+    assert rows == [(wrong, 1)]
+    # The second run took the place of the first.
+    assert desk.rows("SELECT count(*) FROM book_run") == [(1,)]
+    assert desk.rows("SELECT count(*) FROM book_account") == [(200,)]
+    kept = desk.rows("SELECT books_id, filing_id IS NOT NULL, seed FROM book_run")
+    assert kept == [("interactive-brokers-llc:2014-11-19", True, 1)]
+
+
+@pytest.fixture
+def scheduled(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    given = Settings(warehouse=desk.settings.warehouse, books=folder)
+    monkeypatch.setattr(scheduled_books, "settings", lambda: given)
+    return given
+
+
+@pytest.mark.usefixtures("scheduled")
+def test_the_tasks_give_what_the_command_gives(folder: Path, desk: Desk) -> None:
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    alter(folder, "depositories", first("amount", 7))
+    place = scheduled_books.assignment(None)
+    assert Path(place).stat().st_mode & 0o077 == 0
+    for task in (scheduled_books.margin, scheduled_books.sweeps, scheduled_books.statement):
+        assert task(place) == place
+        assert task(place) == place, "a task that is tried again does the same"
+    counts = scheduled_books.comparison(place)
+    assert counts["compared"] == 106
+    assert counts["differing"] > 0
+    tables = ("book_line", "book_explanation", "book_balance", "book_margin")
+    from_tasks = {name: set(desk.rows(f"FROM {name}")) for name in tables}
+    assert scheduled_books.comparison(place) == counts
+    run(desk, "books", str(folder), "--keep", code=4)
+    assert {name: set(desk.rows(f"FROM {name}")) for name in tables} == from_tasks
+
+
+def test_a_scheduled_run_waits_for_books(scheduled: Settings, tmp_path: Path) -> None:
+    assert scheduled_books.are_given("scheduled", None)
+    assert not scheduled_books.are_given("scheduled", str(tmp_path / "none"))
+    assert scheduled_books.are_given("manual", str(tmp_path / "none"))
+    assert scheduled.books.is_dir()

@@ -1,0 +1,249 @@
+"""Cash sweeps between the securities and the commodities segment, all accounts at once.
+
+Deficits are cured first, under any election; then excess cash goes the way the customer elected.
+Each pool keeps what its own margin needs; the segregated pool gives and takes first.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from transforms.books.frames import COMMODITY_POOLS, POOLS
+from transforms.books.holdings import net, with_rate
+from transforms.books.money import DOLLAR, ZERO, least, part_up, positive
+from transforms.books.transfers import MOVES, apply, in_kind
+
+_PURSE = ("nth", "currency", "rate")
+# Giver, receiver, need, limit, why.
+Phase = tuple[str, str, pl.Expr, pl.Expr, str]
+
+
+class Parameters(NamedTuple):
+    """What the published rules leave open or may change.
+
+    buffer: kept beside maintenance margin by a sweep, in basis points of it. CHOICE: cures keep
+    `cure_buffer`, none. least_share, least_dollars: excess below the threshold stays; CHOICE:
+    `threshold` is the `min` of both, or `max`. CHOICE: the share is of the equity of `both`
+    segments, or of the `giver`. CHOICE: sweeps draw on the commodity `pools` in this order, each
+    keeping what its own margin needs, and add to the first; pools left out give nothing.
+    """
+
+    buffer: int = 500
+    cure_buffer: int = 0
+    least_share: int = 100
+    least_dollars: int = 200
+    threshold: Literal["min", "max"] = "min"
+    share_of: Literal["both", "giver"] = "both"
+    pools: tuple[str, ...] = COMMODITY_POOLS
+
+
+class Swept(NamedTuple):
+    """Balances after the sweeps, and the moves: account, giver, receiver, currency, amount
+    (hundredths), usd (exact), why (`cure_margin`, `cure_debit`, `election`)."""
+
+    balances: pl.DataFrame
+    moves: pl.DataFrame
+
+
+class _State(NamedTuple):
+    """Accounts wide (a column a field and pool, numbered by `nth`), the cash of each pool by
+    account and currency (several rows of one are added up), and the moves so far."""
+
+    wide: pl.DataFrame
+    cash: dict[str, pl.DataFrame]
+    moves: list[pl.DataFrame]
+
+
+def _of(field: str, pool: str) -> pl.Expr:
+    return pl.col(f"{field}:{pool}")
+
+
+def _equity(pool: str) -> pl.Expr:
+    return _of("net", pool) + _of("after_haircut", pool)
+
+
+def shortfall(pool: str) -> pl.Expr:
+    """What a pool lacks of its maintenance margin."""
+    return positive(_of("maintenance", pool) - _equity(pool))
+
+
+def debit(pool: str) -> pl.Expr:
+    """A pool's cash debit, all currencies together."""
+    return positive(ZERO - _of("cash", pool))
+
+
+def givable(pool: str, buffer: int = 0) -> pl.Expr:
+    """What a pool can give: no more than its cash, and none that its margin or net needs.
+
+    buffer: what it keeps beside its maintenance margin, in basis points of it.
+    """
+    margin = _of("maintenance", pool)
+    own = _equity(pool) - margin - part_up(margin, buffer)
+    return positive(least(_of("cash", pool), _of("net", pool), own))
+
+
+def excess(pool: str, buffer: int) -> pl.Expr:
+    """Cash beyond maintenance margin and its buffer. In the securities segment the loan value of
+    positions carries margin first."""
+    needed = _of("maintenance", pool) + part_up(_of("maintenance", pool), buffer)
+    if pool == "securities":
+        needed = positive(needed - (_equity(pool) - _of("cash", pool)))
+    return least(givable(pool), positive(_of("cash", pool) - needed))
+
+
+def wide(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Accounts with cash, net, after_haircut, maintenance and equity of each pool, 0 where they
+    hold nothing.
+
+    The securities segment's net is its equity with loan value (cash, open trade equity of single
+    stock futures, securities after haircut; options have none), so its after_haircut is 0 here.
+    equity: with options and all securities at market.
+    """
+    of_segment = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
+    found = accounts.lazy()
+    for pool in POOLS:
+        securities = pool == "securities"
+        fields = {
+            "cash": pl.col("cash"),
+            "net": of_segment if securities else net(),
+            "after_haircut": ZERO if securities else pl.col("after_haircut"),
+            "maintenance": pl.col("maintenance"),
+            "equity": net() + pl.col("securities"),
+        }
+        named = [field.alias(f"{name}:{pool}") for name, field in fields.items()]
+        own = held.lazy().filter(pl.col("pool") == pool).select("account", *named)
+        found = found.join(own, on="account", how="left")
+    return found.with_columns(pl.exclude(accounts.columns).fill_null(ZERO)).collect()
+
+
+def _concerned(found: pl.DataFrame) -> pl.DataFrame:
+    """Accounts that may move cash: short of margin or cash somewhere, or with an election."""
+    lacks = [shortfall(pool) + debit(pool) > 0 for pool in POOLS]
+    elects = (pl.col("election") != "none") & pl.col("refused").is_null()
+    return found.filter(pl.any_horizontal(*lacks, elects))
+
+
+def _phase(state: _State, phase: Phase) -> _State:
+    """Move (need, limit) from pool to pool where both are above 0."""
+    giver, receiver, need, limit, why = phase
+    amounts = state.wide.select("nth", "base_currency", need=need, limit=limit)
+    wanted = amounts.filter((pl.col("need") > 0) & (pl.col("limit") > 0))
+    if wanted.is_empty():
+        return state
+    purse = (
+        state.cash[giver]
+        .join(wanted.select("nth"), on="nth", how="semi")
+        .group_by("nth", "currency", "rate")
+        .agg(pl.col("cash").sum())
+    )
+    moved = in_kind(purse, wanted)
+    rates = purse.select("currency", "rate").unique()
+    came = moved.join(rates, on="currency", how="left").select(*_PURSE, cash="amount")
+    cash = {
+        giver: pl.concat([state.cash[giver], came.with_columns(cash=0 - pl.col("cash"))]),
+        receiver: pl.concat([state.cash[receiver], came]),
+    }
+    names = {"giver": pl.lit(giver), "receiver": pl.lit(receiver), "why": pl.lit(why)}
+    return _State(
+        _moved(state.wide, moved, giver, receiver),
+        {**state.cash, **cash},
+        [*state.moves, moved.with_columns(**names)],
+    )
+
+
+def _moved(found: pl.DataFrame, moved: pl.DataFrame, giver: str, receiver: str) -> pl.DataFrame:
+    sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
+    by_row = found.select("nth").join(sums, on="nth", how="left", maintain_order="left")
+    amount = by_row["moved"].fill_null(0)
+    return found.with_columns(
+        *(_of(field, giver) - amount for field in ("cash", "net")),
+        *(_of(field, receiver) + amount for field in ("cash", "net")),
+    )
+
+
+def _cures(rules: Parameters) -> Iterator[Phase]:
+    ways = [("securities", pool) for pool in COMMODITY_POOLS]
+    ways += [(pool, "securities") for pool in rules.pools]
+    for lacks, why in ((shortfall, "cure_margin"), (debit, "cure_debit")):
+        for giver, receiver in ways:
+            yield giver, receiver, lacks(receiver), givable(giver, rules.cure_buffer), why
+
+
+def _elected(rules: Parameters) -> Iterator[Phase]:
+    ways = [(pool, "securities", "to_securities") for pool in rules.pools]
+    ways.append(("securities", rules.pools[0], "to_commodities"))
+    for giver, receiver, election in ways:
+        moves = (pl.col("election") == election) & pl.col("moves")
+        amount = pl.when(moves).then(_of("excess", giver)).otherwise(ZERO)
+        yield giver, receiver, amount, amount, "election"
+
+
+def _electing(found: pl.DataFrame, rules: Parameters) -> pl.DataFrame:
+    """Accounts with an election, the `excess` of each pool, and whether it `moves`."""
+    elects = (pl.col("election") != "none") & pl.col("refused").is_null()
+    givers = ("securities", *rules.pools)
+    each = [excess(pool, rules.buffer).alias(f"excess:{pool}") for pool in givers]
+    return found.filter(elects).with_columns(each).with_columns(moves=_over_threshold(rules))
+
+
+def _over_threshold(rules: Parameters) -> pl.Expr:
+    """Whether the excess of the elected giver reaches the threshold."""
+    out = pl.sum_horizontal(_of("excess", pool) for pool in rules.pools)
+    to_securities = pl.col("election") == "to_securities"
+    amount = pl.when(to_securities).then(out).otherwise(_of("excess", "securities"))
+    commodities = pl.sum_horizontal(_of("equity", pool) for pool in COMMODITY_POOLS)
+    securities = _of("equity", "securities")
+    if rules.share_of == "both":
+        equity = commodities + securities
+    else:
+        equity = pl.when(to_securities).then(commodities).otherwise(securities)
+    enough_share = amount * 10_000 >= equity * rules.least_share
+    enough_dollars = amount >= pl.lit(rules.least_dollars * DOLLAR, dtype=pl.Int128)
+    if rules.threshold == "min":
+        reached = enough_share | enough_dollars
+    else:
+        reached = enough_share & enough_dollars
+    return (amount > 0) & reached
+
+
+def sweep(
+    balances: pl.DataFrame,
+    held: pl.DataFrame,
+    accounts: pl.DataFrame,
+    rates: pl.DataFrame,
+    rules: Parameters | None = None,
+) -> Swept:
+    """Cure, then sweep by election.
+
+    balances: account, pool, currency, cash. held: as `holdings.holdings` gives it of them.
+    accounts: as `elections.decided` gives them. rates: currency, usd_billionths.
+    Cash before equals cash after in every currency and account; no pool that gives falls short of
+    its margin, its net or its cash by giving.
+    """
+    rules = rules or Parameters()
+    chosen = accounts.select("account", "base_currency", "election", "refused")
+    found = _concerned(wide(held, chosen)).with_row_index("nth")
+    state = _State(found, _purses(balances, found, rates), [])
+    for phase in _cures(rules):
+        state = _phase(state, phase)
+    state = state._replace(wide=_electing(state.wide, rules))
+    for phase in _elected(rules):
+        state = _phase(state, phase)
+    moves = _named(state.moves, found)
+    return Swept(apply(balances, moves), moves)
+
+
+def _purses(
+    balances: pl.DataFrame, found: pl.DataFrame, rates: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    rows = balances.join(found.select("account", "nth"), on="account", how="inner")
+    priced = with_rate(rows, rates)
+    return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
+
+
+def _named(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
+    if not moves:
+        return pl.DataFrame(schema=MOVES)
+    names = found.select("nth", "account")
+    return pl.concat(moves).join(names, on="nth", how="left").select(MOVES.keys())

@@ -1,0 +1,102 @@
+"""Cash moved in kind between the pools of one account: long balances only, never converted."""
+
+import polars as pl
+
+from transforms.books.money import ZERO, positive
+
+MOVES = {
+    "account": pl.String(),
+    "giver": pl.String(),
+    "receiver": pl.String(),
+    "currency": pl.String(),
+    "amount": pl.Int64(),
+    "usd": pl.Int128(),
+    "why": pl.String(),
+}
+
+
+def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """What moves of each currency: nth, currency, amount (hundredths), usd (exact).
+
+    cash: nth (the account's number), currency, cash (hundredths), rate: the giving pool, a row a
+    currency. wanted: nth, base_currency, need, limit (exact US dollars). Balances move until the
+    need is met or the limit reached: the base currency first, then US dollars, then the rest from
+    the most to the least valuable, ties by ISO code. The last moves in part: up to the next
+    hundredth that meets the need, never beyond the limit.
+    """
+    currency, rate, worth = pl.col("currency"), pl.col("rate"), pl.col("worth")
+    turn = pl.when(currency == pl.col("base_currency")).then(0).when(currency == "USD").then(1)
+    long = (
+        cash.filter(pl.col("cash") > 0)
+        .join(wanted, on="nth", how="inner")
+        .with_columns(
+            worth=pl.col("cash").cast(pl.Int128) * rate, turn=turn.otherwise(2).cast(pl.UInt8)
+        )
+        .sort("nth", "turn", "worth", "currency", descending=[False, False, True, False])
+        .with_columns(before=worth.cum_sum() - worth)
+    )
+    # What stood before the account's first currency is no part of its own sum.
+    first = pl.col("nth") != pl.col("nth").shift()
+    others = pl.when(first.fill_null(value=True)).then("before").forward_fill()
+    long = long.with_columns(before=pl.col("before") - others)
+    meets = (positive(pl.col("need") - pl.col("before")) + rate - 1) // rate
+    allowed = positive(pl.col("limit") - pl.col("before")) // rate
+    amount = pl.min_horizontal(pl.col("cash").cast(pl.Int128), meets, allowed)
+    return (
+        long.with_columns(amount=amount)
+        .filter(pl.col("amount") > 0)
+        .select("nth", "currency", pl.col("amount").cast(pl.Int64), usd=pl.col("amount") * rate)
+    )
+
+
+def sides(moves: pl.DataFrame) -> pl.DataFrame:
+    """Moves as what each pool gives and takes: account, pool, currency, cash, usd."""
+    shown = moves.select("account", "giver", "receiver", "currency", "usd", cash="amount")
+    negative = pl.col("cash", "usd") * -1
+    return pl.concat(
+        [
+            shown.with_columns(negative).rename({"giver": "pool"}).drop("receiver"),
+            shown.rename({"receiver": "pool"}).drop("giver"),
+        ]
+    )
+
+
+def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Balances with moves as rows of their own: what leaves one pool enters another."""
+    moved = sides(moves).select(balances.columns).cast(balances.schema)
+    return pl.concat([balances, moved])
+
+
+def held_after(held: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """Holdings after moves, in exact US dollars; positions are not added up anew.
+
+    held: as `holdings.holdings` gives it before. Accounts that moved nothing are left alone.
+    """
+    key = ["account", "pool"]
+    moved = sides(moves).with_columns(pl.col("pool").cast(held.schema["pool"]))
+    sums = moved.group_by(key).agg(moved=pl.col("usd").sum()).lazy()
+    rows = held.lazy().with_row_index("at")
+    hit = rows.select("at", *key).join(sums, on=key, how="right")
+    by_row = hit.drop_nulls("at").select("at", "moved")
+    there = rows.join(by_row, on="at", how="left", maintain_order="left").select(
+        *(name for name in held.columns if name != "cash"),
+        cash=pl.col("cash") + pl.col("moved").fill_null(ZERO),
+    )
+    new = hit.filter(pl.col("at").is_null()).select(*key, cash="moved")
+    return (
+        pl.concat([there, new], how="diagonal")
+        .with_columns(pl.exclude(key).fill_null(ZERO))
+        .select(held.columns)
+        .collect()
+    )
+
+
+def funding(moves: pl.DataFrame) -> pl.DataFrame:
+    """What moves add to each pool's bank accounts: pool, currency, amount; 0 is left out.
+
+    A sweep out of a pool is paid from its cash at banks, a sweep into it is paid there.
+    """
+    sums = sides(moves).group_by("pool", "currency").agg(amount=pl.col("cash").sum())
+    return sums.filter((pl.col("amount") != 0) & (pl.col("pool") != "securities")).sort(
+        "pool", "currency"
+    )
