@@ -60,9 +60,10 @@ def _message(rows: list[dict[str, object]], asserts: dict[tuple[str, str], Check
         f"{_dollars(row['expected'])}, difference {_dollars(row['difference'])}."
         for check, row in zip(checks, rows, strict=True)
     )
-    places = [(name, first[key]) for name, key in (("line", "line_code"), ("page", "page"))]
-    where = ", ".join(f"{name} {at}" for name, at in places if at)
-    place = f"{first['origin']} ({where})" if where else first["origin"]
+    places = [f"line {first['line_code']}"] * bool(first["line_code"])
+    places += ["corrected"] * bool(first["corrected"])
+    places += [f"page {first['page']}"] * bool(first["page"])
+    place = f"{first['origin']} ({', '.join(places)})" if places else first["origin"]
     return Message(
         str(first["severity"]),
         str(first["firm_id"]),

@@ -70,6 +70,14 @@ def due_statements(book: Codebook, last: date) -> pl.DataFrame:
     )
 
 
+def due_days(book: Codebook, start: date, days: int) -> pl.DataFrame:
+    """The statements due for so many days, from a day on: origin, as_of_date, due_date."""
+    found = due_statements(book, start + timedelta(days=2 * days + 30)).drop("missing_after")
+    found = found.filter(pl.col("as_of_date") >= start)
+    last = found["as_of_date"].unique().sort().head(days).max()
+    return found.filter(pl.col("as_of_date") <= last)
+
+
 def filings_due(day: date, book: Codebook) -> bool:
     """Whether any statement is due on a day of New York."""
     if day in book.calendar["due_date"]:

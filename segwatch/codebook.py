@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
 from transforms.facts import Facts
 from transforms.firms import name_key
@@ -19,11 +20,13 @@ _SEVERITIES = {"critical", "error", "warning", "info"}
 
 _COLUMNS = {
     "calendar.csv": "as_of_date origin due_date because source",
+    "corrections.csv": "filing code printed read_as reason evidence",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
+    "relations.csv": "id left rule terms because",
     "rules.csv": "id origin suite severity notice asserts regulation applies",
     "shape.csv": "id table asserts",
     "statements.csv": "section origin heading title required funds excess target over_target "
@@ -57,6 +60,8 @@ class Codebook:
     firm_aliases: pl.DataFrame
     calendar: pl.DataFrame
     shape: pl.DataFrame
+    relations: pl.DataFrame
+    corrections: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -78,7 +83,14 @@ class Codebook:
             schema=["check_id", "rule", "total", "code", "sign", "optional"],
             orient="row",
         )
-        return Facts(self.line_codes, self.uncoded_lines, self.statements, names, terms)
+        return Facts(
+            self.line_codes,
+            self.uncoded_lines,
+            self.statements,
+            names,
+            terms,
+            _sides(self.relations),
+        )
 
     @property
     def sections(self) -> list[str]:
@@ -93,6 +105,17 @@ class Codebook:
     def codes_of(self, section: str) -> list[str]:
         """The line codes of a section, in the order of the form."""
         return self.line_codes.filter(pl.col("section") == section)["code"].to_list()
+
+
+def _sides(relations: pl.DataFrame) -> pl.DataFrame:
+    """Soft relations, a row a line: relation, rule, code, k (+1 left, -1 right), coded."""
+    named = relations.with_columns(relation=pl.format("{} {}", "id", "left"))
+    right = named.with_columns(code=pl.col("terms").str.split(" ")).explode("code")
+    sides = [
+        named.select("relation", "rule", code="left", k=pl.lit(1, pl.Int128)),
+        right.select("relation", "rule", "code", k=pl.lit(-1, pl.Int128)),
+    ]
+    return pl.concat(sides).with_columns(coded=pl.col("code").str.contains("^[0-9]{4}$"))
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
@@ -169,6 +192,8 @@ def load(folder: Path = FOLDER) -> Codebook:
     _check_rows(line_codes, statements, uncoded, form, rules)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = _identities(identities, sections)
+    relations = _read(folder, "relations.csv")
+    _check_relations(relations, {*sections, *uncoded["name"]})
     _refuse_cycles(values)
     return Codebook(
         line_codes=line_codes,
@@ -182,8 +207,17 @@ def load(folder: Path = FOLDER) -> Codebook:
             pl.col("as_of_date", "due_date").str.to_date()
         ),
         shape=shape,
+        relations=relations,
+        corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
         identities=values,
     )
+
+
+def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:
+    odd = set(relations["rule"]) - {"equal", "at_most"}
+    _require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
+    odd = set(_sides(relations)["code"]) - names
+    _require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
 
 
 def _check_rows(

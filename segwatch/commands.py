@@ -18,7 +18,8 @@ from segwatch.arrive import find
 from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
-from segwatch.report import conclude, end, every_filing, verdict_counts
+from segwatch.proposals import proposals
+from segwatch.report import conclude, end, every_filing, unapplied_corrections, verdict_counts
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -74,6 +75,7 @@ def _conclude(work: Work) -> int:
     if report.counts["loaded"] or not report.judged.is_empty():
         pipeline.serve(store)
     screen.show_rejects(report.rejects)
+    screen.show_unapplied(unapplied_corrections(store))
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
@@ -103,6 +105,7 @@ def validate(data_docs: Path | None) -> int:
         for outcome in failed:
             screen.show_outcome(outcome, validating.named_rows(latest, outcome))
         counts = verdict_counts(store, every_filing(store))
+        screen.show_unapplied(unapplied_corrections(store))
     screen.show_validation(len(outcomes), len(failed), counts)
     if sum(o.failed for o in failed if o.suite != validating.SHAPE) != counts["failed"]:
         screen.say(
@@ -118,10 +121,14 @@ def explain(firm: str, day: date, code: str | None) -> int:
     book = codebook()
     with open_for_reading(settings().warehouse) as store:
         filing = explaining.find_filing(store, firm, day)
+        found = proposals(store, book, pl.DataFrame({"filing_id": [filing.header["filing_id"]]}))
     if code is None:
         titles = dict(book.statements.select("section", "title").iter_rows())
         rows = explaining.statement_rows(book, filing)
         screen.show_statement(filing, rows, titles, checks(book))
+        screen.show_corrections(filing.corrections)
+        said = explaining.proposed(filing, found, {i.check_id for i in book.identities})
+        screen.show_proposals(said, filing)
         return 0
     line = explaining.find_line(filing, code)
     archive = Archive(settings().archive_folder)

@@ -16,15 +16,17 @@ from transforms.firms import name_key
 from transforms.markup import strip
 
 _AROUND = 60
+_MOST_PROPOSALS = 3
 
 
 class Filing(NamedTuple):
-    """A filing with its lines, verdicts and rejects, as frames of `sql/explain`."""
+    """A filing with its lines, verdicts, rejects and corrections, as frames of `sql/explain`."""
 
     header: dict[str, Any]
     lines: pl.DataFrame
     verdicts: pl.DataFrame
     rejects: pl.DataFrame
+    corrections: pl.DataFrame
 
 
 class Row(NamedTuple):
@@ -65,12 +67,18 @@ def find_filing(store: Store, firm: str, day: date) -> Filing:
         store.frame("explain/lines", key),
         store.frame("explain/verdicts", key),
         store.frame("explain/rejects", key),
+        store.frame("explain/corrections", key),
     )
 
 
 def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
     """The form's rows of the sections that the filing prints; contact rows are left out."""
-    printed = dict(filing.lines.select("name", "printed").iter_rows())
+    printed = {
+        row["name"]: f"{row['amount']:,} (printed {row['printed']})"
+        if row["corrected"]
+        else row["printed"]
+        for row in filing.lines.iter_rows(named=True)
+    }
     sections = set(filing.lines["origin"]) | set(filing.verdicts["origin"])
     contact = {"company", "contact_name", "contact_phone", "contact_email"}
     return [
@@ -83,6 +91,27 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
         for row in book.form.iter_rows(named=True)
         if row["section"] in sections and not contact & set(row["prints"].split())
     ]
+
+
+def proposed(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[str]:
+    """What would make the filing's broken identities true, the smallest edit first.
+
+    found: as `segwatch.proposals.proposals` gives it. Gives one sentence or two a proposal, no more
+    than three for identities that are broken together, and one where no single line would do.
+    """
+    said = []
+    for (_, _), part in found.group_by("origin", "checks", maintain_order=True):
+        said += part["words"].head(_MOST_PROPOSALS).to_list()
+        if part.height > _MOST_PROPOSALS:
+            said.append(f"... and {part.height - _MOST_PROPOSALS} more lines.")
+    broken = filing.verdicts.filter(
+        pl.col("status") != "pass", pl.col("check_id").is_in(identities)
+    )["check_id"]
+    closed = {check for checks in found["checks"] for check in checks.split()}
+    open_still = [check for check in broken if check not in closed]
+    if open_still:
+        said.append(f"No change of a single line makes {', '.join(open_still)} true.")
+    return said
 
 
 def find_line(filing: Filing, code: str) -> dict[str, Any]:

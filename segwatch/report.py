@@ -47,6 +47,29 @@ def every_filing(store: Store) -> pl.DataFrame:
     return store.frame("expect/all_filings")
 
 
+def unapplied_corrections(store: Store) -> list[str]:
+    """Corrections of the codebook that hold for no line, each as a sentence."""
+    return [_unapplied(row) for row in store.frame("explain/unapplied").iter_rows(named=True)]
+
+
+def _unapplied(row: dict[str, Any]) -> str:
+    filing = f"{row['document_id'][:12]}..." + (
+        f"/{row['as_of_date']}" if row["as_of_date"] else ""
+    )
+    if row["filings"] > 1:
+        why = "the document holds several filings; name one by / and its as-of date"
+    elif not row["filings"]:
+        why = "the warehouse holds no such filing; check its name, or load the document"
+    elif row["instead"] is None:
+        why = "the line is not printed in the filing; check the code"
+    else:
+        why = f"the filing prints {row['instead']}, not {row['printed']}; correct the row"
+    return (
+        f"The correction of line {row['line_code']} of {filing} in codebook/corrections.csv is not "
+        f"applied: {why}."
+    )
+
+
 def verdict_counts(store: Store, filings: pl.DataFrame) -> dict[str, int]:
     """How many verdicts on filings (filing_id) pass, fail and are unknown."""
     with store.relations({"of_interest": filings}):

@@ -16,7 +16,7 @@ from segwatch.arrivals import batches, from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
 from segwatch.codebook import codebook
-from segwatch.report import conclude, end, every_filing, verdict_counts
+from segwatch.report import conclude, end, every_filing, unapplied_corrections, verdict_counts
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.store import open_for_reading, open_for_writing
@@ -96,6 +96,8 @@ def _load(
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.take_in(arrived, Work(store, book, run, settings(), keep), lambda _: None)
         report = conclude(store, book, run)
+        for sentence in unapplied_corrections(store):
+            _log.error("%s", sentence)
         end(store, run)
     for firm_id, name in report.new_firms.iter_rows():
         _log.warning("new firm %s (%s)", name, firm_id)

@@ -194,6 +194,34 @@ def show_statement(
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 
 
+def show_proposals(sentences: list[str], filing: Filing) -> None:
+    """What would make broken identities true, and where a person may say so."""
+    if not sentences:
+        return
+    say("[bold]Which number is wrong?[/bold] Nothing is changed by itself.")
+    for sentence in sentences:
+        say(f"  {plain(sentence)}")
+    say(
+        "A person corrects a line by a row in codebook/corrections.csv, with this filing named "
+        f"{filing.header['document_id']}/{filing.header['as_of_date']}"
+    )
+
+
+def show_corrections(corrections: pl.DataFrame) -> None:
+    """The lines that a person corrected, with reason and evidence."""
+    for row in corrections.iter_rows(named=True):
+        say(
+            f"[bold]corrected[/bold] {row['line_code']}: printed {plain(row['printed'])}, read as "
+            f"{row['amount']:,}: {plain(row['reason'])} ({plain(row['evidence'])})"
+        )
+
+
+def show_unapplied(sentences: list[str]) -> None:
+    """Corrections that do not hold, on stderr."""
+    for sentence in sentences:
+        err.print(f"[yellow]not applied[/yellow] {plain(sentence)}", soft_wrap=True)
+
+
 def _section(title: str, rows: list[Row]) -> Table:
     table = Table(title=plain(title), title_justify="left", show_header=False, box=None)
     table.add_column(justify="right")
@@ -211,12 +239,14 @@ def _section(title: str, rows: list[Row]) -> Table:
 def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
     """One number: where it stands, as it was printed, and the checks it is in."""
     header = filing.header
+    is_read = "= " if not line["corrected"] else "corrected to "
     say(
-        f"[bold]{line['name']}[/bold] {plain(line['printed'])} = {line['amount']:,}\n"
+        f"[bold]{line['name']}[/bold] {plain(line['printed'])} {is_read}{line['amount']:,}\n"
         f"{plain(header['firm_name'])} as of {header['as_of_date']}, {line['origin']}, "
         f"page {line['page']}, line {line['line']} of {plain(line['source_uri'])}\n"
         f"document {line['document_id']}"
     )
+    show_corrections(filing.corrections.filter(pl.col("line_code") == line["name"]))
     if words:
         say(f"printed: {plain(words)}")
 

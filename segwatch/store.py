@@ -20,7 +20,8 @@ from segwatch.errors import UnfinishedError, UsageError
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which they build on each other.
 _VIEWS = (
-    "page_in_force", "target_in_force", "seg_version", "seg_daily", "seg_as_known", "amendment",
+    "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
+    "seg_daily", "seg_as_known", "amendment",
     "firm_silence", "missing_filing", "silent_firm", "late_filing",
 )  # fmt: skip
 
@@ -109,8 +110,19 @@ class Store:
         self.connection.execute(sql_text(name))
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The answer of `sql/<name>.sql` as a frame."""
-        return self.ask(sql_text(name), parameters)
+        """The answer of `sql/<name>.sql` as a frame.
+
+        Raises UnfinishedError where the warehouse lacks a table or view that a migration makes.
+        """
+        try:
+            return self.ask(sql_text(name), parameters)
+        except duckdb.CatalogException as error:
+            if not _unapplied(self):
+                raise
+            raise UnfinishedError(
+                f"The warehouse {self.path} was made by an earlier segwatch; "
+                "run `segwatch validate` once, which brings it up to date."
+            ) from error
 
     def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of SQL text as a frame."""
@@ -122,27 +134,33 @@ class Store:
         self.connection.execute("SET lock_configuration = true")
 
 
+def _unapplied(store: Store) -> list[Path]:
+    """The migrations that a warehouse has not run, in their order."""
+    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
+    return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
+
+
 def _migrate(store: Store, book: Codebook) -> None:
     """Apply the migrations not yet applied, make the views anew, and write the codebook's lists."""
     store.connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
     )
-    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
-    for path in sorted((SQL / "schema").glob("*.sql")):
-        if path.stem not in applied:
-            with store.transaction():
-                store.run(f"schema/{path.stem}")
-                store.connection.execute(
-                    "INSERT INTO schema_migration VALUES ($name, now())", {"name": path.stem}
-                )
+    for path in _unapplied(store):
+        with store.transaction():
+            store.run(f"schema/{path.stem}")
+            store.connection.execute(
+                "INSERT INTO schema_migration VALUES ($name, now())", {"name": path.stem}
+            )
     lists = {
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
         "known_due": due_statements(book, horizon()),
         "known_firm": book.firms,
+        "known_correction": book.corrections,
     }
     with store.relations(lists), store.transaction():
         store.run("load/codebook")
+        store.run("load/corrections")
         for view in _VIEWS:
             store.run(f"views/{view}")
 

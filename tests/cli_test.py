@@ -1,8 +1,6 @@
 """The command line: what it prints, where errors go, and how it ends."""
 
 import json
-import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,27 +15,6 @@ from segwatch.arrive import find
 from segwatch.codebook import codebook
 from segwatch.runs import Run, Work
 from segwatch.store import open_for_writing
-
-SEGWATCH = Path(sys.executable).with_name("segwatch")
-
-
-@pytest.fixture
-def say(desk: Desk):  # type: ignore[no-untyped-def]
-    def run(
-        *words: str, code: int = 0, give: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [SEGWATCH, *words],
-            env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
-            capture_output=True,
-            text=True,
-            input=give,
-        )
-        assert done.returncode == code, (done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -96,6 +73,18 @@ def test_a_failure_on_a_superseded_version_is_no_failure(desk: Desk, say) -> Non
     assert "40 hold, 2 do not" not in say("validate").stdout
 
 
+def test_a_warehouse_of_an_earlier_version_is_said_so(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    with duckdb.connect(desk.settings.warehouse) as old:
+        old.execute("DROP VIEW filing_correction; DROP TABLE correction")
+        old.execute("DELETE FROM schema_migration WHERE name = '010_corrections'")
+    words = ("explain", "interactive-brokers-llc", "2014-11-19")
+    assert "run `segwatch validate` once" in say(*words, code=1).stderr
+    say("validate")
+    say(*words)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -145,22 +134,6 @@ def test_a_warehouse_that_is_none_ends_with_1(desk: Desk, say) -> None:  # type:
     desk.settings.warehouse.parent.mkdir()
     desk.settings.warehouse.write_text("not a database" * 500)
     assert "not a valid DuckDB database file." in say("query", "SELECT 1", code=1).stderr
-
-
-def test_explain_shows_the_form_and_one_number(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
-    desk.drop("ib.txt", printed_text(IB, {"7198": "5"}))
-    desk.ingest()
-    whole = say("explain", "INTERACTIVE BROKERS, LLC", "2014-11-19").stdout
-    assert "2,342,919,338 [7010]" in whole
-    assert "14." in whole
-    assert "fail    H06" in whole
-    assert "Line 7198 = 7190 - 7194." in whole
-    one = say("explain", "interactive-brokers-llc", "2014-11-19", "7190").stdout
-    assert "201,656,167" in one
-    page = printed_text(IB).split("\f")[2].split("\n")
-    line = next(n for n, words in enumerate(page, 1) if "[7190]" in words)
-    assert f"page 3, line {line} of" in one
-    assert re.search(r"\(subtract line 6 from line 13\)\s+201,656,167 \[7190\]", one)
 
 
 def test_a_table_on_screen_cuts_no_number(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]

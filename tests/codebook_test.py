@@ -27,6 +27,9 @@ from segwatch.errors import CodebookError
         ("rules.csv", lambda t: t.replace(",info,", ",mild,"), r"severity of \['T02'\]"),
         ("form.csv", lambda t: t.replace("7150", "7151"), r"form.csv: \['7150', '7151'\]"),
         ("rules.csv", lambda _: "\x00", r"rules.csv"),
+        ("relations.csv", lambda t: t.replace("7090 7120", "7090 7121"), r"relations.csv: \['7121'\] are no lines"),
+        ("relations.csv", lambda t: t.replace("at_most", "about"), r"relations.csv: rule \['about'\]"),
+        ("corrections.csv", lambda t: t + "ab,7190,1,2,why,page\n", r"corrections.csv, ab, line 7190: filing is no document_id"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named(

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from desk import SHARED, Desk
 
+SEGWATCH = Path(sys.executable).with_name("segwatch")
 # Set where every test must run: there a missing tool is a failure.
 ALL_TESTS = "SEGWATCH_ALL_TESTS"
 
@@ -20,6 +23,25 @@ for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MA
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+@pytest.fixture
+def say(desk: Desk):  # type: ignore[no-untyped-def]
+    def run(
+        *words: str, code: int = 0, give: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [SEGWATCH, *words],
+            env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
+            capture_output=True,
+            text=True,
+            input=give,
+        )
+        assert done.returncode == code, (done.stdout, done.stderr)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
 
 
 @pytest.fixture(scope="session")

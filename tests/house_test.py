@@ -15,6 +15,7 @@ MIGRATIONS = {
     "003_readings.sql": "06ee5d0ec9a948c0",
     "004_versions.sql": "3927ae7dd3750208",
     "005_due.sql": "dedb21a3aaee8a70",
+    "010_corrections.sql": "ab0d0e886d36e97e",
 }
 
 

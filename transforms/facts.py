@@ -12,6 +12,8 @@ class Facts(NamedTuple):
     uncoded_lines: name, section, block, place, label, unit.
     statements: section, origin, heading, target_words, target_prefix, and the five line codes.
     terms: check_id, rule, total, code, sign, optional: a row a term of an identity.
+    relations: relation, rule (`equal`, `at_most`), code, k (+1 on the left, -1 on the right),
+    coded (whether the line has a code): a row a line of a soft relation.
     firm_names: firm_id, name_key: every known printed name, folded as `firms.name_key` folds it.
     """
 
@@ -20,3 +22,4 @@ class Facts(NamedTuple):
     statements: pl.DataFrame
     firm_names: pl.DataFrame
     terms: pl.DataFrame
+    relations: pl.DataFrame

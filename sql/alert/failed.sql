@@ -12,6 +12,7 @@ SELECT
     v.expected,
     v.difference,
     l.page,
+    coalesce(l.corrected, false) AS corrected,
     d.source_uri
 FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
@@ -19,7 +20,7 @@ JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
 JOIN check_line AS c ON c.check_id = v.check_id AND c.origin = v.origin
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
-LEFT JOIN line_item AS l ON l.filing_id = p.printed_by AND l.line_code = c.line_code
+LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = c.line_code
 WHERE v.status = 'fail'
     AND f.is_latest
     AND f.filing_id IN (FROM of_interest)

@@ -8,10 +8,12 @@ WITH page AS (
     WHERE p.filing_id = $filing_id
 ),
 line AS (
-    SELECT filing_id, origin, line_code AS name, amount, printed, page, line FROM line_item
+    SELECT filing_id, origin, line_code AS name, amount, printed, page, line, corrected
+    FROM line_item_corrected
     WHERE filing_id IN (SELECT printed_by FROM page)
     UNION ALL
-    SELECT filing_id, origin, name, amount, printed, page, line FROM uncoded_line
+    SELECT filing_id, origin, name, amount, printed, page, line, false AS corrected
+    FROM uncoded_line
     WHERE filing_id IN (SELECT printed_by FROM page)
 )
 SELECT l.* EXCLUDE (filing_id), p.carried, p.document_id, p.media_type, p.source_uri

@@ -2,6 +2,6 @@
 -- Grain, columns and units: as seg_daily.
 CREATE OR REPLACE MACRO seg_as_known(ts) AS TABLE
 SELECT * EXCLUDE (known_from, known_to)
-FROM seg_version
+FROM seg_version_as_known(ts)
 WHERE known_from <= ts
     AND (known_to IS NULL OR ts < known_to);

@@ -4,4 +4,4 @@ CREATE OR REPLACE VIEW seg_daily AS
 SELECT * EXCLUDE (known_from, known_to)
 FROM seg_version
 WHERE known_to IS NULL;
-COMMENT ON VIEW seg_daily IS 'Required, funds, excess and target by firm, day and origin, as printed, latest versions; whole US dollars.';
+COMMENT ON VIEW seg_daily IS 'Required, funds, excess and target by firm, day and origin, as printed or as corrected by a person, latest versions; whole US dollars.';

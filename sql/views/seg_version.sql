@@ -1,15 +1,16 @@
 -- The statement's figures of every version of every filing; seg_daily and seg_as_known choose from it.
 -- Grain: filing version, origin that is printed or kept, and the time for which it was known so.
--- Units: whole US dollars; excess_pct in percent.
-CREATE OR REPLACE VIEW seg_version AS
+-- Units: whole US dollars; excess_pct in percent.   Corrections are those of a moment (UTC).
+CREATE OR REPLACE MACRO seg_version_as_known(ts) AS TABLE
 WITH figure AS (
     SELECT
         l.filing_id, l.origin,
         max(l.amount) FILTER (l.line_code = s.required) AS required,
         max(l.amount) FILTER (l.line_code = s.funds) AS funds,
         max(l.amount) FILTER (l.line_code = s.excess) AS excess,
-        max(l.amount) FILTER (l.line_code = s.target) AS target
-    FROM line_item AS l
+        max(l.amount) FILTER (l.line_code = s.target) AS target,
+        bool_or(l.corrected) AS corrected
+    FROM line_item_as_known(ts) AS l
     JOIN statement_line AS s ON s.origin = l.origin
     WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
     GROUP BY l.filing_id, l.origin
@@ -34,6 +35,7 @@ SELECT
     100 * g.excess::DOUBLE / nullif(g.required, 0) AS excess_pct,
     f.filing_id,
     p.carried,
+    coalesce(g.corrected, false) AS corrected,
     -- A version that was never shown has an empty time, and so has its page.
     greatest(f.known_from, p.known_from) AS known_from,
     least(f.known_to, p.known_to) AS known_to
@@ -42,4 +44,7 @@ JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN page AS p ON p.filing_id = f.filing_id
 JOIN statement_line AS s ON s.origin = p.origin
 LEFT JOIN figure AS g ON g.filing_id = p.printed_by AND g.origin = p.origin;
-COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed; whole US dollars.';
+
+CREATE OR REPLACE VIEW seg_version AS
+FROM seg_version_as_known(TIMESTAMP 'infinity');
+COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed or as corrected by a person; whole US dollars.';
