@@ -26,6 +26,7 @@ from segwatch.alert import Message
 from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.pipeline import Progress as Step
+from segwatch.severity import rank
 
 if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
@@ -47,6 +48,11 @@ def plain(text: str) -> str:
 def say(sentence: str) -> None:
     """A sentence on stdout; only a terminal breaks its lines."""
     out.print(sentence, soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """A sentence on stderr."""
+    err.print(plain(sentence), soft_wrap=True)
 
 
 class _Rate(ProgressColumn):
@@ -131,8 +137,7 @@ def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> N
 
 def show_messages(messages: list[Message]) -> None:
     """What failed, the gravest first, and no more than a screenful."""
-    order = ("critical", "error", "warning", "info")
-    for message in sorted(messages, key=lambda m: order.index(m.severity))[:_MOST_MESSAGES]:
+    for message in sorted(messages, key=lambda m: rank(m.severity))[:_MOST_MESSAGES]:
         say(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
     if len(messages) > _MOST_MESSAGES:
         say(f"... and {len(messages) - _MOST_MESSAGES:,} more; see the table verdict.")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from segwatch.alert import GRAVE
 from segwatch.checks import checks, wide_name
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
 from segwatch.expect import wide_relations
+from segwatch.severity import GRAVE, ONE_FACT
 from segwatch.store import Store, open_for_reading, sql_text
 
 if TYPE_CHECKING:
@@ -86,9 +86,22 @@ def named_rows(latest: pl.DataFrame, outcome: "Outcome") -> pl.DataFrame:
     return named.drop("filing_id", "status")
 
 
-def is_grave(latest: pl.DataFrame, outcome: "Outcome") -> bool:
-    """Whether an outcome ends the command with the exit code for failed checks."""
+def is_grave(latest: pl.DataFrame, waived: pl.DataFrame, outcome: "Outcome") -> bool:
+    """Whether an outcome ends the command with the exit code for failed checks.
+
+    waived: rule, firm_id, until (the last as-of date accepted); such rows do not count.
+    """
     if outcome.severity not in GRAVE:
         return False
     too_many = outcome.failed > len(outcome.rows)
-    return too_many or not named_rows(latest, outcome).is_empty()
+    if too_many or outcome.suite == SHAPE:
+        return True
+    rule = ONE_FACT.get(outcome.check_id, outcome.check_id)
+    accepted = waived.filter(rule=rule).group_by("firm_id").agg(pl.col("until").max())
+    rows = named_rows(latest, outcome)
+    if rows.is_empty():
+        return False
+    left = rows.join(accepted, on="firm_id", how="left")
+    return not left.filter(
+        (pl.col("as_of_date") > pl.col("until")).fill_null(value=True)
+    ).is_empty()

@@ -16,6 +16,7 @@ MIGRATIONS = {
     "004_versions.sql": "3927ae7dd3750208",
     "005_due.sql": "dedb21a3aaee8a70",
     "010_corrections.sql": "ab0d0e886d36e97e",
+    "040_alerts.sql": "921de587282f48d0",
 }
 
 

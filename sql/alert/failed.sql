@@ -1,7 +1,9 @@
 -- Checks that fail on latest versions, with where the reported figure stands.
--- Grain: check, filing, origin.   Reads: check_line (check_id, origin, line_code), of_interest.
+-- Grain: check, filing, origin.   waived: the desk accepts it.
+-- Reads: check_line (check_id, origin, line_code), check_fact (check_id, rule), of_interest.
 SELECT
     v.check_id,
+    r.rule,
     v.severity,
     f.firm_id,
     m.legal_name AS firm_name,
@@ -13,11 +15,16 @@ SELECT
     v.difference,
     l.page,
     coalesce(l.corrected, false) AS corrected,
-    d.source_uri
+    d.source_uri,
+    EXISTS (
+        FROM waiver AS w
+        WHERE w.rule = r.rule AND w.firm_id = f.firm_id AND f.as_of_date <= w.until
+    ) AS waived
 FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
+JOIN check_fact AS r ON r.check_id = v.check_id
 JOIN check_line AS c ON c.check_id = v.check_id AND c.origin = v.origin
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
 LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = c.line_code
