@@ -8,10 +8,13 @@ channel took it, so one whose answer was lost comes twice, under the same key.
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from segwatch.channels import Channel, deliver, read_channels
 from segwatch.codebook import Codebook
-from segwatch.errors import SegwatchError, UsageError
+from segwatch.errors import SegwatchError, UnfinishedError, UsageError
 from segwatch.settings import Settings
 from segwatch.store import open_for_reading, open_for_writing
 
@@ -23,7 +26,8 @@ Say = Callable[[str], None]
 
 def pause(attempts: int) -> timedelta:
     """How long to wait after so many attempts in vain: a minute, doubled each time, 6 hours."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 20), _LONGEST_PAUSE)
+    doubled: int = 2 ** min(attempts - 1, 20)
+    return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
 
 
 def send(
@@ -36,8 +40,8 @@ def send(
     """Send what waits, the oldest first; gives how many messages were sent and how many were not.
 
     A message whose next attempt is later than `due_by` (None: no bound) is left. One that its
-    channel did not take is tried again by a later call; the channel's further messages wait for it. `say` is told of
-    each in one sentence, which names the channel and never its address.
+    channel did not take is tried again by a later call; the channel's further messages wait for
+    it. `say` is told of each in one sentence, which names the channel and never its address.
     """
     bound = due_by and _stamp(due_by)
     with open_for_reading(warehouse) as store:
@@ -59,8 +63,7 @@ def send(
             "now": stamp,
             "next_attempt_at": stamp + pause(attempts + 1),
         }
-        with open_for_writing(warehouse, book) as store:
-            store.run("alert/attempted", given)
+        _note(warehouse, book, given)
         sent += took
         if not took:
             dead.add(name)
@@ -70,6 +73,18 @@ def send(
 
 def _stamp(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@retry(
+    retry=retry_if_exception_type(UnfinishedError),
+    stop=stop_after_delay(60),
+    wait=wait_fixed(1),
+    reraise=True,
+)
+def _note(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
+    """Note an attempt, waiting for a load that has begun meanwhile: unnoted, it would come twice."""
+    with open_for_writing(warehouse, book) as store:
+        store.run("alert/attempted", given)
 
 
 def known_channels(settings: Settings, say: Say) -> list[Channel] | None:

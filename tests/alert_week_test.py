@@ -65,9 +65,7 @@ class Watch:
             self.send()
 
     def send(self) -> tuple[int, int]:
-        return send(
-            self.settings.warehouse, codebook(), self.channels, self.said.append, None
-        )
+        return send(self.settings.warehouse, codebook(), self.channels, self.said.append, None)
 
     def acknowledge(self, kind: str, moment: datetime, wish: Wish) -> str:
         with open_for_writing(self.settings.warehouse, codebook()) as store:
@@ -214,6 +212,7 @@ def test_a_crash_between_verdicts_and_alerts_is_made_good(
     open_watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+
         def crash(*_: object) -> None:
             raise KeyboardInterrupt
 
@@ -255,7 +254,7 @@ def test_a_waiver_keeps_quiet_until_its_day(open_watch: Watch) -> None:
 
 def test_a_threshold_is_an_order(open_watch: Watch) -> None:
     # Above the high end of the cover's range is T02, of severity info.
-    open_watch.run(at(TUE), ib(MON, {"sec_range_high": "80,000,001", "sec_range_low": "1"}))
+    open_watch.run(at(TUE), ib(MON, {"sec_target_c_high": "100,000,000"}))
     found = open_watch.desk.rows("SELECT severity FROM alert")
     assert found == [("info",)], found
     assert len(open_watch.hook.took) == 1
