@@ -5,7 +5,7 @@ hold back the news of it. Installed with segwatch, so that every part of Airflow
 """
 
 import asyncio
-from typing import Any
+from collections.abc import Mapping
 
 from airflow.sdk import BaseNotifier
 
@@ -13,7 +13,7 @@ from airflow.sdk import BaseNotifier
 class FailedRun(BaseNotifier):
     """Tells every channel that a run of a DAG failed."""
 
-    def notify(self, context: Any) -> None:
+    def notify(self, context: Mapping[str, object]) -> None:  # type: ignore[override]
         """Send one message; a channel that does not take it is named in the log."""
         from segwatch.scheduled import tell_engineers
 
@@ -26,7 +26,7 @@ class FailedRun(BaseNotifier):
         )
 
 
-async def run_is_late(dag: str, **_: Any) -> None:
+async def run_is_late(dag: str, **_: object) -> None:
     """Tell every channel that a scheduled run has not ended by its deadline."""
     from segwatch.scheduled import tell_engineers
 

@@ -1,7 +1,8 @@
 """### Validate filings
 Judges what `daily_filings` loaded, runs the suites of Great Expectations, writes the alerts to the
-outbox, publishes the snapshot, and last sends what waits: a dead mail server holds up nothing. What is to be judged is read from the warehouse, so an event that is lost or comes
-twice does no harm. A failed check is a verdict, not a failed task.
+outbox, publishes the snapshot, and last sends what waits: a dead mail server holds up nothing.
+What is to be judged is read from the warehouse, so an event that is lost or comes twice does no
+harm. A failed check is a verdict, not a failed task.
 """
 
 from datetime import timedelta

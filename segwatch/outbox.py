@@ -82,7 +82,7 @@ def _stamp(moment: datetime) -> datetime:
     reraise=True,
 )
 def _note(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
-    """Note an attempt, waiting for a load that has begun meanwhile: unnoted, it would come twice."""
+    """Note an attempt, after a load that has begun meanwhile: unnoted, it would come twice."""
     with open_for_writing(warehouse, book) as store:
         store.run("alert/attempted", given)
 

@@ -104,7 +104,9 @@ def words(text: str) -> list[str]:
     return [line.split(" key")[0] for line in lines if line.startswith(starts)]
 
 
-def test_a_week_with_a_stress_period(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
+    watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     name = "Interactive Brokers LLC"
     with ExitStack() as up:
@@ -211,13 +213,13 @@ def test_a_crash_between_outbox_and_send_is_made_good(open_watch: Watch) -> None
 def test_a_crash_between_verdicts_and_alerts_is_made_good(
     open_watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
 
-        def crash(*_: object) -> None:
-            raise KeyboardInterrupt
-
+    with monkeypatch.context() as patch:
         patch.setattr(pipeline, "alert", crash)
-        open_watch.run(at(TUE), ib(MON, MISSED))
+        with pytest.raises(KeyboardInterrupt):
+            open_watch.run(at(TUE), ib(MON, MISSED))
     open_watch.run(at(TUE, 22, 0))
     assert len(open_watch.hook.took) == 1
     assert "R06" in open_watch.hook.texts[0]
