@@ -21,8 +21,10 @@ from rich.console import Console
 from rich.table import Table
 
 from segwatch.codebook import codebook
-from segwatch.read import Readers
+from segwatch.normalise import normalise as normalise_in_workers
+from segwatch.read import read
 from segwatch.settings import Settings
+from segwatch.workers import Workers
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
@@ -63,10 +65,9 @@ def rate(work: Callable[[], object], documents: int, times: int = 3) -> float:
 def pdf_rates(pdfs: Sequence[bytes]) -> dict[str, float]:
     """Filings a second by each way of reading PDFs."""
     named = [(str(n), "application/pdf", pdf) for n, pdf in enumerate(pdfs)]
-    settings = Settings(workers=CORES)
     rates = {}
-    with Readers(settings.limits, CORES) as readers:
-        rates["segwatch, with boxes, all cores"] = rate(lambda: readers.read(named), len(pdfs))
+    with Workers(Settings().limits, CORES) as workers:
+        rates["segwatch, with boxes, all cores"] = rate(lambda: read(named, workers), len(pdfs))
     with ProcessPoolExecutor(CORES, mp_context=get_context("forkserver")) as pool:
         rates["bare pypdfium2, all cores"] = rate(lambda: list(pool.map(bare, pdfs)), len(pdfs))
     few = pdfs[:10]
@@ -83,13 +84,16 @@ def other_rates(texts: Sequence[str]) -> dict[str, float]:
     facts = codebook().facts
     page = (CORPUS / "table-citigroup.html").read_bytes()
     pages = [(str(n), "text/html", page) for n in range(200)]
-    rates = {
-        "text, read and normalised, one process": rate(
-            lambda: normalise(documents, facts), len(texts)
+    rates = {"text, normalised, one process": rate(lambda: normalise(documents, facts), len(texts))}
+    with Workers(Settings().limits, CORES) as workers:
+        rates["text, normalised, all cores"] = rate(
+            lambda: normalise_in_workers(documents, facts, workers), len(texts)
         )
-    }
-    with Readers(Settings().limits, CORES) as readers:
-        rates["HTML, all cores"] = rate(lambda: readers.read(pages), len(pages))
+        named = [(str(n), "text/plain", text.encode()) for n, text in enumerate(texts)]
+        rates["text, read and normalised, all cores"] = rate(
+            lambda: normalise_in_workers(read(named, workers).texts(), facts, workers), len(texts)
+        )
+        rates["HTML, all cores"] = rate(lambda: read(pages, workers), len(pages))
     return rates
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import polars as pl
 
@@ -95,8 +96,8 @@ def _link(site_url: str | None, row: dict[str, Any]) -> str | None:
     """The statement's page of the dashboard."""
     if not site_url or row["kind"] != "check":
         return None
-    place = f"firm={row['firm_id']}&date={row['as_of_date']}"
-    return f"{site_url.rstrip('/')}/filing.html?{place}#{row['origin']}"
+    place = {"firm": row["firm_id"], "date": row["as_of_date"], "code": row["line_code"] or ""}
+    return f"{site_url.rstrip('/')}/statement.html?{urlencode(place)}"
 
 
 def _worded(

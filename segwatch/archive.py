@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 from segwatch.errors import UnfinishedError
@@ -18,27 +17,38 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._made: set[Path] = set()
 
     def _path(self, document: str) -> Path:
         return self.folder / document[:2] / document
+
+    def _write(self, path: Path, content: bytes) -> None:
+        if path.parent not in self._made:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            self._made.add(path.parent)
+        # Two runs may keep one document at once: each has a part of its own.
+        part = f"{path}.{os.getpid()}"
+        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(file, "wb") as whole:
+                whole.write(content)
+            Path(part).replace(path)
+        except OSError:
+            Path(part).unlink(missing_ok=True)
+            raise
 
     def keep(self, content: bytes) -> str:
         """Write a document once, whole or not at all, and return its id."""
         document = document_id(content)
         path = self._path(document)
-        if path.exists() and path.stat().st_size == len(content):
-            return document
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                Path(part).replace(path)
-            except OSError:
-                Path(part).unlink(missing_ok=True)
-                raise
+            if os.stat(path).st_size == len(content):  # noqa: PTH116 - once a document
+                return document
+        except OSError:
+            pass  # not there yet
+        try:
+            self._write(path, content)
         except OSError as error:
             raise UnfinishedError(
                 f"The archive {self.folder} cannot be written ({error.strerror}); "

@@ -16,18 +16,20 @@ from segwatch import arrivals
 from segwatch import arrive as arriving
 from segwatch import expect as expecting
 from segwatch import load as loading
+from segwatch import normalise as normalising
+from segwatch import read as reading
 from segwatch import serve as serving
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
 from segwatch.channels import Channel
 from segwatch.checks import checks
-from segwatch.read import Printed, Readers
+from segwatch.read import Printed
 from segwatch.runs import Work
 from segwatch.settings import Settings
 from segwatch.store import Store
+from segwatch.workers import Workers
 from transforms.facts import Facts
-from transforms.normalise import Normalised, passed_over
-from transforms.normalise import normalise as normalise_texts
+from transforms.normalise import Normalised, boxed, passed_over
 from transforms.ocr import proven
 
 Progress = Callable[[int], None]
@@ -40,16 +42,16 @@ def arrive(
     return arriving.arrive(paths, Archive(settings.archive_folder), say)
 
 
-def read(batch: Sequence[Arrived], work: Work, readers: Readers) -> Printed:
+def read(batch: Sequence[Arrived], work: Work, workers: Workers) -> Printed:
     """What each document prints that the warehouse does not know yet, once each."""
     known = loading.known_documents(work.store, batch)
     new = {a.document_id: (a.media_type, a.content) for a in batch if a.document_id not in known}
-    return readers.read((document, *rest) for document, rest in new.items())
+    return reading.read(((document, *rest) for document, rest in new.items()), workers)
 
 
-def normalise(printed: Printed, facts: Facts) -> Normalised:
+def normalise(printed: Printed, facts: Facts, workers: Workers) -> Normalised:
     """Filings, lines, targets and rejects of the texts."""
-    found = normalise_texts(printed.texts(), facts, printed.boxes())
+    found = boxed(normalising.normalise(printed.texts(), facts, workers), printed.boxes())
     return proven(found, printed.by_ocr(), facts.terms)
 
 
@@ -61,10 +63,10 @@ def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, wor
 def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
     """Read, normalise and load what arrived, batch by batch."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
-    with Readers(work.settings.limits, work.settings.workers) as readers:
-        for batch in arrivals.batches(arrived, *at_once):
-            printed = read(batch, work, readers)
-            found = normalise(printed, loading.facts(work))
+    with Workers(work.settings.limits, work.settings.workers) as workers:
+        for batch in arrivals.ahead(arrivals.batches(arrived, *at_once)):
+            printed = read(batch, work, workers)
+            found = normalise(printed, loading.facts(work), workers)
             kept = work.keep(found)
             load(arrivals.without(batch, passed_over(found, kept)), kept, printed, work)
             progress(len(batch))

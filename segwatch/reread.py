@@ -6,11 +6,12 @@ import polars as pl
 
 from segwatch import load as loading
 from segwatch.archive import Archive
-from segwatch.read import Readers
+from segwatch.pipeline import normalise
+from segwatch.read import read
 from segwatch.runs import Work
 from segwatch.store import Store
-from transforms.normalise import normalise, shifted
-from transforms.ocr import proven
+from segwatch.workers import Workers
+from transforms.normalise import shifted
 
 _DOCUMENTS_AT_ONCE = 500
 
@@ -27,15 +28,11 @@ def choose(store: Store, *, rejected: bool, filing_id: int | None) -> pl.DataFra
 def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None]) -> None:
     """Read documents again and load what differs, in bounded batches."""
     archive = Archive(work.settings.archive_folder)
-    with Readers(work.settings.limits, work.settings.workers) as readers:
+    with Workers(work.settings.limits, work.settings.workers) as workers:
         for part in documents.iter_slices(_DOCUMENTS_AT_ONCE):
-            printed = readers.read(
-                (document, kind, archive.content(document))
-                for document, kind in part.select("document_id", "media_type").iter_rows()
-            )
-            facts = loading.facts(work)
-            found = normalise(printed.texts(), facts, printed.boxes())
-            normalised = proven(found, printed.by_ocr(), facts.terms)
+            kinds = part.select("document_id", "media_type").iter_rows()
+            printed = read(((d, kind, archive.content(d)) for d, kind in kinds), workers)
+            normalised = normalise(printed, loading.facts(work), workers)
             placed = shifted(normalised, part.select("document_id", "readings"))
             loading.load(work, part.drop("readings"), placed, printed.refused, cause="reread")
             progress(part.height)

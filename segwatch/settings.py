@@ -27,9 +27,7 @@ class Settings(BaseSettings):
     )
     batch_documents: int = Field(2000, gt=0, description="Documents read and loaded at once.")
     batch_bytes: int = Field(64_000_000, gt=0, description="Bytes of documents held at once.")
-    workers: int = Field(
-        os.cpu_count() or 1, gt=0, description="Processes that read PDFs and web pages."
-    )
+    workers: int = Field(os.cpu_count() or 1, gt=0, description="Processes that read documents.")
     max_document_bytes: int = Field(20_000_000, gt=0, description="Larger documents are rejected.")
     max_document_seconds: float = Field(120, gt=0, description="Slower documents are rejected.")
     max_pages: int = Field(200, gt=0, description="PDFs of more pages are rejected.")

@@ -24,6 +24,11 @@ MISSED = {"7194": "201,656,168", "7198": "-1"}
 NAME = "interactive-brokers-llc"
 
 
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of December 2014 in UTC; 22:00 is 17:00 in New York."""
+    return datetime(2014, 12, day, hour, minute, tzinfo=UTC)
+
+
 def load(desk: Desk, *texts: str, looked: datetime) -> None:
     for number, text in enumerate(texts):
         desk.drop(f"{number}.txt", text)
@@ -44,9 +49,9 @@ def ib(day: date, changes: dict[str, str] | None = None) -> str:
 @pytest.mark.parametrize(
     ("looked", "now", "state"),
     [
-        (datetime(2014, 12, 3, 17, 30), datetime(2014, 12, 3, 21, 59, 59), "not yet received"),
-        (datetime(2014, 12, 3, 17, 30), datetime(2014, 12, 3, 22, 0), "not looked for"),
-        (datetime(2014, 12, 3, 22, 0), datetime(2014, 12, 3, 22, 0), "missing"),
+        (at(3, 17, 30), at(3, 21, 59), "not yet received"),
+        (at(3, 17, 30), at(3, 22), "not looked for"),
+        (at(3, 22), at(3, 22), "missing"),
     ],
 )
 def test_not_yet_received_before_the_last_hour_and_missing_after(
@@ -54,7 +59,7 @@ def test_not_yet_received_before_the_last_hour_and_missing_after(
 ) -> None:
     citi = printed_text(CITI, as_of_date=MON, submit_date=TUE)
     load(desk, ib(MON), ib(TUE), citi, looked=looked)
-    found = states(desk, TUE, now.replace(tzinfo=UTC))
+    found = states(desk, TUE, now)
     assert {key: one for key, one in found.items() if key[0] == "Inte"} == {
         ("Inte", origin): "received" for origin in ("segregated", "secured", "cleared_swaps")
     }
@@ -63,9 +68,9 @@ def test_not_yet_received_before_the_last_hour_and_missing_after(
 
 def test_the_board_has_the_figures_of_the_day(desk: Desk) -> None:
     late = printed_text(IB, MISSED, as_of_date=TUE, submit_date=date(2014, 12, 5))
-    load(desk, ib(MON), late, looked=datetime(2014, 12, 5, 22))
+    load(desk, ib(MON), late, looked=at(5, 22))
     with open_for_reading(desk.settings.warehouse) as store:
-        rows = board(store, codebook(), TUE, datetime(2014, 12, 5, 22, tzinfo=UTC))
+        rows = board(store, codebook(), TUE, at(5, 22))
         assert present_day(store, datetime(2014, 12, 3, 4, tzinfo=UTC)) == MON
         assert present_day(store, datetime(2014, 12, 3, 6, tzinfo=UTC)) == TUE
     by_origin = {row["origin"]: row for row in rows.iter_rows(named=True)}
@@ -87,9 +92,9 @@ def test_the_board_has_the_figures_of_the_day(desk: Desk) -> None:
 def test_a_day_that_the_calendar_does_not_know_is_unknown(
     desk: Desk, day: date, state: str
 ) -> None:
-    looked = datetime(2014, 10, 20, 22)
+    looked = datetime(2014, 10, 20, 22, tzinfo=UTC)
     load(desk, ib(date(2014, 10, 9)), looked=looked)
-    assert set(states(desk, day, looked.replace(tzinfo=UTC)).values()) == {state}
+    assert set(states(desk, day, looked).values()) == {state}
 
 
 def segwatch(
@@ -130,7 +135,8 @@ def test_the_commands_from_the_breach_to_its_end(desk: Desk, tmp_path: Path) -> 
         out = segwatch(desk, "alerts", **said)
     assert "1 sent now, 0 waiting" in out.stdout
     assert "R06" in hook.texts[0]
-    assert f"https://seg.example.org/" in hook.texts[0]
+    page = f"https://seg.example.org/statement.html?firm={NAME}&date={recent()}&code=7190"
+    assert page in hook.texts[0]
     told = segwatch(desk, "ack", "R06", NAME, "--reason", "called", "--who", "ana", **said)
     assert told.stdout.startswith("Quiet: R06 of Interactive Brokers LLC")
     assert "ack: called (ana)" in segwatch(desk, "alerts", **said).stdout

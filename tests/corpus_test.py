@@ -13,10 +13,12 @@ from segwatch.codebook import codebook
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from segwatch.settings import Settings
-from transforms.normalise import Normalised, normalise
+from transforms.normalise import Normalised, handled, normalise
 
 CORPUS = Path(__file__).resolve().parent / "corpus"
-DOCUMENTS = sorted(p for p in CORPUS.iterdir() if (CORPUS / f"{p.name}.truth.json").is_file())
+EVERY = sorted(p for p in CORPUS.iterdir() if (CORPUS / f"{p.name}.truth.json").is_file())
+HARD = [path for path in EVERY if path.name.startswith("hard-")]
+DOCUMENTS = [path for path in EVERY if path not in HARD]
 
 
 def read(path: Path) -> Normalised:
@@ -65,6 +67,24 @@ def test_every_amount_is_right_or_rejected(path: Path) -> None:
         assert found.leftovers.is_empty()
     rejected = found.rejects.filter(pl.col("line_code").is_not_null())
     assert dict(rejected.select("line_code", "reason").iter_rows()) == truth["rejected"]
+
+
+@pytest.mark.parametrize("path", HARD, ids=lambda path: path.name)
+def test_of_a_hard_page_what_is_read_is_right_and_the_rest_is_told(path: Path) -> None:
+    truth: dict[str, Any] = json.loads((CORPUS / f"{path.name}.truth.json").read_text())
+    found = read(path)
+    assert handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
+    (told,) = truth["filings"]
+    lines = dict(found.line_items.select("line_code", "amount").iter_rows())
+    assert {code: told["lines"][code] for code in lines} == lines
+    if found.filings.is_empty():
+        assert found.rejects["scope"].to_list() == ["document"]
+    else:
+        assert found.filings["firm_name"].unique().to_list() == [told["firm_name"]]
+        missing = told["lines"].keys() - lines.keys()
+        said = found.rejects["numbers"].sum() + found.leftovers.height
+        assert set(found.rejects["line_code"].drop_nulls()) <= told["lines"].keys()
+        assert said >= len(missing)
 
 
 def test_only_invented_people_are_in_the_corpus() -> None:

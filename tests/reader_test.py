@@ -1,11 +1,10 @@
 """The readers: any figures in any layout and style come back; damage gives errors of ours alone."""
 
-import os
+import re
 import time
 from pathlib import Path
 
 import polars as pl
-import pytest
 from desk import CITI, IB, Desk, printed_text
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,19 +12,22 @@ from hypothesis import strategies as st
 from segwatch.codebook import codebook
 from segwatch.errors import ReadError
 from segwatch.limits import Limits
-from segwatch.read import Readers
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 from simulate.text import LAYOUTS, print_texts
+from transforms.markup import strip
 from transforms.normalise import Normalised, normalise
 
 LIMITS = Limits(20_000_000, 20.0, 200, 5_000_000, 2_000_000_000)
 LARGEST = 2**63 - 1
 STYLES = ["{:,}", "{}", "{:,}.00", "${:,}", "(…)", "…-", "\u2212…"]
 CODES = codebook().line_codes["code"].to_list()
+LINE_NUMBERS = dict(
+    codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
+)
 WEB_PAGE = (Path(__file__).parent / "corpus" / "table-citigroup.html").read_bytes()
 
 
@@ -46,6 +48,17 @@ def printed(figures: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return head, printed_rows(head, frame, codebook())
 
 
+def read_or_doubted(found: Normalised) -> dict[str, int]:
+    """The lines read, and those whose words may be a year, a note, the code or the line's number."""
+    read = dict(found.line_items.select("line_code", "amount").iter_rows())
+    for code, words, reason in found.rejects.drop_nulls("line_code").select("line_code", "printed", "reason").iter_rows():  # fmt: skip
+        assert reason == "amount_in_doubt"
+        assert words in (code, LINE_NUMBERS[code]) or re.fullmatch(r"(19|20)\d\d|\(\d\d?\)", words)
+        amount = int(words.strip("()"))
+        read[code] = -amount if "(" in words else amount
+    return read
+
+
 amounts = st.dictionaries(st.sampled_from(CODES), st.integers(-LARGEST, LARGEST), min_size=1)
 
 
@@ -59,9 +72,8 @@ def test_any_figures_in_any_layout_and_style_come_back(
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     text = print_texts(head, rows, layout, header_once=header_once)["text"].item()
     found = normalised(text if feeds else text.replace("\f", "\n"))
-    assert dict(found.line_items.select("line_code", "amount").iter_rows()) == figures
+    assert read_or_doubted(found) == figures
     assert found.leftovers.is_empty()
-    assert found.rejects.filter(pl.col("line_code").is_not_null()).is_empty()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,8 +82,7 @@ def test_any_figures_come_back_from_pdf(figures: dict[str, int], style: str) -> 
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     document = read_one("application/pdf", print_pdf(head.row(0, named=True), rows), LIMITS)
     assert isinstance(document, Document)
-    found = normalised(document.text)
-    assert dict(found.line_items.select("line_code", "amount").iter_rows()) == figures
+    assert read_or_doubted(normalised(document.text)) == figures
     assert len({box.code for box in document.boxes}) == len(figures)
 
 
@@ -102,7 +113,8 @@ def test_a_damaged_text_yields_no_amount_that_was_not_printed(
     if not isinstance(document, Document):
         return
     found = normalised(document.text)
-    plain = document.text.replace("\u00a0", " ")
+    # Characters without width, such as a byte order mark in the middle, part no number.
+    plain = str(pl.select(strip(pl.lit(document.text))).item())
     for code, words in found.line_items.select("line_code", "printed").iter_rows():
         assert words in plain
         assert f"[{code}" in plain
@@ -120,40 +132,6 @@ def test_damaged_pdfs_and_web_pages_give_errors_of_ours_alone(
         normalised(result.text)
     else:
         assert ReadError(*result).reason
-
-
-def test_a_reader_that_hangs_takes_one_document_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
-    with Readers(LIMITS, 1) as readers:
-        readers._schedule("application/pdf", pdf).result()
-        schedule = readers._schedule
-        assert readers._pool is not None
-        hang = readers._pool.schedule(time.sleep, args=[60], timeout=0.5)
-        monkeypatch.setattr(
-            readers,
-            "_schedule",
-            lambda kind, content: hang if content == b"x" else schedule(kind, content),
-        )
-        read = readers.read([("hangs", "application/pdf", b"x"), ("lives", "application/pdf", pdf)])
-    assert read.refused["hangs"].reason == "too_slow"
-    assert read.documents["lives"].boxes
-
-
-def test_a_reader_that_dies_takes_one_document_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
-    with Readers(LIMITS, 1) as readers:
-        readers._schedule("application/pdf", pdf).result()
-        schedule = readers._schedule
-        assert readers._pool is not None
-        dies = readers._pool.schedule(os._exit, args=[9])
-        monkeypatch.setattr(
-            readers,
-            "_schedule",
-            lambda kind, content: dies if content == b"x" else schedule(kind, content),
-        )
-        read = readers.read([("dies", "application/pdf", b"x"), ("lives", "application/pdf", pdf)])
-    assert read.refused["dies"].reason == "reader_crashed"
-    assert list(read.documents) == ["lives"]
 
 
 def test_a_document_that_inflates_is_bounded() -> None:

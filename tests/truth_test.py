@@ -1,10 +1,8 @@
 """The truth beside invented filings: computed from what is printed, whole, and by kind of fault."""
 
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
-import holidays
 import polars as pl
 import pytest
 from desk import Desk
@@ -125,13 +123,8 @@ def test_what_is_missing_and_late_is_told_by_origin(faulty: Path) -> None:
     assert (missing["due_date"] > missing["as_of_date"]).all()
     heads = truth.drop_nulls("line_code").filter(C("status") == "INITIAL").unique("file")
     others = heads.join(late, on="file", how="anti")
-    closed = holidays.financial_holidays("NYSE")
-    trading = [
-        d
-        for d in pl.date_range(date(2015, 1, 1), date(2015, 12, 31), eager=True)
-        if d.weekday() < 5 and d not in closed
-    ]
-    following = dict(pairwise(trading))
+    calendar = due_days(codebook(), date(2015, 1, 2), 100)
+    following = dict(calendar.select("as_of_date", "due_date").iter_rows())
     for as_of, submit in others.select("as_of_date", "submit_date").iter_rows():
         assert submit == following[as_of]
     days = heads.group_by("firm_name").agg(C("as_of_date").n_unique())

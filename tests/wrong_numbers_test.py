@@ -8,7 +8,7 @@ from segwatch.codebook import codebook
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from segwatch.settings import Settings
-from transforms.normalise import Normalised, normalise
+from transforms.normalise import Normalised, handled, normalise
 
 HEADER = (
     "INITIAL\nEnd Date:11/6/2014\nFirm Name: Citigroup Global Markets Inc.\n"
@@ -18,16 +18,7 @@ HEADER = (
 
 def read(text: str) -> Normalised:
     found = normalise(pl.DataFrame({"document_id": ["0" * 64], "text": [text]}), codebook().facts)
-    for row in found.filings.iter_rows(named=True):
-        of_filing = pl.col("filing_id") == row["filing_id"]
-        handled = (
-            found.line_items.filter(of_filing).height
-            + row["repeats"]
-            + found.uncoded_lines.filter(of_filing & pl.col("text").is_null()).height
-            + found.rejects.filter(of_filing)["numbers"].sum()
-            + found.leftovers.filter(of_filing).height
-        )
-        assert handled == row["printed_amounts"]
+    assert handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
     return found
 
 

@@ -41,3 +41,8 @@ def percent(printed: pl.Expr) -> pl.Expr:
     return pl.when(printed.str.contains(PERCENT_GRAMMAR)).then(
         number.cast(pl.Decimal(20, 4), strict=False)
     )
+
+
+def doubtful(printed: pl.Expr) -> pl.Expr:
+    """Whether the words may be a year or a note's number where an amount is missing."""
+    return printed.str.contains(r"^(?:(?:19|20)[0-9]{2}|\([0-9]{1,2}\))$")

@@ -81,7 +81,10 @@ def page_headers(tokens: pl.DataFrame) -> pl.DataFrame:
         own=(pl.col("key") != "status").any(),
         conflict=differs("Firm Name", slug(pl.col("name"))) | differs("End Date", pl.col("date")),
     )
-    pages = tokens.select("document", "page").unique(maintain_order=True)
+    document, page = pl.col("document"), pl.col("page")
+    turns = (document != document.shift(1)) | (page != page.shift(1))
+    turned = tokens.select("document", "page").filter(turns.fill_null(value=True))
+    pages = turned.unique(maintain_order=True)
     held = pages.join(printed, on=["document", "page"], how="left", maintain_order="left")
     held = held.with_columns(pl.col("own").fill_null(value=False))
     # Pages under one header: each begins with a page that prints one.

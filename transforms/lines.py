@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.amounts import amount
+from transforms.amounts import amount, doubtful
 from transforms.facts import Facts
 from transforms.numbers import shown
 
@@ -13,6 +13,10 @@ REASONS = {
     "read the page and file the document again from its source.",
     "sign_apart": "A sign stands apart from the amount and may be its own; read the page and "
     "file the document again from its source.",
+    "words_beside": "A word beside the amount changes what it says: a scale, a currency, a date or "
+    "a note; read the page and file the document again in whole dollars.",
+    "amount_in_doubt": "The number may be a line number, a year, a note or the code itself, and "
+    "the amount may be missing; read the page and file the document again from its source.",
     "code_without_amount": "The code is printed without an amount beside it; read the page and "
     "file the document again from its source.",
     "pairing_in_doubt": "The amount may belong to another code of the page, where codes and "
@@ -34,12 +38,16 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
     printed, numbers (how many printed numbers the row stands for), reason (null where good),
     repeat (the same code with the same amount stood before).
     """
-    known = facts.line_codes.select(code="code", origin="section", unit="unit")
+    known = facts.line_codes.select(
+        code="code", origin="section", unit="unit",
+        own_number=pl.col("line").str.extract("^(?:funds )?([0-9]+)$"),
+    )  # fmt: skip
     by_run = unsettled.group_by("document", "run", maintain_order=True).agg(
         before=pl.len(), earlier=pl.col("word").str.join(" ")
     )
     lines = (
-        numbers.filter(pl.col("code").is_not_null())
+        numbers.with_columns(behind_stray=_behind_stray(unsettled))
+        .filter(pl.col("code").is_not_null())
         .join(known, on="code", how="left", maintain_order="left")
         .join(by_run, on=["document", "run"], how="left", maintain_order="left")
         .join(
@@ -49,7 +57,8 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
             maintain_order="left",
         )
         .with_columns(
-            pl.col("before").fill_null(0),
+            # Several codes may share a run; its pieces are counted once.
+            pl.when(pl.col("run").is_first_distinct()).then(pl.col("before")).fill_null(0),
             pl.col("shifted").fill_null(value=False),
             amount=amount(pl.col("word")),
         )
@@ -60,7 +69,7 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .then(pl.lit("code_without_amount"))
         .when(pl.col("origin").is_null())
         .then(pl.lit("unknown_code"))
-        .when(pl.col("shifted"))
+        .when(pl.col("shifted") | pl.col("shared"))
         .then(pl.lit("pairing_in_doubt"))
         .when(pl.col("before") > 0)
         .then(pl.lit("several_numbers"))
@@ -68,6 +77,10 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         .then(pl.lit("malformed_amount"))
         .when(sign_apart)
         .then(pl.lit("sign_apart"))
+        .when("qualified")
+        .then(pl.lit("words_beside"))
+        .when(_in_doubt())
+        .then(pl.lit("amount_in_doubt"))
     )
     lines = lines.select(
         "document", "slot", "page", "line", "origin", "amount",
@@ -77,6 +90,31 @@ def coded(numbers: pl.DataFrame, facts: Facts, unsettled: pl.DataFrame) -> pl.Da
         reason=reason,
     )  # fmt: skip
     return _told_once(lines)
+
+
+def _in_doubt() -> pl.Expr:
+    """Whether the number may stand where the amount is missing.
+
+    A line's own number is an amount where it stands behind that number (`12. ... 12 [7150]`).
+    """
+    word = pl.col("word")
+    unnumbered = pl.col("numbered").ne_missing(pl.col("own_number"))
+    own = (word == pl.col("own_number")) & unnumbered
+    small = word.str.contains("^[1-9][0-9]?$") & pl.col("behind_stray")
+    return doubtful(word) | (word == pl.col("code")) | own | small
+
+
+def _behind_stray(unsettled: pl.DataFrame) -> pl.Expr:
+    """Whether the number before stands in no place and at most two lines above.
+
+    It may be the amount then, and a small number behind it a note or a page number.
+    """
+    stray = pl.col("code").is_null() & pl.col("run").is_in(unsettled["run"].unique().implode())
+    near = (pl.col("line") - pl.col("line").shift(1)).is_between(0, 2)
+    same = (pl.col("document") == pl.col("document").shift(1)) & (
+        pl.col("page") == pl.col("page").shift(1)
+    )
+    return (stray.shift(1) & near & same).fill_null(value=False)
 
 
 def _printed() -> pl.Expr:
@@ -91,7 +129,8 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     """Coded numbers that may belong to another code: document, run.
 
     On a page that leaves both a code without a number and a number without a line, the numbers
-    next to either may have slipped. A number that stands behind one code, on its line, and above
+    next to either may have slipped, and so may every number that stands between the two and above
+    its code. A number that stands behind one code, on its line, and above
     the next code belongs to the first as much as to the second; then no number of the page that
     stands above its code is sure.
     """
@@ -103,11 +142,17 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     slipped = (
         numbers.join(bare, on=page, how="semi", maintain_order="left")
         .join(free, on=page, how="semi", maintain_order="left")
+        .with_columns(bare=pl.col("word").is_null(), free=is_free, at=pl.int_range(pl.len()))
         .with_columns(
             next_to=loose.shift(1, fill_value=False).over(page)
-            | loose.shift(-1, fill_value=False).over(page)
+            | loose.shift(-1, fill_value=False).over(page),
+            between=pl.col("crosses") & (_between("bare", "free") | _between("free", "bare")),
         )
-        .filter(pl.col("next_to") & pl.col("word").is_not_null() & pl.col("code").is_not_null())
+        .filter(
+            (pl.col("next_to") | pl.col("between"))
+            & pl.col("word").is_not_null()
+            & pl.col("code").is_not_null()
+        )
     )
     coded = numbers.filter(pl.col("code").is_not_null())
     ends = pl.col("line") + pl.col("crosses").cast(pl.Int32)
@@ -120,6 +165,14 @@ def _doubtful(numbers: pl.DataFrame, unsettled: pl.DataFrame) -> pl.DataFrame:
     flipped = coded.filter(behind.fill_null(value=False)).select(page).unique()
     above = coded.filter("crosses").join(flipped, on=page, how="semi", maintain_order="left")
     return pl.concat([slipped.select("document", "run"), above.select("document", "run")]).unique()
+
+
+def _between(first: str, then: str) -> pl.Expr:
+    """Whether a row stands behind one mark and before another on its page."""
+    page, at = ["document", "page"], pl.col("at")
+    return (at > at.filter(pl.col(first)).min().over(page)) & (
+        at < at.filter(pl.col(then)).max().over(page)
+    )
 
 
 def _told_once(lines: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,10 @@ _INLINE_TAG = rf"(?i)</?(?:{_TAGS})(?: [^<>\n]*)?>"
 _BACK_TO_BACK = rf"(?i)(?:</(?:{_TAGS})>)+[ \t]?<(?:{_TAGS})([ >])"
 # What these mark is no part of the number beside it: footnotes, struck words.
 _APART_TAG = r"(?i)</?(?:sup|sub|s|del|strike)(?: [^<>\n]*)?>"
-_BLANKS = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u000b]"
+_BLANKS = (
+    "[\u000b\u001c\u001d\u0085\u00a0\u115f\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u2800"
+    "\u3000\u3164]"
+)
 _UNSEEN = "[\u200b-\u200d\u2060\ufeff]"
 
 

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import headers, lines, markup, numbers, targets, tokens, uncoded
+from transforms import headers, lines, markup, numbers, targets, titles, tokens, uncoded, units
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "1"
+READER_VERSION = "2"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13
@@ -20,7 +20,11 @@ DOCUMENT_REASONS = {
     "no_firm": "No firm name is printed in the header; file the document again with its header.",
     "no_as_of_date": "No end date is printed in the header; file the document again with its "
     "header.",
+    "titles_listed": "Titles of other filings stand above a text that has no header of its own; "
+    "file the document again with its header.",
     "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
+    "not_in_dollars": "The document says that its amounts are in thousands, millions or another "
+    "currency, and the form is in whole dollars; file it again in whole dollars.",
     "too_many_filings": f"More than {SLOTS // 2} filings stand in one document; split it.",
 }
 AMOUNT_REASONS = lines.REASONS | {
@@ -37,7 +41,7 @@ class Normalised(NamedTuple):
 
     filings: firm_id, firm_name, as_of_date, submit_date, form, status, slot, printed_amounts,
     repeats, reader_version. statements: origin, page. line_items: origin, line_code, amount,
-    page, line, printed, box_left to box_top. uncoded_lines: origin, name, amount, text, page,
+    page, line, printed (`boxed` adds places). uncoded_lines: origin, name, amount, text, page,
     line, printed. targets: origin, basis, low, high. leftovers: origin, page, line, printed.
     rejects: scope, reason, detail, page, line, line_code, origin, printed, numbers.
     """
@@ -51,24 +55,16 @@ class Normalised(NamedTuple):
     rejects: pl.DataFrame
 
 
-_BOX = ("box_left", "box_bottom", "box_right", "box_top")
-
-
-def normalise(
-    documents: pl.DataFrame, facts: Facts, boxes: pl.DataFrame | None = None
-) -> Normalised:
-    """Read all filings out of documents.
-
-    documents: document_id (sha256 as hex), text (pages parted by form feeds). boxes: where coded
-    amounts stand on their pages, where that is known: document_id, page, line_code, and the
-    four edges box_left, box_bottom, box_right, box_top in tenths of a point.
-    """
+def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
+    """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
+    feeds)."""
     keyed = documents.with_row_index("document")
-    found = tokens.lex(keyed.select("document", text=markup.strip(pl.col("text"))), facts)
-    found = numbers.in_blocks(found, facts)
+    texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
+    found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
     pages = headers.page_headers(found)
     filings, placed = headers.filings(pages, facts)
-    refused = _refused(keyed, found, filings, pages)
+    every = numbers.numbers(found)
+    refused = _refused(keyed, every, filings, pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -76,7 +72,7 @@ def normalise(
         return frame.join(placed, on=["document", "page"], maintain_order="left")
 
     is_run = pl.col("kind") == tokens.RUN
-    printed = of_filings(numbers.numbers(found))
+    printed = of_filings(every)
     labels = of_filings(found.filter(~is_run))
     capital = of_filings(found.filter(is_run & (pl.col("block") == numbers.CAPITAL)))
     named = uncoded.named(printed, labels, facts)
@@ -107,15 +103,18 @@ def normalise(
     tables["statements"] = _statements(labels, coded)
     repeated = again.filter(~pl.col("differs")).select("document", "slot")
     tables["filings"] = _counted(filings, printed, coded, repeated)
-    normalised = _with_ids(tables, keyed, refused)
-    return normalised._replace(line_items=_boxed(normalised.line_items, boxes))
+    return _with_ids(tables, keyed, refused)
 
 
-def _boxed(lines: pl.DataFrame, boxes: pl.DataFrame | None) -> pl.DataFrame:
-    if boxes is None or boxes.is_empty():
-        return lines.with_columns(pl.lit(None, pl.Int16).alias(edge) for edge in _BOX)
+def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
+    """Give each line the place of its amount on the page, where that is known.
+
+    boxes: document_id, page, line_code, and the four edges box_left, box_bottom, box_right,
+    box_top in tenths of a point.
+    """
     key = ["document_id", "page", "line_code"]
-    return lines.join(boxes, on=key, how="left", maintain_order="left")
+    lines = normalised.line_items.join(boxes, on=key, how="left", maintain_order="left")
+    return normalised._replace(line_items=lines)
 
 
 _REJECT_COLUMNS = (
@@ -124,12 +123,17 @@ _REJECT_COLUMNS = (
 
 
 def _refused(
-    keyed: pl.DataFrame, found: pl.DataFrame, filings: pl.DataFrame, pages: pl.DataFrame
+    keyed: pl.DataFrame,
+    printed: pl.DataFrame,
+    filings: pl.DataFrame,
+    pages: pl.DataFrame,
+    listed: pl.Series,
 ) -> pl.DataFrame:
     """Documents that give no filing: document, reason (the first that holds)."""
-    coded = found.filter(pl.col("token").str.ends_with("]"))["document"]
+    coded = printed.filter("beside_code")["document"].unique()
     conflicts = pages.filter("conflict")["document"]
     document = pl.col("document")
+    scaled = units.not_in_dollars(keyed)["document"]
 
     def lacking(field: str) -> pl.Expr:
         return document.is_in(filings.filter(pl.col(field).is_null())["document"].implode())
@@ -137,8 +141,12 @@ def _refused(
     reason = (
         pl.when(~document.is_in(coded.implode()))
         .then(pl.lit("not_a_filing"))
+        .when(document.is_in(listed.implode()))
+        .then(pl.lit("titles_listed"))
         .when(document.is_in(conflicts.implode()))
         .then(pl.lit("header_conflict"))
+        .when(document.is_in(scaled.implode()))
+        .then(pl.lit("not_in_dollars"))
         .when(lacking("firm_name"))
         .then(pl.lit("no_firm"))
         .when(lacking("as_of_date"))
@@ -213,6 +221,23 @@ def _with_ids(
         [documents, named["rejects"].with_columns(scope=pl.lit("amount"))], how="diagonal"
     ).with_columns(detail=details)
     return Normalised(**named)
+
+
+def handled(normalised: Normalised) -> pl.DataFrame:
+    """What became of each filing's printed amounts: filing_id, printed_amounts, handled.
+
+    The two counts are equal: an amount is a line, a repeat, rejected or left over, never lost.
+    """
+    one = pl.lit(1, pl.UInt32)
+    parts = [
+        normalised.filings.select("filing_id", numbers=pl.col("repeats").cast(pl.UInt32)),
+        normalised.line_items.select("filing_id", numbers=one),
+        normalised.uncoded_lines.filter(pl.col("text").is_null()).select("filing_id", numbers=one),
+        normalised.leftovers.select("filing_id", numbers=one),
+        normalised.rejects.select("filing_id", pl.col("numbers").cast(pl.UInt32)),
+    ]
+    counted = pl.concat(parts).group_by("filing_id").agg(handled=pl.col("numbers").sum())
+    return normalised.filings.select("filing_id", "printed_amounts").join(counted, on="filing_id")
 
 
 def strict(normalised: Normalised) -> Normalised:

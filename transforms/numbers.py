@@ -3,19 +3,21 @@
 import polars as pl
 
 from transforms.facts import Facts
-from transforms.tokens import BLOCK, KEY, MARK, RUN, SIGNS
+from transforms.tokens import BEFORE, BEHIND, BLOCK, KEY, MARK, MARKS, RUN, SHORT_DATE, SIGNS
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"
-# 203-555-0100, (203)555-0100, +12035550100 as one word; 203 555 0100 as a run of words.
-_PHONE = (
-    r"^\+[0-9]{7,}$|[0-9)][-./][0-9]{3,4}[-./][0-9]{3,4}|^\(\+?[0-9]{2,4}\)[-.]?[0-9]{3}[-.][0-9]"
+_A_DATE = (
+    r"^[0-9]{1,4}\.[0-9]{1,2}\.[0-9]{1,4}$|^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
+    rf"|^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$|^{SHORT_DATE}$"
 )
-_PHONE_RUN = r"^\(?\+?[0-9]{1,4}\)?(?:[ \t.-]+[0-9]{2,4}){2,}$"
-_FILE_DATE = r"^[0-9]{1,4}\.[0-9]{1,2}\.[0-9]{1,4}$"
 _SIGNED = rf"^[{SIGNS}$)|]+$"
 _MINUS = rf"[{SIGNS}]"
+# Most words; they need no second look.
+_PLAIN = "^-?[0-9][0-9,]*$"
+_QUALIFIED = rf"^(?:{BEFORE}|{MARKS})$"
+_SCALED = rf"^(?:{BEHIND}|[bB%]|(?i:usd|us\$|\$|dollars))$"
 
 
 def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -47,7 +49,7 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         .then(pl.lit(ON_HAND))
         .otherwise(block),
     )
-    closes = token.str.contains(r"\]\S*$") & ~token.str.contains("[8715]", literal=True)
+    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
     closed = pl.when(closes.shift(1)).then(pl.lit(""))
     # The first token of a page opens with nothing; what was open before it ends there.
     new_document = pl.col("document") != pl.col("document").shift(1)
@@ -70,37 +72,37 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     word (as printed), code (null for a number without one), beside (the code that ends the
     run), beside_code (there is one), crosses (the number stands on a line above its code), percent
     (a percent sign stands behind it), dashed (a sign stands apart before the number, or behind its
-    code). Line numbers, names of rules, phone numbers, dates in file names and a contact row are
-    no amounts and are left out. A code
-    without a number beside it keeps a row
-    with a null word.
+    code), qualified (a word beside it says that it is no plain amount of dollars), numbered (the
+    line number printed last before it), shared (several codes stand behind it). Line numbers,
+    names of rules, dates in file names and a contact row are no amounts and are left out. A code
+    without a number beside it keeps a row with a null word.
     """
-    has_code = pl.col("code").is_not_null()
+    has_code = pl.col("coded").is_not_null()
     in_contact = pl.col("block") == CONTACT
+    parts = pl.col("token").str.splitn("[", 2)
+    # Where the last word stands; a piece before it may stand on the line above.
+    breaks = pl.col("words").str.strip_chars_end().str.count_matches("\n", literal=True)
+    behind = pl.col("coded").str.replace(r"^.*\]", "")
     runs = (
         tokens.filter((pl.col("kind") == RUN) & ~_page_number())
-        .with_columns(
-            code=pl.col("token").str.extract(r"\[([0-9]{4})\][^\[]*$"),
-            words=pl.col("token").str.replace(r"\s*\[[0-9]{4}\][^\[]*$", ""),
-            signed_behind=~pl.col("token").str.ends_with("]"),
-            # The number stands on a line above its code.
-            crosses=pl.col("token").str.contains(r"\n\s*\["),
-        )
-        .filter(has_code | (~in_contact & ~pl.col("words").str.contains(_PHONE_RUN)))
+        .with_columns(words=parts.struct.field("field_0"), coded=parts.struct.field("field_1"))
+        .filter(has_code | ~in_contact)
+        .with_columns(behind=pl.when(~pl.col("coded").str.ends_with("]")).then(behind))
         .select(
-            "document",
-            "page",
-            "line",
-            "section",
-            "block",
-            "code",
-            "signed_behind",
-            "crosses",
-            pl.col("at").alias("run"),
+            *("document", "page", "section", "block", "coded"),
+            line=pl.col("line") + pl.when(has_code).then(breaks.cast(pl.Int32)).otherwise(0),
+            code=pl.col("coded").str.head(4),
+            signed_behind=pl.col("behind").str.contains(r"^[^\p{L}\p{N}%$']+$"),
+            scaled_behind=pl.col("behind").str.contains(r"[\p{L}\p{N}%$]"),
+            shared=pl.col("coded").str.contains("[", literal=True).fill_null(value=False),
+            # The number stands on a line above its code.
+            crosses=pl.col("words").str.strip_chars_end(" \t").str.ends_with("\n"),
+            run="at",
             # Of a contact row only a number beside a code is read.
             word=pl.when(in_contact)
-            .then(pl.col("words").str.extract_all(r"\S+$"))
-            .otherwise(pl.col("words").str.extract_all(r"\S+")),
+            .then(pl.col("words").str.strip_chars_end().str.extract(r"(\S+)$"))
+            .otherwise(pl.col("words").str.strip_chars())
+            .str.extract_all(r"\S+"),
         )
         .explode("word", empty_as_null=True)
     )
@@ -109,7 +111,11 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
 
 def _page_number() -> pl.Expr:
     """A small number alone before a header or at the end, in no block, once or twice in a row."""
-    alone = pl.col("token").str.contains("^[0-9]{1,3}$") & (pl.col("block") == "")
+    token = pl.col("token")
+    # Most tokens are longer; those are not looked at.
+    short = pl.when(token.str.len_bytes() <= len("999")).then(token)
+    digits = short.str.contains("^[0-9]{1,3}$").fill_null(value=False)
+    alone = digits & (pl.col("block") == "")
     ends = (pl.col("kind").shift(-1) == KEY) | (
         pl.col("document") != pl.col("document").shift(-1)
     ).fill_null(value=True)
@@ -117,35 +123,90 @@ def _page_number() -> pl.Expr:
     return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
 
 
+def _kinds(words: pl.DataFrame) -> pl.DataFrame:
+    """What each distinct word that is no plain amount may be: a sign, a scale, a number, ..."""
+    word, bare = pl.col("word"), pl.col("word").str.replace(r"[%;:]+$", "")
+    is_sign = word.str.contains(_SIGNED)
+    letters = bare.str.contains(r"\p{L}") & ~bare.str.contains(r"[0-9],[0-9]")
+    known = word.str.contains(f"{_LINE_NUMBER}|{_A_DATE}") | ~bare.str.contains(r"\p{N}")
+    zero = bare.str.contains("^[oO]$")
+    return words.unique().select(
+        "word",
+        bare=bare,
+        is_sign=is_sign,
+        minus=is_sign & word.str.contains(_MINUS),
+        qualifies=word.str.contains(_QUALIFIED),
+        scales=word.str.contains(_SCALED),
+        percent=word.str.ends_with("%"),
+        line_number=word.str.extract(r"^([0-9]{1,2})[.)]+$"),
+        is_number=(~known & ~letters & ~word.str.contains(_RULE)) | zero,
+        is_rule=word.str.contains(_RULE),
+        # In a place of amounts a word that begins with a digit is a number, if a broken one.
+        begins=~known & bare.str.contains(rf"^[{SIGNS}$]*[0-9]") & ~word.str.contains(_RULE),
+    )
+
+
 def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
-    """Words of runs that are numbers, each with its code and what casts doubt on its sign."""
-    has_code = pl.col("code").is_not_null()
+    """Words of runs that are numbers, each with its code and what casts doubt on it."""
+    has_code = pl.col("coded").is_not_null()
+    word, behind = pl.col("word"), pl.col("word").shift(-1)
     same_run = pl.col("run") == pl.col("run").shift(1)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    is_sign = (pl.col("word").str.contains(_SIGNED)).fill_null(value=False)
-    minus = is_sign & pl.col("word").str.contains(_MINUS)
-    # A dash may stand before a currency sign that stands before the number.
-    before = (minus.shift(1) & same_run) | (
-        is_sign.shift(1) & minus.shift(2) & same_run & same_run.shift(1)
+    kinds = _kinds(runs.filter(~word.str.contains(_PLAIN)).select("word"))
+    flags = ("is_sign", "minus", "qualifies", "scales", "percent", "is_rule", "begins")
+    runs = runs.join(kinds, on="word", how="left", maintain_order="left").with_columns(
+        pl.col(*flags).fill_null(value=False),
+        pl.col("is_number").fill_null(word.is_not_null()),
+        pl.col("bare").fill_null(word),
+        line_number_of=pl.when(pl.col("line_number").is_not_null()).then("document"),
     )
-    runs = runs.with_columns(
-        code=pl.when(last).then("code"),
-        beside=pl.col("code"),
-        beside_code=has_code,
-        dashed=before.fill_null(value=False) | (has_code & last & pl.col("signed_behind")),
-        percent=pl.col("word").str.ends_with("%"),
-    )
-    bare = pl.col("word").str.replace(r"[%;:]+$", "")
+    scaled = (pl.col("scales").shift(-1) & ~last & (word != "%")).fill_null(value=False)
+
+    def before(mark: str) -> pl.Expr:
+        # A dash may stand before a currency sign that stands before the number.
+        found = (pl.col(mark).shift(1) & same_run) | (
+            pl.col("is_sign").shift(1) & pl.col(mark).shift(2) & same_run & same_run.shift(1)
+        )
+        return found.fill_null(value=False)
+
+    # A sign between a code and the next number may be the next number's own.
+    after_sign = (
+        ~same_run
+        & (pl.col("document") == pl.col("document").shift(1))
+        & (pl.col("line") == pl.col("line").shift(1))
+        & pl.col("signed_behind").shift(1)
+    ).fill_null(value=False)
     in_target = pl.col("block").str.starts_with(TARGET)
-    grouped = bare.str.contains(r"[0-9],[0-9]")
-    is_number = (
-        bare.str.contains("[0-9]")
-        & (grouped | ~bare.str.contains(r"\p{L}"))
-        & ~pl.col("word").str.contains(f"{_LINE_NUMBER}|{_PHONE}|{_FILE_DATE}")
-        & (in_target | ~pl.col("word").str.contains(_RULE))
-    ) | bare.str.contains("^[oO]$")
-    word = pl.when(pl.col("code").is_null()).then(bare).otherwise("word")
-    return runs.with_columns(word=word).filter(has_code | is_number)
+    in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
+    number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
+    of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
+    runs = runs.select(
+        *("document", "page", "line", "section", "block", "run", "crosses", "shared", "coded"),
+        word=pl.when(last & has_code).then(word).otherwise("bare"),
+        code=pl.when(last).then("code"),
+        beside="code",
+        beside_code=has_code,
+        dashed=before("minus") | after_sign | (has_code & last & pl.col("signed_behind")),
+        percent=pl.col("percent") | (scaled & (behind == "%")),
+        qualified=before("qualifies")
+        | (scaled & (behind != "%"))
+        | (has_code & last & pl.col("scaled_behind")),
+        numbered=pl.when(of_document).then(pl.col("line_number").forward_fill()),
+        kept=(has_code & last) | number,
+    ).filter("kept")
+    return _each_code(runs.drop("kept"))
+
+
+def _each_code(numbers: pl.DataFrame) -> pl.DataFrame:
+    """A row each for codes that share one number; the number stays with the first."""
+    others = numbers.filter(pl.col("shared") & pl.col("code").is_not_null())
+    if others.is_empty():
+        return numbers.drop("coded")
+    others = others.with_columns(
+        code=pl.col("coded").str.extract_all(r"\[[0-9]{4}"), word=pl.lit(None, pl.String)
+    ).explode("code", empty_as_null=True)
+    others = others.with_columns(pl.col("code").str.slice(1, 4))
+    return pl.concat([numbers, others]).sort("run", maintain_order=True).drop("coded")
 
 
 def shown(word: pl.Expr) -> pl.Expr:

@@ -14,25 +14,55 @@ MARK = "\x1f"
 _NAME = "\x1e"
 _FILE_NAME = r"[^\n\t\[\]:,\f]*\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
 _KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
-# A word with a digit in it; words that stand beside each other on one line are one run.
-_WORD = rf"[^\s\[\]{MARK}{_NAME}]*[0-9][^\s\[\]{MARK}{_NAME}]*"
+# A word with a digit of any script in it; words beside each other on one line are one run.
+_WORD = rf"[^\s\[\]{MARK}{_NAME}]*\p{{N}}[^\s\[\]{MARK}{_NAME}]*"
 _GAP = r"[ \t]+"
 _EDGE = r"(?-u:\b)"
 _ZERO = rf"{_EDGE}[oO]{_EDGE}"
 # Signs that stand apart before a number, perhaps on the line above; they may be its own.
 SIGNS = r"-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d(\u207b"
-_SIGN = rf"[{SIGNS}$)|]+\s+"
-_RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN})*"
-# A sign behind the code may be the number's own as well.
-_CODE = rf"\[[0-9]{{4}}\](?:[{SIGNS})]|[ \t]+\))?"
-SHORT_DATE = r"[0-9]{1,2}-[A-Z]{3}-[0-9]{4}"
+_SIGN = rf"[{SIGNS}$)|]+[ \t\n]+"
+# Words before a number that tie it to the number before them: "3 of 5".
+_TIE = rf"(?:{_EDGE}(?i:of|to|or|and|through|by|x){_EDGE}|[/*+=]){_GAP}"
+# Words before a number after which it is no plain amount: a sign, another currency, a date, a note.
+BEFORE = (
+    r"(?i:less|minus|credit|debit|cr|dr|eur|euros?|gbp|chf|jpy|cad|aud|nzd|hkd|sgd|cny|rmb|inr|sek"
+    r"|nok|dkk|mxn|brl|zar|krw|notes?|footnote|fn|items?|nos?|nr|pp?|pg|approx|ca|circa|about"
+    r"|around|almost|roughly|below|exceeds|(?:jan|febr?|mar|apr|june?|july?|aug|sept?|oct|nov|dec)"
+    r"|january|february|march|april|may|august|september|october|november|december"
+    r"|kr|(?:c|ca|cad|a|au|aud|nz|hk|s|sg|r|nt|mx)\$)[.:]?"
+)
+MARKS = r"[\u20ac\u00a3\u00a5\u20b9<>~\u2248\u2264\u2265#]"
+# Words behind a number that scale it or name another unit.
+BEHIND = (
+    r"(?i:hundreds?|thous[a-z]*|th|tsd|mill[a-z]*|mil|mio|mln|mn|mm|m|bill[a-z]*|bio|bln|bn|mrd"
+    r"|tril[a-z]*|trn|tn|k|lakhs?|lacs?|crores?|cr|dr|credit|debit|eur|euros?|gbp|chf|jpy|yen|cad"
+    r"|aud|hkd|cny|inr|cents?|bps)"
+)
+_RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN}|{_TIE}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+)*"
+_BEHIND = (
+    rf"[ \t]*(?:(?i:usd|us\$|\$|dollars)[ \t]*)?(?:{BEHIND}{_EDGE}|[bB](?:[ \t;]|(?m:$))|%)"
+    rf"|[ \t]*\n[ \t]*(?i:thousands?|millions?|billions?|mm|mio|bn){_EDGE}"
+)
+# A code, and others that share its amount; a sign behind it may be the number's own as well.
+_CODE = (
+    r"\[[0-9]{4}\](?:[ \t]*(?:[/,;&+]|and|or)?[ \t]*\[[0-9]{4}\])*"
+    rf"(?:[{SIGNS})]|[ \t]+\)|{_BEHIND}|[ \t]*(?:\(\$?'?000'?s?\)|\$?'?000'?s))?"
+)
+# A number on the line above may be the first piece of a broken amount: "155," or "155" above
+# "300,000 [7010]".
+_ABOVE = (
+    rf"{_RUN}{_WORD}[,.\-][ \t]*\n[ \t]*{_RUN}(?:{_WORD}|{_ZERO})"
+    rf"|{_RUN}[-(]?[1-9][0-9]{{0,2}}[ \t]*\n[ \t]*[0-9]{{3}}(?:,{_WORD})?"
+)
+SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
 LINE_END, PAGE_END, REFERENCE = "line_end", "page_end", "reference"
 
 
 def _spaced(words: str) -> str:
-    return words.replace(" ", r"\s+")
+    return words.replace(" ", r"[ \t\n]+")
 
 
 def _alternatives(facts: Facts) -> dict[str, str]:
@@ -53,7 +83,7 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
         STATUS: rf"{_EDGE}(?:INITIAL|AMEND[A-Z]*){_EDGE}",
         BLOCK: "|".join(
-            [rf"(?i:{_spaced(t)})\s+Residual\s+Interest\s+Target" for t in targets]
+            [rf"(?i:{_spaced(t)})[ \t\n]+Residual[ \t\n]+Interest[ \t\n]+Target" for t in targets]
             + ["Name of Company|Contact (?:Name|Phone|Email)"]
             + ["(?i:cleared swaps customer funds on hand)"]
             + [_spaced(label) for label in labels]
@@ -67,7 +97,8 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         rf"|(?i:line|page) {numbers}(?:[.)]+|[ \t]|(?m:$))"
         r"|(?i:section|regulation|rule) [0-9]{1,2}(?:\.[0-9]+|[a-zA-Z][0-9a-zA-Z()\-]*)\S*"
         r"|(?i:separate) 30\.7|4[dD]\([^)\s]*\)\S*",
-        RUN: rf"{_RUN}(?:{_WORD}|{_ZERO})\s*{_CODE}|{_CODE}|{_RUN}{_WORD}",
+        RUN: rf"(?:{_ABOVE}|{_RUN}(?:{_WORD}|{_ZERO}))[ \t\n]*{_CODE}|{_CODE}"
+        rf"|{_RUN}(?:{_WORD})(?:{_BEHIND})?",
     }
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.amounts import amount, percent
+from transforms.amounts import amount, doubtful, percent
 from transforms.facts import Facts
 from transforms.numbers import CAPITAL, ON_HAND, TARGET, shown
 from transforms.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
@@ -20,7 +20,8 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
     The six numbers of a target block are options a to d in the order of their words; those of
     line 12 are A, B and C; those of the cover's capital block follow its labels, first to first,
     where each stands behind its own label and before the next, or the block runs on into its
-    coded lines. A block that holds more or fewer numbers than places names none of them.
+    coded lines. A block that holds more or fewer numbers than places names none of them, and so
+    does one in which two numbers side by side may be the pieces of one.
     Returns document, slot, page, line, run, section, block, beside_code, name (null where none),
     unit, word.
     """
@@ -31,11 +32,13 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
         | (pl.col("block") == CAPITAL)
     )
     free = (
-        numbers.filter(pl.col("code").is_null())
+        numbers.with_columns(piece=_may_be_piece(numbers))
+        .filter(pl.col("code").is_null())
         .with_columns(own=beside_own)
         .with_columns(
             place=1 + pl.int_range(pl.len()).over(*_IN_BLOCK, "own"),
             count=pl.len().over(*_IN_BLOCK, "own"),
+            pieces=pl.col("piece").any().over(_IN_BLOCK),
         )
     )
     by_place = pl.concat([_fixed_places(facts, free), _label_places(labels, facts)])
@@ -49,10 +52,47 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
         )
         .select(
             *_IN_BLOCK,
-            *("line", "run", "section", "beside_code", "dashed", "percent"),
-            pl.when(pl.col("own") & pl.col("in_order")).then("name").alias("name"),
+            *("line", "run", "section", "beside_code", "dashed", "percent", "qualified"),
+            pl.when(pl.col("own") & pl.col("in_order") & ~pl.col("pieces"))
+            .then("name")
+            .alias("name"),
             *("unit", "word"),
         )
+    )
+
+
+def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
+    """Whether each number and the next of its run may be one amount that lost a comma or a digit.
+
+    `155 300,000` may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
+    printed and closes, proves that its parts are whole.
+    """
+    word, following = pl.col("word"), pl.col("word").shift(-1)
+    next_coded = pl.col("code").shift(-1).is_not_null()
+    ends = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$") | (
+        next_coded & word.str.contains("[1-9][0-9,]*$")
+    )
+    piece = (
+        (pl.col("run") == pl.col("run").shift(-1))
+        & pl.col("code").is_null()
+        & ends
+        & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
+    ).fill_null(value=False)
+    on_hand = pl.col("block") == ON_HAND
+    parts = numbers.with_columns(piece=piece)
+    if not parts.select((on_hand & pl.col("piece")).any()).item():
+        return parts["piece"]
+    whole, uncoded = amount(word), pl.col("code").is_null()
+    page = ["document", "page"]
+    closes = (
+        parts.filter(on_hand)
+        .group_by(page)
+        .agg(closes=whole.filter(uncoded).sum() == whole.filter(pl.col("code") == "8715").first())
+    )
+    return (
+        parts.join(closes, on=page, how="left", maintain_order="left")
+        .select(pl.col("piece") & ~(on_hand & pl.col("closes").fill_null(value=False)))
+        .to_series()
     )
 
 
@@ -119,7 +159,8 @@ def valued(named: pl.DataFrame) -> pl.DataFrame:
     is_percent = pl.col("unit") == "percent"
     whole = amount(pl.col("word"))
     # A sign that stands apart, or a percent sign behind dollars, leaves no value to trust.
-    sure = ~(pl.col("dashed") & (whole != 0)) & (is_percent | ~pl.col("percent"))
+    doubt = pl.col("dashed") | pl.col("qualified") | (doubtful(pl.col("word")) & ~is_percent)
+    sure = ~(doubt & (whole != 0)) & (is_percent | ~pl.col("percent"))
     return named.with_columns(
         amount=whole,
         value=pl.when(pl.col("name").is_not_null() & sure).then(

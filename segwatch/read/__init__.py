@@ -2,25 +2,24 @@
 
 A reader takes a document's bytes and gives its text, pages parted by form feeds (a reader that
 knows the pages closes each with one), or raises ReadError with the reason that goes into `reject`.
-PDF and HTML are read in worker processes: a document that crashes or hangs its reader is rejected,
-and no other with it.
+Documents are read in worker processes: one that crashes or hangs its reader is rejected, and no
+other with it.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import Future
-from multiprocessing import get_context
-from types import TracebackType
-from typing import NamedTuple, Self
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import polars as pl
-from pebble import ProcessExpired, ProcessPool
 
 from segwatch.errors import ReadError
 from segwatch.limits import Limits
 from segwatch.read.document import Box, Document
-from segwatch.read.worker import Result, prepare, read_one
+from segwatch.read.worker import Result, read_one
+from segwatch.workers import Workers
 
-_IN_PROCESS = "text/plain"
+_TEXT = "text/plain"
+_TEXTS_AT_ONCE = 500
 _BOXES = {
     "document_id": pl.String,
     "page": pl.Int32,
@@ -28,6 +27,10 @@ _BOXES = {
     **dict.fromkeys(("box_left", "box_bottom", "box_right", "box_top"), pl.Int16),
 }
 _MOST = 2**15 - 1
+
+
+# document_id, media type, bytes.
+Arrival = tuple[str, str, bytes]
 
 
 class Printed(NamedTuple):
@@ -65,69 +68,29 @@ def _fits(box: Box) -> bool:
     return all(-_MOST <= edge <= _MOST for edge in box[2:])
 
 
-class Readers:
-    """The readers of a run, in worker processes that start with the first PDF or web page."""
+def _slice(limits: Limits, documents: Sequence[Arrival]) -> list[Result]:
+    """What a worker does."""
+    return [read_one(kind, content, limits) for _, kind, content in documents]
 
-    def __init__(self, limits: Limits, workers: int) -> None:
-        self._limits = limits
-        self._workers = workers
-        self._pool: ProcessPool | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._pool:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-
-    def read(self, documents: Iterable[tuple[str, str, bytes]]) -> Printed:
-        """Read documents given as (document_id, media type, bytes)."""
-        printed = Printed({}, {})
-        waiting: dict[str, Future[Result]] = {}
-        for document, kind, content in documents:
-            if kind == _IN_PROCESS or len(content) > self._limits.document_bytes:
-                _sort_in(printed, document, read_one(kind, content, self._limits))
-            else:
-                waiting[document] = self._schedule(kind, content)
-        for document, future in waiting.items():
-            _sort_in(printed, document, self._result(future))
-        return printed
-
-    def _schedule(self, kind: str, content: bytes) -> "Future[Result]":
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                initializer=prepare,
-                initargs=[self._limits.worker_bytes],
-                # Forking a process whose libraries run threads may hang the child.
-                context=get_context("forkserver"),
-            )
-        scheduled: Future[Result] = self._pool.schedule(
-            read_one, args=[kind, content, self._limits], timeout=self._limits.document_seconds
-        )
-        return scheduled
-
-    def _result(self, future: "Future[Result]") -> Result:
-        try:
-            return future.result()
-        except TimeoutError:
-            return ReadError(
-                "too_slow",
-                f"Reading took longer than the limit of {self._limits.document_seconds:g} seconds; "
-                "split the document or raise SEGWATCH_MAX_DOCUMENT_SECONDS.",
-            ).stated
-        except (ProcessExpired, MemoryError):
-            return ReadError(
-                "reader_crashed",
-                "The reader broke down over the document, which is damaged or too large when "
-                "inflated; fetch it again from its source.",
-            ).stated
+def read(documents: Iterable[Arrival], workers: Workers) -> Printed:
+    """Read documents given as (document_id, media type, bytes); texts go many at once."""
+    printed = Printed({}, {})
+    texts: list[Arrival] = []
+    others: list[Arrival] = []
+    for document in documents:
+        # What is too large is refused here and sent nowhere.
+        if len(document[2]) > workers.limits.document_bytes:
+            _sort_in(printed, document[0], read_one(*document[1:], workers.limits))
+        else:
+            (texts if document[1] == _TEXT else others).append(document)
+    work = partial(_slice, workers.limits)
+    for arrivals, at_once in ((texts, _TEXTS_AT_ONCE), (others, 1)):
+        for part, results in workers.in_slices(work, arrivals, at_once):
+            each = [results.stated] * len(part) if isinstance(results, ReadError) else results
+            for (name, _, _), result in zip(part, each, strict=True):
+                _sort_in(printed, name, result)
+    return printed
 
 
 def _sort_in(printed: Printed, document: str, result: Result) -> None:

@@ -1,18 +1,11 @@
 """What a worker process does: read one document within its limits."""
 
-import resource
-
 from segwatch.errors import ReadError
 from segwatch.limits import Limits
 from segwatch.read.document import Document
 
 # A document, or the reason and sentence for which it could not be read.
 Result = Document | tuple[str, str]
-
-
-def prepare(worker_bytes: int) -> None:
-    """Bound the memory of this worker, so that streams which inflate without end fail here."""
-    resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
 
 
 def read_one(kind: str, content: bytes, limits: Limits) -> Result:

@@ -1,10 +1,14 @@
 -- Statements that were due, of firms that are expected to file, for days without any filing.
--- Grain: firm, as-of date, origin that the firm has printed up to then.
+-- Grain: firm, as-of date, origin in which the firm has had business up to then: a statement of
+-- zeros alone is none.
 CREATE OR REPLACE VIEW missing_filing AS
 WITH begun AS (
-    SELECT f.firm_id, s.origin, min(f.as_of_date) AS first_day
-    FROM filing AS f JOIN statement AS s ON s.filing_id = f.filing_id
-    GROUP BY f.firm_id, s.origin
+    SELECT f.firm_id, l.origin, min(f.as_of_date) AS first_day
+    FROM line_item AS l
+    JOIN statement_line AS s
+        ON s.origin = l.origin AND l.line_code IN (s.required, s.funds) AND l.amount <> 0
+    JOIN filing AS f ON f.filing_id = l.filing_id
+    GROUP BY f.firm_id, l.origin
 )
 SELECT q.firm_id, m.legal_name AS firm_name, d.origin, q.as_of_date, d.due_date
 FROM firm_silence AS q

@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from desk import CITI, IB  # noqa: E402
 from figures import STYLES, headers, rows_of  # noqa: E402
+from hard_pages import CELLS, hard_pdf  # noqa: E402
 from pages import shuffled_pdf, web_page  # noqa: E402
 
 from simulate import samples  # noqa: E402
@@ -204,9 +205,23 @@ def pulled_texts() -> None:
             keep(f"pdfminer-{maker}-{short}.txt", extract_text(pdf), told)
 
 
+def hard() -> None:
+    """Pages of which the reader need not read every amount; what it reads is right."""
+    told = truth(headers(CITI)) | {"may_miss": True}
+    for kind in CELLS:
+        pdf = HERE / f"hard-{kind}.pdf"
+        keep(pdf.name, hard_pdf(CITI, kind), told)
+        keep(f"hard-{kind}-pdftotext.txt", run("pdftotext", pdf, "-"), told)
+        keep(f"hard-{kind}-layout.txt", run("pdftotext", "-layout", pdf, "-"), told)
+    rows = text_of(CITI).replace(" [", "<br>[")
+    cells = "".join(f"<p>{line}</p>" for line in rows.splitlines())
+    keep("hard-code_under.html", f"<!doctype html><html><body>{cells}</body></html>", told)
+
+
 def main() -> None:
     """Write all documents with their truths."""
     texts()
+    hard()
     with tempfile.TemporaryDirectory() as folder:
         pdfs(Path(folder))
     pulled_texts()

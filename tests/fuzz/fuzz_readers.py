@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["segwatch.read", "transforms"]):
     from segwatch.read.document import Document
     from segwatch.read.worker import read_one
     from transforms.markup import strip
-    from transforms.normalise import normalise
+    from transforms.normalise import handled, normalise
 
 LIMITS = Limits(200_000, 20.0, 20, 200_000, 4_000_000_000)
 FACTS = codebook().facts
@@ -35,17 +35,9 @@ def fuzz(content: bytes) -> None:
     for printed in found.line_items["printed"].drop_nulls():
         if printed not in clean:
             raise AssertionError(f"{printed!r} was loaded and is not in the text")
-    for row in found.filings.iter_rows(named=True):
-        mine = pl.col("filing_id") == row["filing_id"]
-        handled = (
-            found.line_items.filter(mine).height
-            + row["repeats"]
-            + found.uncoded_lines.filter(mine & pl.col("text").is_null()).height
-            + found.rejects.filter(mine)["numbers"].sum()
-            + found.leftovers.filter(mine).height
-        )
-        if handled != row["printed_amounts"]:
-            raise AssertionError(f"{row['printed_amounts']} amounts printed, {handled} handled")
+    lost = handled(found).filter(pl.col("printed_amounts") != pl.col("handled"))
+    if not lost.is_empty():
+        raise AssertionError(f"amounts printed and handled differ: {lost.rows()}")
 
 
 def main() -> None:

@@ -1,0 +1,139 @@
+"""Worker processes with limits of time and memory: what breaks one document breaks no other."""
+
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
+from typing import Any, TypeVar
+
+from pebble import ProcessPool
+
+from segwatch.errors import ReadError, UnfinishedError
+from segwatch.limits import Limits
+
+_THREADS = "POLARS_MAX_THREADS"
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class _Process(ForkServerProcess):
+    """A worker that does not run the program's main module again.
+
+    That module may be anything: inside an Airflow task it cannot be imported a second time.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802, ANN401 - multiprocessing's name and types
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return ForkServerProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Context(ForkServerContext):
+    """Forking a process whose libraries run threads may hang the child; a server forks instead."""
+
+    Process = _Process
+
+
+def _start_server() -> None:
+    """Start the process that workers are forked from, with one thread of Polars a worker.
+
+    Polars counts its threads when it is imported, so this must stand in the server's environment.
+    """
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        forkserver.ensure_running()
+    finally:
+        del os.environ[_THREADS]
+        if before is not None:
+            os.environ[_THREADS] = before
+
+
+def _prepare(worker_bytes: int) -> None:
+    """Bound a worker's memory, so that streams which inflate without end fail there."""
+    resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
+
+
+class Workers(ExitStack):
+    """The workers of a run; they start with the first work, no more of them than it needs."""
+
+    def __init__(self, limits: Limits, count: int) -> None:
+        super().__init__()
+        self.limits = limits
+        self.count = count
+        self._pool: ProcessPool | None = None
+        self._started = 0
+
+    def _ready(self, tasks: int) -> ProcessPool:
+        needed = min(tasks, self.count)
+        if self._pool is None or self._started < needed:
+            self.close()
+            _start_server()
+            self._pool = ProcessPool(
+                max_workers=needed,
+                initializer=_prepare,
+                initargs=[self.limits.worker_bytes],
+                context=_Context(),
+            )
+            self._started = needed
+            # Called last to first on leaving.
+            self.callback(self._pool.join)
+            self.callback(self._pool.stop)
+        return self._pool
+
+    def in_slices(
+        self, work: Callable[[Sequence[Item]], Made], items: Sequence[Item], at_once: int
+    ) -> Iterator[tuple[Sequence[Item], Made | ReadError]]:
+        """Work on slices of items; gives each slice with what was made of it.
+
+        A slice that crashes its worker or outlasts the limit is worked on item by item, so that
+        only the items guilty of it end with an error: `too_slow` or `reader_crashed`.
+        """
+        if not items:
+            return
+        parts = [items[n : n + at_once] for n in range(0, len(items), at_once)]
+        for part, made in self._work(work, parts):
+            if isinstance(made, ReadError) and len(part) > 1:
+                yield from self._work(work, [part[n : n + 1] for n in range(len(part))])
+            else:
+                yield part, made
+
+    def _work(
+        self, work: Callable[[Sequence[Item]], Made], parts: list[Sequence[Item]]
+    ) -> Iterator[tuple[Sequence[Item], Made | ReadError]]:
+        pool = self._ready(len(parts))
+        seconds = self.limits.document_seconds
+        waiting = [pool.schedule(work, args=[part], timeout=seconds) for part in parts]
+        for part, future in zip(parts, waiting, strict=True):
+            yield part, self._result(future)
+
+    def _result(self, future: "Future[Any]") -> Any:  # noqa: ANN401 - what the work made
+        try:
+            return future.result()
+        except TimeoutError:
+            return ReadError(
+                "too_slow",
+                f"Reading took longer than the limit of {self.limits.document_seconds:g} seconds; "
+                "split the document or raise SEGWATCH_MAX_DOCUMENT_SECONDS.",
+            )
+        except BrokenProcessPool as error:
+            raise UnfinishedError(
+                "The processes that read documents do not start; run `segwatch` as a program, and "
+                "see that memory is left."
+            ) from error
+        except Exception:  # noqa: BLE001 - whatever a document does to its worker, others go on
+            return ReadError(
+                "reader_crashed",
+                "The reader broke down over the document, which is damaged or too large when "
+                "inflated; fetch it again from its source.",
+            )

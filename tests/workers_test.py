@@ -1,0 +1,134 @@
+"""Worker processes: what hangs or crashes one costs one document, whatever its kind."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+import pytest
+from desk import CITI, IB, printed_text
+from polars.testing import assert_frame_equal
+
+from segwatch import normalise as normalising
+from segwatch import read as reading
+from segwatch.codebook import codebook
+from segwatch.limits import Limits
+from segwatch.normalise import Text
+from segwatch.read import Arrival
+from segwatch.read.worker import Result
+from segwatch.workers import Workers
+from transforms.facts import Facts
+from transforms.normalise import Normalised
+from transforms.normalise import normalise as normalise_frame
+
+LIMITS = Limits(20_000_000, 6.0, 200, 5_000_000, 2_000_000_000)
+PDF = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
+FACTS = codebook().facts
+HANGS, DIES = "HANGS HERE", "DIES HERE"
+normalise_slice, read_slice = normalising._slice, reading._slice
+
+
+def suffer(words: str) -> None:
+    if HANGS in words:
+        time.sleep(600)
+    if DIES in words:
+        os._exit(9)
+
+
+def hostile_normalise(facts: Facts, texts: Sequence[Text]) -> list[bytes]:
+    suffer(" ".join(text for _, text in texts))
+    return normalise_slice(facts, texts)
+
+
+def hostile_read(limits: Limits, documents: Sequence[Arrival]) -> list[Result]:
+    suffer(" ".join(content.decode("latin-1") for _, _, content in documents))
+    return read_slice(limits, documents)
+
+
+def texts_of(*texts: str) -> pl.DataFrame:
+    return pl.DataFrame({"document_id": [f"{n:064x}" for n, _ in enumerate(texts)], "text": texts})
+
+
+def rejected(found: Normalised) -> dict[str, str]:
+    return dict(found.rejects.filter(pl.col("scope") == "document").select("document_id", "reason").iter_rows())  # fmt: skip
+
+
+def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(normalising, "_slice", hostile_normalise)
+    texts = texts_of(printed_text(IB), HANGS, printed_text(CITI), DIES)
+    with Workers(LIMITS, 2) as workers:
+        found = normalising.normalise(texts, FACTS, workers)
+        again = normalising.normalise(texts_of(printed_text(IB)), FACTS, workers)
+    assert rejected(found) == {f"{1:064x}": "too_slow", f"{3:064x}": "reader_crashed"}
+    assert found.line_items.group_by("document_id").len().sort("document_id")["len"].to_list() == [105, 96]  # fmt: skip
+    assert all(detail.endswith(".") for detail in found.rejects["detail"])
+    assert again.line_items.height == 105
+
+
+def test_a_document_that_hangs_or_crashes_its_reader_is_rejected_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_slice", hostile_read)
+    documents = [
+        ("hangs", "application/pdf", HANGS.encode()),
+        ("lives", "application/pdf", PDF),
+        ("dies", "text/plain", DIES.encode()),
+        ("text", "text/plain", printed_text(IB).encode()),
+    ]
+    with Workers(LIMITS, 2) as workers:
+        printed = reading.read(documents, workers)
+    assert {name: e.reason for name, e in printed.refused.items()} == {
+        "hangs": "too_slow", "dies": "reader_crashed",
+    }  # fmt: skip
+    assert printed.documents["lives"].boxes
+    assert printed.documents["text"].text
+
+
+def test_a_worker_out_of_memory_costs_one_document() -> None:
+    tight = LIMITS._replace(worker_bytes=1_000_000_000, document_seconds=60.0)
+    texts = texts_of(printed_text(IB), "7 [7010] " * 2_000_000)
+    with Workers(tight, 1) as workers:
+        found = normalising.normalise(texts, FACTS, workers)
+    assert rejected(found) == {f"{1:064x}": "reader_crashed"}
+    assert found.line_items.height == 105
+
+
+def test_slices_give_what_one_frame_gives() -> None:
+    texts = texts_of(*[printed_text(IB), printed_text(CITI), "nothing"] * 80)
+    with Workers(LIMITS, 2) as workers:
+        found = normalising.normalise(texts, FACTS, workers)
+        nothing = normalising.normalise(texts.clear(), FACTS, workers)
+    for sliced, whole in zip(found, normalise_frame(texts, FACTS), strict=True):
+        assert_frame_equal(sliced, whole, check_row_order=False)
+    assert all(frame.is_empty() for frame in nothing)
+
+
+def polars_threads(_: Sequence[int]) -> int:
+    return pl.thread_pool_size()
+
+
+def test_a_worker_has_one_thread_of_polars_and_no_more_start_than_are_needed() -> None:
+    with Workers(LIMITS, 2) as workers:
+        assert [n for _, n in workers.in_slices(polars_threads, [1], 1)] == [1]
+        assert workers._started == 1
+        assert [n for _, n in workers.in_slices(polars_threads, [1, 2, 3], 1)] == [1, 1, 1]
+        assert workers._started == 2
+
+
+def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
+    # As in an Airflow task, whose main module cannot be imported again.
+    text = tmp_path / "filing.txt"
+    text.write_text(printed_text(IB))
+    program = (
+        "from segwatch.read import read\nfrom segwatch.settings import settings\n"
+        "from segwatch.workers import Workers\n"
+        "with Workers(settings().limits, 1) as workers:\n"
+        f"    print(len(read([('1', 'text/plain', open({str(text)!r}, 'rb').read())], workers).documents))\n"
+    )
+    done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
