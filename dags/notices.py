@@ -13,7 +13,7 @@ from airflow.sdk import BaseNotifier
 class FailedRun(BaseNotifier):
     """Tells every channel that a run of a DAG failed."""
 
-    def notify(self, context: Mapping[str, object]) -> None:  # type: ignore[override]
+    def notify(self, context: Mapping[str, object]) -> None:
         """Send one message; a channel that does not take it is named in the log."""
         from segwatch.scheduled import tell_engineers
 

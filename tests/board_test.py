@@ -98,11 +98,11 @@ def test_a_day_that_the_calendar_does_not_know_is_unknown(
 
 
 def segwatch(
-    desk: Desk, *words: str, code: int = 0, **environment: str
+    desk: Desk, *words: str, code: int = 0, said: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [SEGWATCH, *words],
-        env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)} | environment,
+        env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)} | (said or {}),
         capture_output=True,
         text=True,
     )
@@ -129,27 +129,27 @@ def test_the_commands_from_the_breach_to_its_end(desk: Desk, tmp_path: Path) -> 
     }
     breach = desk.drop("breach.txt", ib(recent(), MISSED))
     # Nobody answers: the load is done all the same, and its code is that of the failed check.
-    dead = segwatch(desk, "ingest", str(breach), code=4, **said)
+    dead = segwatch(desk, "ingest", str(breach), code=4, said=said)
     assert "Channel hook did not take message" in dead.stderr
     with web_server(hook, port):
-        out = segwatch(desk, "alerts", **said)
+        out = segwatch(desk, "alerts", said=said)
     assert "1 sent now, 0 waiting" in out.stdout
     assert "R06" in hook.texts[0]
     page = f"https://seg.example.org/statement.html?firm={NAME}&date={recent()}&code=7190"
     assert page in hook.texts[0]
-    told = segwatch(desk, "ack", "R06", NAME, "--reason", "called", "--who", "ana", **said)
+    told = segwatch(desk, "ack", "R06", NAME, "--reason", "called", "--who", "ana", said=said)
     assert told.stdout.startswith("Quiet: R06 of Interactive Brokers LLC")
-    assert "ack: called (ana)" in segwatch(desk, "alerts", **said).stdout
-    segwatch(desk, "waive", "R06", NAME, "--reason", "agreed", code=2, **said)
+    assert "ack: called (ana)" in segwatch(desk, "alerts", said=said).stdout
+    segwatch(desk, "waive", "R06", NAME, "--reason", "agreed", code=2, said=said)
     until = ("--until", f"{recent()}")
-    segwatch(desk, "waive", "R06", NAME, *until, "--reason", "agreed", **said)
+    segwatch(desk, "waive", "R06", NAME, *until, "--reason", "agreed", said=said)
     # What is waived is shown and leaves the exit code alone; the day after it counts again.
     again = desk.drop("again.txt", ib(recent(), {**MISSED, "7194": "201,656,169", "7198": "-2"}).replace("INITIAL", "AMENDED"))  # fmt: skip
-    assert "Waived." in segwatch(desk, "ingest", str(again), **said).stdout
-    segwatch(desk, "waive", "R06", NAME, "--end", "--reason", "", **said)
-    segwatch(desk, "waive", "R06", NAME, "--end", code=2, **said)
-    segwatch(desk, "ack", "H01", NAME, "--reason", "x", code=2, **said)
-    segwatch(desk, "ack", "R99", NAME, "--reason", "x", code=2, **said)
+    assert "Waived." in segwatch(desk, "ingest", str(again), said=said).stdout
+    segwatch(desk, "waive", "R06", NAME, "--end", "--reason", "", said=said)
+    segwatch(desk, "waive", "R06", NAME, "--end", code=2, said=said)
+    segwatch(desk, "ack", "H01", NAME, "--reason", "x", code=2, said=said)
+    segwatch(desk, "ack", "R99", NAME, "--reason", "x", code=2, said=said)
     assert "firm" in segwatch(desk, "board", f"{recent()}").stdout
     trail = desk.rows("SELECT kind, who, ended_because FROM acknowledgement ORDER BY made_at")
     assert trail[0][:2] == ("ack", "ana")
@@ -180,7 +180,9 @@ def test_a_wrong_channels_file_is_said_without_what_stands_in_it(
 
 def test_a_load_goes_on_where_the_channels_file_is_wrong(desk: Desk, tmp_path: Path) -> None:
     paper = desk.drop("a.txt", ib(MON))
-    done = segwatch(desk, "ingest", str(paper), SEGWATCH_CHANNELS_FILE=str(tmp_path / "none"))
+    done = segwatch(
+        desk, "ingest", str(paper), said={"SEGWATCH_CHANNELS_FILE": str(tmp_path / "none")}
+    )
     assert "No alert was written" in done.stderr
     assert desk.rows("SELECT count(*) FROM filing") == [(1,)]
 
