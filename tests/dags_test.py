@@ -1,14 +1,17 @@
 """The DAGs: light to import, the same bytes every time, and gated by the calendar."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from desk import IB, printed_text
+from notified import Hook, free_port, web_server
 
 from segwatch import scheduled
 from segwatch.calendar import filings_due
@@ -221,3 +224,27 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
     # Without bounds the rest is loaded, and nothing twice.
     again = scheduled.together(scheduled.backfill(shard, None, None) for shard in shards)
     assert again == {"met": 2, "loaded": 2, "duplicate": 0, "rejected": 0}
+
+
+def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dags.notices import FailedRun, run_is_late
+    from segwatch.settings import Settings
+
+    hook, port = Hook(), free_port()
+    file = tmp_path / "channels.toml"
+    file.write_text(
+        f'[dead]\nurl = "json://127.0.0.1:{free_port()}"\n'
+        f'[hook]\nurl = "json://127.0.0.1:{port}"\nseverity = "critical"\n'
+    )
+    file.chmod(0o600)
+    given = Settings(warehouse=tmp_path / "w.duckdb", channels_file=file)
+    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    run = SimpleNamespace(dag_id="daily_filings", run_id="scheduled__1")
+    with web_server(hook, port):
+        FailedRun()({"dag_run": run})
+        asyncio.run(run_is_late(dag="daily_filings", context={}))
+    titles = [one["title"] for one in hook.took]
+    assert titles == ["segwatch: DAG daily_filings failed", "segwatch: DAG daily_filings is late"]
+    assert "scheduled__1" in hook.texts[0]
