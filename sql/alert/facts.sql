@@ -4,14 +4,14 @@
 -- A condition (a rule that obliges notice) ends with a later filing that passes; any other failure
 -- is of its filing, and ends when that is amended.
 CREATE OR REPLACE TEMP TABLE alert_fact AS
-WITH judged AS (
+WITH broken AS (
     SELECT
-        f.firm_id, f.as_of_date, v.origin, r.rule, v.check_id, v.status, v.filing_id, v.severity,
+        f.firm_id, f.as_of_date, v.origin, r.rule, v.check_id, v.filing_id, v.severity,
         v.reported, v.expected, v.difference, r.is_condition
     FROM verdict AS v
     JOIN filing AS f ON f.filing_id = v.filing_id
     JOIN check_fact AS r ON r.check_id = v.check_id
-    WHERE f.is_latest AND (v.status = 'fail' OR r.is_condition)
+    WHERE f.is_latest AND v.status = 'fail'
 ),
 failed AS (
     SELECT
@@ -22,24 +22,32 @@ failed AS (
             'check_id': check_id, 'filing_id': filing_id, 'reported': reported,
             'expected': expected, 'difference': difference
         }, check_id) AS first
-    FROM judged JOIN severity_rank AS s USING (severity)
-    WHERE status = 'fail'
+    FROM broken JOIN severity_rank AS s USING (severity)
     GROUP BY firm_id, as_of_date, origin, rule
 ),
+condition AS (
+    SELECT firm_id, origin, rule, min(as_of_date) AS first_day
+    FROM broken
+    WHERE is_condition
+    GROUP BY firm_id, origin, rule
+),
 passed AS (
-    SELECT firm_id, as_of_date, origin, rule
-    FROM judged
-    WHERE is_condition AND (firm_id, origin, rule) IN (SELECT (firm_id, origin, rule) FROM failed)
-    GROUP BY firm_id, as_of_date, origin, rule
-    HAVING bool_and(status = 'pass')
+    SELECT c.firm_id, f.as_of_date, c.origin, c.rule
+    FROM condition AS c
+    JOIN filing AS f ON f.firm_id = c.firm_id AND f.as_of_date > c.first_day AND f.is_latest
+    JOIN check_fact AS r ON r.rule = c.rule
+    JOIN verdict AS v
+        ON v.filing_id = f.filing_id AND v.check_id = r.check_id AND v.origin = c.origin
+    GROUP BY c.firm_id, f.as_of_date, c.origin, c.rule
+    HAVING bool_and(v.status = 'pass')
 ),
 filing_day AS (
     SELECT firm_id, as_of_date, row_number() OVER (PARTITION BY firm_id ORDER BY as_of_date) AS nth
     FROM (SELECT DISTINCT firm_id, as_of_date FROM filing)
 ),
 due_day AS (
-    SELECT firm_id, as_of_date, row_number() OVER (PARTITION BY firm_id ORDER BY as_of_date) AS nth
-    FROM firm_silence
+    SELECT as_of_date, row_number() OVER (ORDER BY as_of_date) AS nth
+    FROM (SELECT DISTINCT as_of_date FROM due_statement)
 ),
 known AS (
     SELECT
@@ -52,7 +60,7 @@ known AS (
     SELECT 'missing', m.firm_id, m.as_of_date, m.origin, 'C01', 'C01', 'error',
         NULL, NULL, NULL, NULL, NULL, d.nth
     FROM missing_filing AS m
-    JOIN due_day AS d ON d.firm_id = m.firm_id AND d.as_of_date = m.as_of_date
+    JOIN due_day AS d ON d.as_of_date = m.as_of_date
     UNION ALL
     SELECT 'silent', firm_id, last_filed, '', 'silent', 'silent', 'warning',
         NULL, NULL, due_days_silent, NULL, NULL, 1
@@ -86,11 +94,7 @@ SELECT
     ) AS rank_before,
     -- A firm that fell silent is told on the day it is seen, however long ago it filed last.
     p.kind <> 'silent' AND coalesce(p.as_of_date < w.since, true) AS is_past,
-    (
-        SELECT min(o.as_of_date) FROM passed AS o
-        WHERE o.firm_id = p.firm_id AND o.origin = p.origin AND o.rule = p.rule
-            AND o.as_of_date > p.as_of_date
-    ) AS ended_on
+    o.as_of_date AS ended_on
 FROM spell AS p
 JOIN firm AS m ON m.firm_id = p.firm_id
 JOIN severity_rank AS s ON s.severity = p.severity
@@ -98,4 +102,7 @@ CROSS JOIN fresh AS w
 LEFT JOIN check_line AS c ON c.check_id = p.check_id AND c.origin = p.origin
 LEFT JOIN page_in_force AS q ON q.filing_id = p.filing_id AND q.origin = p.origin
 LEFT JOIN line_item_corrected AS l ON l.filing_id = q.printed_by AND l.line_code = c.line_code
+ASOF LEFT JOIN passed AS o
+    ON o.firm_id = p.firm_id AND o.origin = p.origin AND o.rule = p.rule
+    AND o.as_of_date > p.as_of_date
 WINDOW same AS (PARTITION BY p.kind, p.firm_id, p.origin, p.rule, p.spell);
