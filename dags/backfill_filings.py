@@ -10,6 +10,8 @@ from datetime import timedelta
 import pendulum
 from airflow.sdk import Asset, Param, dag, get_current_context, task
 
+from dags.notices import FailedRun
+
 FILINGS = Asset("segwatch://warehouse/filing")
 
 
@@ -20,6 +22,7 @@ FILINGS = Asset("segwatch://warehouse/filing")
     max_active_runs=1,
     tags=["segwatch"],
     doc_md=__doc__,
+    on_failure_callback=FailedRun(),
     params={
         "source": Param(
             None,

@@ -2,25 +2,47 @@
 Takes in what lies in the landing folder: arrive, read, normalise, load. One Asset event a run
 tells `validate_filings` that the warehouse has something new.
 
-Scheduled on weekdays at 12:30 New York time, after the statements are due at noon. The first task
-stops a scheduled run on days when nothing is due; a run started by hand goes on on any day.
+Scheduled on weekdays at 12:30 and 17:00 New York time (`SEGWATCH_FILING_HOURS`): statements are
+due at noon, and are missing after the last of these hours. The first task stops a scheduled run on
+days when nothing is due; a run started by hand goes on on any day. A scheduled run that has not
+ended two hours after its time is told to the channels, as is one that failed.
 """
 
 from datetime import timedelta
 
 import pendulum
-from airflow.sdk import Asset, CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the deadlines
+    Asset,
+    AsyncCallback,
+    DeadlineAlert,
+    DeadlineReference,
+    MultipleCronTriggerTimetable,
+    Param,
+    dag,
+    get_current_context,
+    task,
+)
+
+from dags.notices import FailedRun
+from segwatch.hours import NEW_YORK, crons
 
 FILINGS = Asset("segwatch://warehouse/filing")
 
 
 @dag(
-    schedule=CronTriggerTimetable("30 12 * * 1-5", timezone="America/New_York"),
+    schedule=MultipleCronTriggerTimetable(*crons(), timezone=NEW_YORK),
     start_date=pendulum.datetime(2026, 1, 1, tz="America/New_York"),
     catchup=False,
     max_active_runs=1,
     tags=["segwatch"],
     doc_md=__doc__,
+    on_failure_callback=FailedRun(),
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
+        interval=timedelta(hours=2),
+        callback=AsyncCallback("dags.notices.run_is_late", kwargs={"dag": "daily_filings"}),
+        name="the load has ended",
+    ),
     params={
         "source": Param(
             None,

@@ -1,13 +1,16 @@
 """### Validate filings
-Judges what `daily_filings` loaded, runs the suites of Great Expectations, and publishes the
-snapshot. What is to be judged is read from the warehouse, so an event that is lost or comes
-twice does no harm. A failed check is a verdict, not a failed task.
+Judges what `daily_filings` loaded, runs the suites of Great Expectations, writes the alerts to the
+outbox, publishes the snapshot, and last sends what waits: a dead mail server holds up nothing.
+What is to be judged is read from the warehouse, so an event that is lost or comes twice does no
+harm. A failed check is a verdict, not a failed task.
 """
 
 from datetime import timedelta
 
 import pendulum
 from airflow.sdk import Asset, dag, task
+
+from dags.notices import FailedRun
 
 FILINGS = Asset("segwatch://warehouse/filing")
 
@@ -19,6 +22,7 @@ FILINGS = Asset("segwatch://warehouse/filing")
     max_active_runs=1,
     tags=["segwatch"],
     doc_md=__doc__,
+    on_failure_callback=FailedRun(),
     default_args={
         "owner": "segwatch",
         "retries": 2,
@@ -43,9 +47,9 @@ def validate_filings() -> None:
 
         return suites()
 
-    @task
+    @task(pool="duckdb_writer")
     def alert() -> int:
-        """Write what failed to the task's log; gives the number of messages."""
+        """Note what holds and queue what is new; gives the number of facts that fail."""
         from segwatch.scheduled import alert
 
         return alert()
@@ -57,7 +61,15 @@ def validate_filings() -> None:
 
         return serve()
 
-    expect() >> suites() >> alert() >> serve()
+    # In the pool: a message that was taken is noted as sent, and needs the warehouse for it.
+    @task(pool="duckdb_writer", retries=5, retry_exponential_backoff=True)
+    def send() -> int:
+        """Hand what waits to the channels; gives how many messages were sent."""
+        from segwatch.scheduled import send_alerts
+
+        return send_alerts()
+
+    expect() >> suites() >> alert() >> serve() >> send()
 
 
 validate_filings()

@@ -1,14 +1,28 @@
-"""Alert: what failed, as sentences with firm, date, line, rule, figures and page."""
+"""Alert: note which facts hold, put what is new into the outbox, and say what failed."""
 
-from typing import NamedTuple
+import hashlib
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import polars as pl
 
+from segwatch import sentences
+from segwatch.channels import Channel
 from segwatch.checks import Check
+from segwatch.codebook import Codebook
+from segwatch.proposals import proposals
+from segwatch.runs import Work
+from segwatch.sentences import RuleText, dollars
+from segwatch.severity import ONE_FACT, ORDER, rank
 from segwatch.store import Store
 
-# Below target by the statement and by the cover is one fact.
-_ONE_FACT = {"T01": "R06"}
+# A message names so many facts in full, and as many in one line; the table alert has all.
+_MOST_ENTRIES = 40
+_DELIVERY = {
+    "message_key": pl.String, "place": pl.Int32, "channel": pl.String, "alert_key": pl.String,
+    "kind": pl.String, "severity": pl.String, "subject": pl.String, "text": pl.String,
+}  # fmt: skip
+_KINDS = ("new", "worse", "resolved", "following")
 
 
 class Message(NamedTuple):
@@ -20,43 +34,183 @@ class Message(NamedTuple):
     origin: str
     check_ids: tuple[str, ...]
     sentence: str
+    waived: bool
 
 
-def messages(store: Store, found: list[Check], filings: pl.DataFrame) -> list[Message]:
+def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
+    """Note the facts that hold now in `alert`, and queue what channels are to be told.
+
+    One transaction. It compares what holds with what was noted, so whatever an interrupted run
+    left out is made good by the next. Gives how many messages were queued.
+    """
+    store, book = work.store, work.book
+    given = {
+        "check_fact": _facts(book, found),
+        "severity_rank": pl.DataFrame({"severity": ORDER, "rank": range(len(ORDER))}),
+        "this_run": work.run.frame(),
+    }
+    with store.relations(given):
+        store.run("alert/facts", {"fresh_days": work.settings.alert_days})
+        store.run("alert/events")
+        told = store.frame("alert/told")
+        extra = _beside(store.frame("alert/unsaid"))
+        rules = sentences.rule_texts(book, found)
+        told = _worded(told, rules, _proposed(store, book, told), work.settings.site_url)
+        parts = [_message(work.run.run_id, channel, told, extra) for channel in channels]
+        queued = pl.concat([pl.DataFrame(schema=_DELIVERY), *parts])
+        with store.relations({"new_delivery": queued}), store.transaction():
+            store.run("alert/queue")
+            store.run("alert/note")
+    return queued["message_key"].n_unique()
+
+
+def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
+    """Under which rule a check is a fact, and whether it is a condition: it obliges to notice.
+
+    Profiles are never alerted.
+    """
+    notices = dict(book.rules.select("id", "notice").iter_rows())
+    profiles = set(book.rules.filter(pl.col("kind") == "profile")["id"])
+    ids = dict.fromkeys(c.check_id for c in found if c.check_id not in profiles)
+    rows = [(one, ONE_FACT.get(one, one), bool(notices.get(one))) for one in ids]
+    return pl.DataFrame(rows, schema=["check_id", "rule", "is_condition"], orient="row")
+
+
+def _proposed(store: Store, book: Codebook, told: pl.DataFrame) -> dict[tuple[int, str], str]:
+    """The first proposal for each broken identity told in full, by filing and check."""
+    full = told.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
+    if full.is_empty():
+        return {}
+    found = proposals(store, book, full.select("filing_id").unique())
+    first = found.filter(pl.col("rank") == 1).with_columns(pl.col("checks").str.split(" "))
+    rows = first.explode("checks").select("filing_id", "checks", "words").iter_rows()
+    return {(filing, check): words for filing, check, words in rows}
+
+
+def _link(site_url: str | None, row: dict[str, Any]) -> str | None:
+    """The statement's page of the dashboard."""
+    if not site_url or row["kind"] != "check":
+        return None
+    place = {"firm": row["firm_id"], "date": row["as_of_date"], "code": row["line_code"] or ""}
+    return f"{site_url.rstrip('/')}/statement.html?{urlencode(place)}"
+
+
+def _worded(
+    told: pl.DataFrame,
+    rules: dict[tuple[str, str], RuleText],
+    proposed: dict[tuple[int, str], str],
+    site_url: str | None,
+) -> pl.DataFrame:
+    """The events with their text and headline."""
+    texts = []
+    for row in told.iter_rows(named=True):
+        if row["event"] == "following":
+            texts.append(sentences.following(row))
+        elif row["event"] == "resolved":
+            texts.append(sentences.resolved(row))
+        else:
+            words = proposed.get((row["filing_id"], row["check_ids"]))
+            texts.append(sentences.entry(row, rules, words, _link(site_url, row)))
+    headlines = [sentences.headline(row) for row in told.iter_rows(named=True)]
+    return told.with_columns(
+        text=pl.Series(texts, dtype=pl.String), headline=pl.Series(headlines, dtype=pl.String)
+    )
+
+
+def _beside(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
+    """Lines of a digest that are no facts, each with its severity."""
+    said = []
+    past = unsaid.filter(pl.col("what") == "past")["number"].sum()
+    if past:
+        said.append(("info", f"{past:,} facts of days long past were noted and are not told."))
+    rejected = unsaid.filter(pl.col("what") == "rejected")
+    if not rejected.is_empty():
+        reasons = ", ".join(
+            f"{number:,} {reason.replace('_', ' ')}"
+            for reason, number in rejected.select("reason", "number").iter_rows()
+        )
+        number = rejected["number"].sum()
+        said.append(("error", f"Rejected documents: {number:,} ({reasons}); see table reject."))
+    return said
+
+
+def _message(
+    run_id: str, channel: Channel, told: pl.DataFrame, extra: list[tuple[str, str]]
+) -> pl.DataFrame:
+    """What one channel is told of a run: a row a fact, and the lines beside; none: no rows."""
+    for_it = told.filter(
+        pl.col("rank") <= rank(channel.severity),
+        (pl.col("event") != "resolved") | pl.col("channels").list.contains(channel.name),
+    ).with_columns(turn=pl.col("event").replace_strict(_KINDS, range(4), return_dtype=pl.Int8))
+    for_it = for_it.sort("turn", maintain_order=True)
+    counts = dict(for_it["event"].value_counts().iter_rows())
+    shown = for_it.filter(pl.int_range(pl.len()).over("event") < _MOST_ENTRIES)
+    rows = list(shown.select("alert_key", "event", "severity", "text").iter_rows())
+    # A fact that is counted and not shown stands in the outbox all the same, without words.
+    left = for_it.height - shown.height
+    extra = [(s, said) for s, said in extra if for_it.height or rank(s) <= rank(channel.severity)]
+    if left:
+        extra = [("info", f"... and {left:,} more; see table alert."), *extra]
+    rows += [(None, "digest", severity, said) for severity, said in extra]
+    if not rows:
+        return pl.DataFrame(schema=_DELIVERY)
+    key = hashlib.sha256(f"{run_id} {channel.name}".encode()).hexdigest()[:16]
+    rows.append((None, "digest", "info", f"message {key} of run {run_id}"))
+    subject = _subject(counts, for_it)
+    return pl.DataFrame(
+        [(key, at, channel.name, *row[:3], subject, row[3]) for at, row in enumerate(rows)],
+        schema=_DELIVERY,
+        orient="row",
+    )
+
+
+def _subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
+    words = {"new": "new", "worse": "worse", "resolved": "resolved", "following": "going on"}
+    said = ", ".join(f"{counts[kind]:,} {words[kind]}" for kind in _KINDS if kind in counts)
+    full = for_it.filter(pl.col("event").is_in(_KINDS[:2]))
+    first = f": {full['headline'][0]}" if not full.is_empty() else ""
+    return f"segwatch: {said or 'documents'}{first}"
+
+
+def messages(
+    store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
+) -> list[Message]:
     """One message a fact that fails on a latest version among filings (filing_id), but of info."""
     asserts = {(c.check_id, c.origin): c for c in found}
-    with store.relations({"of_interest": filings}):
+    given = {
+        "check_fact": _facts(book, found),
+        "of_interest": filings,
+    }
+    with store.relations(given):
         failed = store.frame("alert/failed")
-    facts: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    facts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in failed.iter_rows(named=True):
-        fact = _ONE_FACT.get(row["check_id"], row["check_id"])
-        key = (row["firm_id"], str(row["as_of_date"]), row["origin"], fact)
+        key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"])
         facts.setdefault(key, []).append(row)
-    return [_message(rows, asserts) for rows in facts.values()]
+    return [_said(rows, asserts) for rows in facts.values()]
 
 
-def _dollars(figure: object) -> str:
-    """A figure of a failed check; one that a BIGINT cannot hold is null."""
-    return "beyond 64 bits" if figure is None else f"{figure:,}"
-
-
-def _message(rows: list[dict[str, object]], asserts: dict[tuple[str, str], Check]) -> Message:
+def _said(rows: list[dict[str, Any]], asserts: dict[tuple[str, str], Check]) -> Message:
     first = rows[0]
-    checks = [asserts[str(row["check_id"]), str(row["origin"])] for row in rows]
+    checks = [asserts[row["check_id"], row["origin"]] for row in rows]
     said = " ".join(
-        f"{check.check_id}: {check.asserts} Reported {_dollars(row['reported'])}, expected "
-        f"{_dollars(row['expected'])}, difference {_dollars(row['difference'])}."
+        f"{check.check_id}: {check.asserts} Reported {dollars(row['reported'])}, expected "
+        f"{dollars(row['expected'])}, difference {dollars(row['difference'])}."
         for check, row in zip(checks, rows, strict=True)
     )
-    places = [f"line {first['line_code']}"] * bool(first["line_code"])
-    places += ["corrected"] * bool(first["corrected"])
-    places += [f"page {first['page']}"] * bool(first["page"])
-    place = f"{first['origin']} ({', '.join(places)})" if places else first["origin"]
+    places = [(name, first[key]) for name, key in (("line", "line_code"), ("page", "page"))]
+    said_at = [f"{name} {at}" for name, at in places if at]
+    if first["corrected"]:
+        said_at.insert(1, "corrected")
+    where = ", ".join(said_at)
+    place = f"{first['origin']} ({where})" if where else first["origin"]
+    waived = " Waived." if first["waived"] else ""
     return Message(
-        str(first["severity"]),
-        str(first["firm_id"]),
+        first["severity"],
+        first["firm_id"],
         str(first["as_of_date"]),
-        str(first["origin"]),
+        first["origin"],
         tuple(check.check_id for check in checks),
-        f"{first['firm_name']}, {first['as_of_date']}, {place}: {said}",
+        f"{first['firm_name']}, {first['as_of_date']}, {place}: {said}{waived}",
+        first["waived"],
     )

@@ -7,17 +7,15 @@ source, and is unknown otherwise.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import holidays
 import polars as pl
 
 from segwatch.codebook import Codebook
+from segwatch.errors import UsageError
+from segwatch.hours import NEW_YORK, filing_hours
 
-_NEW_YORK = ZoneInfo("America/New_York")
 _SATURDAY = 6
-# A statement is not yet received before this hour of New York on its due date, and missing after.
-_MISSING_AFTER = time(17)
 
 
 def _holidays(first: int, last: int) -> list[date]:
@@ -32,6 +30,14 @@ def _business_days(first: date, last: date) -> pl.Series:
     days = pl.date_range(first, last, eager=True).alias("as_of_date")
     closed = pl.Series(_holidays(first.year, last.year), dtype=pl.Date)
     return days.filter((days.dt.weekday() < _SATURDAY) & ~days.is_in(closed.implode()))
+
+
+def _missing_after() -> time:
+    """The last hour at which filings are looked for: not yet received before it, missing after."""
+    try:
+        return filing_hours()[-1]
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def due_statements(book: Codebook, last: date) -> pl.DataFrame:
@@ -63,8 +69,8 @@ def due_statements(book: Codebook, last: date) -> pl.DataFrame:
         "as_of_date",
         "due_date",
         missing_after=pl.col("due_date")
-        .dt.combine(_MISSING_AFTER)
-        .dt.replace_time_zone(_NEW_YORK.key)
+        .dt.combine(_missing_after())
+        .dt.replace_time_zone(NEW_YORK)
         .dt.convert_time_zone("UTC")
         .dt.replace_time_zone(None),
     )

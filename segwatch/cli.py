@@ -168,6 +168,78 @@ def books(
     raise typer.Exit(commands.books(folder, keep=keep))
 
 
+Rule = Annotated[str, typer.Argument(help="A rule, such as R06.")]
+Firm = Annotated[str, typer.Argument(help="A firm's slug or any printed name.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="The last day, as 2026-12-31.")]
+Reason = Annotated[str, typer.Option(help="Why; kept for audit.")]
+Who = Annotated[str | None, typer.Option(help="Who says so; default: the user of this machine.")]
+End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
+
+
+@app.command()
+def board(
+    day: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="As-of date; default: the last one due.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Show firm by origin: received, late, failed, below target, or missing."""
+    _use(warehouse)
+    from segwatch import desk
+
+    raise typer.Exit(desk.board(_date(day) if day else None))
+
+
+@app.command()
+def alerts(warehouse: Warehouse = None) -> None:
+    """Send the alerts that wait now, and list those that are open."""
+    _use(warehouse)
+    from segwatch import desk
+
+    raise typer.Exit(desk.alerts())
+
+
+@app.command()
+def ack(  # noqa: PLR0913, PLR0917
+    rule: Rule,
+    firm: Firm,
+    until: Until = None,
+    reason: Reason = "",
+    who: Who = None,
+    end: End = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Keep a rule's open alerts of a firm quiet until they are resolved."""
+    _use(warehouse)
+    _acknowledge("ack", (rule, firm, until, reason, who), end=end)
+
+
+@app.command()
+def waive(  # noqa: PLR0913, PLR0917
+    rule: Rule,
+    firm: Firm,
+    until: Until = None,
+    reason: Reason = "",
+    who: Who = None,
+    end: End = False,
+    warehouse: Warehouse = None,
+) -> None:
+    """Accept a rule's failures of a firm for as-of dates up to a day; they leave exit code 4."""
+    _use(warehouse)
+    _acknowledge("waive", (rule, firm, until, reason, who), end=end)
+
+
+def _acknowledge(
+    kind: str, said: tuple[str, str, str | None, str, str | None], *, end: bool
+) -> None:
+    from segwatch import desk
+    from segwatch.acknowledge import Wish
+
+    rule, firm, until, reason, who = said
+    wish = Wish(rule, firm, _date(until) if until else None, reason, who or "")
+    raise typer.Exit(desk.acknowledge(kind, wish, end=end))
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)

@@ -11,12 +11,14 @@ import polars as pl
 import pyarrow as pa
 
 from segwatch import explain as explaining
-from segwatch import pipeline, screen
+from segwatch import pipeline, screen, screen_books
 from segwatch.archive import Archive
 from segwatch.arrive import find
+from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
+from segwatch.outbox import known_channels, send_after_load
 from segwatch.proposals import proposals
 from segwatch.report import (
     conclude,
@@ -27,9 +29,9 @@ from segwatch.report import (
     unapplied_corrections,
     verdict_counts,
 )
-from segwatch.rulebook import at_least
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
+from segwatch.severity import GRAVE
 from segwatch.store import open_for_reading, open_for_writing
 from transforms.normalise import strict as without_leftovers
 
@@ -50,7 +52,8 @@ def ingest(paths: list[Path], *, strict: bool) -> int:
         with screen.progress("reading", len(files)) as step:
             arrived = pipeline.arrive(files, settings(), unread.append)
             pipeline.take_in(arrived, work, step)
-        code = _conclude(work)
+        code, channels = _conclude(work)
+    send_after_load(settings(), book, channels, screen.complain)
     if unread:
         raise UnfinishedError("\n".join([*unread, "All other files were taken in."]))
     return code
@@ -71,15 +74,17 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
         work = Work(store, book, Run("reread"), settings())
         with screen.progress("reading again", documents.height) as step:
             rereading.reread(work, documents, step)
-        return _conclude(work)
+        code, channels = _conclude(work)
+    send_after_load(settings(), book, channels, screen.complain)
+    return code
 
 
-def _conclude(work: Work) -> int:
-    """Expect to serve; what the run did on screen; its exit code."""
-    store = work.store
+def _conclude(work: Work) -> tuple[int, list[Channel] | None]:
+    """Expect to serve; what the run did on screen; its exit code, and the channels to be told."""
+    store, channels = work.store, known_channels(settings(), screen.complain)
     pipeline.expect(work)
     report = conclude(store, work.book, work.run)
-    messages = pipeline.alert(store, work.book, report.judged)
+    messages = pipeline.alert(work, report.judged, channels)
     if report.counts["loaded"] or not report.judged.is_empty():
         pipeline.serve(store, work.book, report.judged)
     screen.show_rejects(report.rejects)
@@ -88,9 +93,9 @@ def _conclude(work: Work) -> int:
     screen.show_messages(messages)
     screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
     end(store, work.run)
-    if any(at_least(message.severity, "error") for message in messages):
-        return EXIT_FAILED
-    return EXIT_REJECTED if report.counts["rejected"] else 0
+    if any(message.severity in GRAVE and not message.waived for message in messages):
+        return EXIT_FAILED, channels
+    return EXIT_REJECTED if report.counts["rejected"] else 0, channels
 
 
 def validate(data_docs: Path | None, *, daily: bool) -> int:
@@ -104,7 +109,8 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     with open_for_writing(warehouse, book) as store:
         work = Work(store, book, Run("validate"), settings())
         if pipeline.expect(work):
-            conclude(store, book, work.run)
+            report = conclude(store, book, work.run)
+            pipeline.alert(work, report.judged, known_channels(settings(), screen.complain))
             pipeline.serve(store, book)
             end(store, work.run)
         filings = since_suites(store) if daily else every_filing(store)
@@ -112,7 +118,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     failed = [o for o in outcomes if o.failed]
     with open_for_writing(warehouse, book) as store:
         note_suites(store, suites)
-        latest = validating.latest(store)
+        latest, waived = validating.latest(store), store.ask("FROM waiver")
         for outcome in failed:
             screen.show_outcome(outcome, validating.named_rows(latest, outcome))
         counts = verdict_counts(store, filings)
@@ -124,7 +130,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
         )
     if data_docs:
         screen.say(f"Pages: {screen.plain(str(data_docs / 'index.html'))}")
-    return EXIT_FAILED if any(validating.is_grave(latest, o) for o in failed) else 0
+    return EXIT_FAILED if any(validating.is_grave(latest, waived, o) for o in failed) else 0
 
 
 def explain(firm: str, day: date, code: str | None) -> int:
@@ -166,8 +172,8 @@ def books(folder: Path, *, keep: bool) -> int:
         with open_for_writing(warehouse, book) as store:
             kept = reconcile.tables(done.books, done._asdict(), outcome, origin)
             reconcile.keep(store, Run("books"), kept)
-    screen.show_night(done.draws, done.refused, done.moves.height)
-    screen.show_books(
+    screen_books.show_night(done.draws, done.refused, done.moves.height)
+    screen_books.show_books(
         given.firm, given.tonight.day, reconcile.named(outcome.lines, book), outcome.explained
     )
     return EXIT_FAILED if outcome.differing.height else 0

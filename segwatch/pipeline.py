@@ -21,6 +21,7 @@ from segwatch import read as reading
 from segwatch import serve as serving
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
+from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.read import Printed
@@ -78,9 +79,15 @@ def expect(work: Work) -> int:
     return expecting.judge(work, expecting.pending(work))
 
 
-def alert(store: Store, book: Codebook, filings: pl.DataFrame) -> list[alerts.Message]:
-    """What fails on latest versions among filings (filing_id)."""
-    return alerts.messages(store, checks(book), filings)
+def alert(
+    work: Work, filings: pl.DataFrame, channels: list[Channel] | None
+) -> list[alerts.Message]:
+    """Note the facts that hold and queue what channels are to be told (None: they are unknown, and
+    the next run makes it good); gives what fails on latest versions among filings (filing_id)."""
+    found = checks(work.book)
+    if channels is not None:
+        alerts.note(work, found, channels)
+    return alerts.messages(work.store, work.book, found, filings)
 
 
 def serve(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:

@@ -3,14 +3,13 @@
 import polars as pl
 
 from segwatch.identities import require
+from segwatch.severity import ORDER
 
-# Rising gravity; compare severities by their place here.
-SEVERITIES = ("info", "warning", "error", "critical")
 # What a rule is judged on where no page of the form is meant.
 FILING = "filing"
 _ALLOWED = {
     "kind": ("check", "duty", "note", "profile"),
-    "severity": (*SEVERITIES, None),
+    "severity": (*ORDER, None),
     "notice": ("immediate", "24h", "48h", None),
     "proxy": ("rule", "proxy", None),
 }
@@ -18,11 +17,6 @@ _COLUMNS = (
     "check_id", "origin", "kind", "severity", "notice", "proxy", "suite", "belongs_to", "asserts",
     "regulation", "not_applicable", "what_to_do",
 )  # fmt: skip
-
-
-def at_least(severity: str, least: str) -> bool:
-    """Whether a severity is as grave as another, or graver."""
-    return SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
 
 def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,11 @@ from segwatch.archive import Archive
 from segwatch.arrivals import batches, from_archive, listed
 from segwatch.arrive import find
 from segwatch.calendar import filings_due
+from segwatch.channels import deliver, read_channels
 from segwatch.codebook import codebook
+from segwatch.errors import SegwatchError, UnfinishedError
+from segwatch.hours import NEW_YORK
+from segwatch.outbox import known_channels, send
 from segwatch.report import (
     conclude,
     end,
@@ -31,7 +36,6 @@ from segwatch.shape import refuse_broken
 from segwatch.store import open_for_reading, open_for_writing
 from transforms.normalise import Normalised, within
 
-_NEW_YORK = ZoneInfo("America/New_York")
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +43,7 @@ def is_due(run_type: str, run_after: datetime) -> bool:
     """Whether a DAG run goes on: a scheduled one only on a day when filings are due."""
     if "scheduled" not in run_type.lower():
         return True
-    return filings_due(run_after.astimezone(_NEW_YORK).date(), codebook())
+    return filings_due(run_after.astimezone(ZoneInfo(NEW_YORK)).date(), codebook())
 
 
 def arrive(source: str | None) -> str:
@@ -146,9 +150,15 @@ def suites() -> int:
 
 
 def alert() -> int:
-    """Log what fails on latest versions; gives the number of messages."""
-    with open_for_reading(settings().warehouse) as store:
-        messages = pipeline.alert(store, codebook(), every_filing(store))
+    """Note what holds, queue what channels are to be told, and log what fails on latest versions.
+
+    Gives how many facts fail.
+    """
+    book, run = codebook(), Run("alert")
+    channels = known_channels(settings(), lambda said: _log.error("%s", said))
+    with open_for_writing(settings().warehouse, book) as store:
+        work = Work(store, book, run, settings())
+        messages = pipeline.alert(work, every_filing(store), channels)
     for message in messages:
         _log.warning("%s: %s", message.severity, message.sentence)
     return len(messages)
@@ -158,3 +168,34 @@ def serve() -> str:
     """Publish the snapshot; gives its path."""
     with open_for_writing(settings().warehouse, codebook()) as store:
         return str(pipeline.serve(store, codebook()))
+
+
+def send_alerts() -> int:
+    """Send what waits in the outbox; gives how many messages were sent.
+
+    Raises UnfinishedError where a channel did not take its message, so that Airflow tries again.
+    """
+    channels = read_channels(settings().channels_file)
+    complain = partial(_log.error, "%s")
+    # Airflow keeps the time between two attempts.
+    sent, left = send(settings().warehouse, codebook(), channels, complain, None)
+    if left:
+        raise UnfinishedError(f"{left} messages wait in the outbox; the log names their channels.")
+    return sent
+
+
+def tell_engineers(subject: str, text: str) -> None:
+    """Tell every channel at once that a DAG run failed or is late; what fails is logged."""
+    try:
+        channels = read_channels(settings().channels_file)
+    except SegwatchError as error:
+        _log.error("%s", error)
+        return
+    for channel in channels:
+        try:
+            took = deliver(channel, subject, text)
+        except SegwatchError as error:
+            _log.error("%s", error)
+            continue
+        if not took:
+            _log.error("Channel %s did not take: %s", channel.name, subject)

@@ -4,7 +4,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,14 +26,12 @@ from segwatch.alert import Message
 from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.pipeline import Progress as Step
-from segwatch.rulebook import SEVERITIES
-from transforms.books.assignment import REASONS
-from transforms.books.elections import REFUSED
+from segwatch.severity import rank
 
 if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
 
-_MOST_MESSAGES = 20
+MOST_MESSAGES = 20
 _KEPT = " (kept from the version that this one amends)"
 _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
@@ -51,6 +48,11 @@ def plain(text: str) -> str:
 def say(sentence: str) -> None:
     """A sentence on stdout; only a terminal breaks its lines."""
     out.print(sentence, soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """A sentence on stderr."""
+    err.print(plain(sentence), soft_wrap=True)
 
 
 class _Rate(ProgressColumn):
@@ -140,16 +142,15 @@ def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> N
 
 def show_messages(messages: list[Message]) -> None:
     """What failed, the gravest first, and no more than a screenful."""
-    gravest_first = sorted(messages, key=lambda m: -SEVERITIES.index(m.severity))
-    for message in gravest_first[:_MOST_MESSAGES]:
+    for message in sorted(messages, key=lambda m: rank(m.severity))[:MOST_MESSAGES]:
         say(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
-    if len(messages) > _MOST_MESSAGES:
-        say(f"... and {len(messages) - _MOST_MESSAGES:,} more; see the table verdict.")
+    if len(messages) > MOST_MESSAGES:
+        say(f"... and {len(messages) - MOST_MESSAGES:,} more; see the table verdict.")
 
 
 def show_rejects(rejects: pl.DataFrame) -> None:
     """What was not loaded, with the reason and what to do."""
-    for row in rejects.head(_MOST_MESSAGES).iter_rows(named=True):
+    for row in rejects.head(MOST_MESSAGES).iter_rows(named=True):
         place = "".join(
             f", {name} {row[name]}" for name in ("page", "line", "line_code") if row.get(name)
         )
@@ -157,13 +158,13 @@ def show_rejects(rejects: pl.DataFrame) -> None:
             f"[yellow]rejected[/yellow] {plain(row['source'])}{place}: {row['detail']}",
             soft_wrap=True,
         )
-    if rejects.height > _MOST_MESSAGES:
-        err.print(f"... and {rejects.height - _MOST_MESSAGES:,} more; see the table reject.")
+    if rejects.height > MOST_MESSAGES:
+        err.print(f"... and {rejects.height - MOST_MESSAGES:,} more; see the table reject.")
 
 
 def show_new_firms(firms: pl.DataFrame) -> None:
     """Firms met for the first time, once each."""
-    for firm_id, name in firms.head(_MOST_MESSAGES).iter_rows():
+    for firm_id, name in firms.head(MOST_MESSAGES).iter_rows():
         say(
             f"New firm {plain(name)}, loaded as {firm_id}; add it to codebook/firms.csv, or the "
             "name to codebook/firm_aliases.csv where it is a known firm."
@@ -264,35 +265,4 @@ def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
     """An expectation that does not hold, with the rows that break it; of info without them."""
     say(f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail.")
     if outcome.severity != "info" and not rows.is_empty():
-        show_table(rows.head(_MOST_MESSAGES))
-
-
-def show_night(draws: pl.DataFrame, refused: pl.DataFrame, moves: int) -> None:
-    """What a night did, and what it could not do and why."""
-    wrong = draws.drop_nulls("reason")
-    for contract, reason in wrong.head(_MOST_MESSAGES).select("contract", "reason").iter_rows():
-        err.print(f"[yellow]not assigned[/yellow] {plain(contract)}: {REASONS[reason]}")
-    for account, election, reason in refused.head(_MOST_MESSAGES).iter_rows():
-        err.print(
-            f"[yellow]refused[/yellow] {plain(account)}, {plain(election)}: {REFUSED[reason]}"
-        )
-    say(
-        f"Lotteries: {draws.height - wrong.height:,} held, {wrong.height:,} not. Sweeps: "
-        f"{moves:,} moves of cash, {refused.height:,} elections refused."
-    )
-
-
-def show_books(firm: str, day: date, lines: pl.DataFrame, explained: pl.DataFrame) -> None:
-    """The books' statement beside the filing, and who explains the most of each difference."""
-    show_table(lines, f"{plain(firm)} as of {day}, whole US dollars")
-    filed = lines["filing"].count()
-    differing = lines.filter(pl.col("difference") != 0).height
-    if not filed:
-        say("The warehouse holds no filing of this firm and day; load it with `segwatch ingest`.")
-        return
-    say(f"Lines: {lines['difference'].count():,} compared, {differing:,} differ.")
-    if not explained.is_empty():
-        dollars = (pl.col("unexplained").cast(pl.Decimal(38, 2)) / 100).round(2).cast(pl.String)
-        show_table(
-            explained.with_columns(unexplained=dollars), "Unexplained change since the day before"
-        )
+        show_table(rows.head(MOST_MESSAGES))

@@ -41,6 +41,13 @@ class Settings(BaseSettings):
         description="Memory of one reading process; beyond it the document is rejected.",
     )
     max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")
+    channels_file: Path | None = Field(
+        None, description="TOML with the channels of alerts; its owner alone may read it."
+    )
+    site_url: str | None = Field(None, description="Where the dashboard is, for links in alerts.")
+    alert_days: int = Field(
+        10, gt=0, description="Facts about days further back, in due days, are not told as new."
+    )
 
     @property
     def limits(self) -> Limits:

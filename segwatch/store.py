@@ -22,7 +22,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 _VIEWS = (
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "amendment",
-    "firm_silence", "missing_filing", "silent_firm", "late_filing",
+    "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver",
 )  # fmt: skip
 
 
@@ -105,9 +105,9 @@ class Store:
         except duckdb.Error:
             return  # DuckDB has ended the transaction itself
 
-    def run(self, name: str) -> None:
+    def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the statements of `sql/<name>.sql`."""
-        self.connection.execute(sql_text(name))
+        self.connection.execute(sql_text(name), parameters or {})
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of `sql/<name>.sql` as a frame.

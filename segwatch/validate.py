@@ -10,7 +10,7 @@ from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
 from segwatch.relations import in_slices, relations
-from segwatch.rulebook import at_least
+from segwatch.severity import ONE_FACT, ORDER, at_least
 from segwatch.store import Store, open_for_reading, sql_text
 
 if TYPE_CHECKING:
@@ -115,14 +115,25 @@ def named_rows(latest: pl.DataFrame, outcome: "Outcome") -> pl.DataFrame:
     return named.drop("filing_id", "status")
 
 
-def is_grave(latest: pl.DataFrame, outcome: "Outcome") -> bool:
+def is_grave(latest: pl.DataFrame, waived: pl.DataFrame, outcome: "Outcome") -> bool:
     """Whether an outcome ends the command with the exit code for failed checks: a row of a latest
-    version, or a broken warehouse, of severity error or above."""
+    version, or a broken warehouse, of severity error or above.
+
+    waived: rule, firm_id, until (the last as-of date accepted); such rows do not count.
+    """
     if not at_least(outcome.severity, "error"):
         return False
-    if outcome.failed > len(outcome.rows):
+    if outcome.suite == SHAPE or outcome.failed > len(outcome.rows):
         return True
     rows = named_rows(latest, outcome)
-    if "severity" not in rows.columns:
-        return not rows.is_empty()
-    return any(at_least(severity, "error") for severity in rows["severity"])
+    if "severity" in rows.columns:
+        grave = [severity for severity in ORDER if at_least(severity, "error")]
+        rows = rows.filter(pl.col("severity").is_in(grave))
+    if rows.is_empty():
+        return False
+    rule = ONE_FACT.get(outcome.check_id, outcome.check_id)
+    accepted = waived.filter(rule=rule).group_by("firm_id").agg(pl.col("until").max())
+    left = rows.join(accepted, on="firm_id", how="left")
+    return not left.filter(
+        (pl.col("as_of_date") > pl.col("until")).fill_null(value=True)
+    ).is_empty()

@@ -214,7 +214,7 @@ def test_explain_says_what_was_corrected(wrong: Desk, capsys: pytest.CaptureFixt
 def test_an_alert_says_that_its_line_is_corrected(wrong: Desk) -> None:
     judge(wrong, book((document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,168")))
     with open_for_reading(wrong.settings.warehouse) as store:
-        said = messages(store, checks(codebook()), every_filing(store))
+        said = messages(store, codebook(), checks(codebook()), every_filing(store))
     assert [m.sentence.partition(":")[0] for m in said] == [
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7190, corrected, page 3)",
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7198, page 3)",

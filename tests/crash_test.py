@@ -19,7 +19,8 @@ CRASHES = int(os.environ.get("CRASHES", "5"))
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 # What a run writes down of itself, and when it met what.
 OF_THE_RUN = {"received_at", "known_from", "known_to", "seen_at", "run_id", "changed_at"}
-NOT_COMPARED = {"run", "reading", "schema_migration"}
+# Alerts keep what was seen on the way: a killed run may note what a later batch resolves.
+NOT_COMPARED = {"run", "reading", "schema_migration", "alert", "alerted_reading"}
 
 # Kills its own process, as nothing can catch it, at the moment named.
 KILLED_AT = """

@@ -1,14 +1,17 @@
 """The DAGs: light to import, the same bytes every time, and gated by the calendar."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from desk import IB, printed_text
+from notified import Hook, free_port, web_server
 
 from segwatch import scheduled
 from segwatch.calendar import filings_due
@@ -62,7 +65,8 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
         "daily_filings": {"filings_due": ["arrive"], "arrive": ["load"], "load": []},
         "backfill_filings": {"arrive": ["load"], "load": ["loaded"], "loaded": []},
         "validate_filings": {
-            "expect": ["suites"], "suites": ["alert"], "alert": ["serve"], "serve": [],
+            "expect": ["suites"], "suites": ["alert"], "alert": ["serve"], "serve": ["send"],
+            "send": [],
         },
         "reconcile_books": {
             "books_given": ["assignment"], "assignment": ["margin"], "margin": ["sweeps"],
@@ -82,7 +86,7 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
         for task in dag["dag"]["tasks"]
     }
     writers = {task for task, pool in pools.items() if pool == "duckdb_writer"}
-    assert writers == {"load", "expect", "suites", "serve", "comparison"}
+    assert writers == {"load", "expect", "suites", "alert", "serve", "send", "comparison"}
 
 
 def test_a_dag_file_imports_nothing_heavy() -> None:
@@ -92,8 +96,10 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
         "great_expectations",
         "pyarrow",
         "pandas",
-        "segwatch",
+        "segwatch.settings",
+        "segwatch.pipeline",
         "expectations",
+        "apprise",
     ]
     code = (
         "import runpy, sys\n"
@@ -101,9 +107,44 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
         f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
     )
     files = sorted(str(path) for path in DAGS.glob("*.py"))
-    assert len(files) == 4
+    assert len(files) == 6
     done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_every_dag_says_what_it_is_and_bounds_its_tasks(airflow_home: Path) -> None:
+    dags = json.loads(serialised(airflow_home, 3))
+    assert len(dags) == 3
+    for name, dag in dags.items():
+        assert len(dag["dag"]["doc_md"]) > 100, name
+        assert dag["dag"]["has_on_failure_callback"], name
+        defaults = dag["dag"].get("default_args", {}).get("__var", {})
+        for task in (task["__var"] for task in dag["dag"]["tasks"]):
+            said = defaults | task
+            assert said["owner"] == "segwatch", task["task_id"]
+            assert said["retries"] >= 2, task["task_id"]
+            assert said["retry_delay"], task["task_id"]
+            assert said["execution_timeout"], task["task_id"]
+
+
+def test_the_load_runs_at_the_hours_of_the_setting_and_has_a_deadline(
+    airflow_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crons() -> tuple[list[str], str]:
+        daily = json.loads(serialised(airflow_home, 1))["daily_filings"]["dag"]
+        assert "run_is_late" in json.dumps(daily["deadline"])
+        timetable = daily["timetable"]["__var"]
+        return timetable["expressions"], json.dumps(timetable)
+
+    expressions, whole = crons()
+    assert expressions == ["30 12 * * 1-5", "0 17 * * 1-5"]
+    assert "America/New_York" in whole
+    monkeypatch.setenv("SEGWATCH_FILING_HOURS", "13:00 18:15")
+    assert crons()[0] == ["0 13 * * 1-5", "15 18 * * 1-5"]
+    from segwatch.calendar import due_statements
+
+    due = due_statements(codebook(), date(2014, 11, 20)).filter(due_date=date(2014, 11, 20))
+    assert due["missing_after"][0].isoformat() == "2014-11-20T23:15:00"
 
 
 @pytest.mark.parametrize(
@@ -157,6 +198,7 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     assert scheduled.suites() == 0
     assert scheduled.alert() == 0
     assert Path(scheduled.serve()).is_file()
+    assert scheduled.send_alerts() == 0
     # A task that is tried again after it was done adds nothing.
     assert scheduled.load(arrivals)["loaded"] == 0
     assert scheduled.expect() == {"passed": 74, "failed": 3, "unknown": 0, "info": 3}
@@ -186,3 +228,27 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
     # Without bounds the rest is loaded, and nothing twice.
     again = scheduled.together(scheduled.backfill(shard, None, None) for shard in shards)
     assert again == {"met": 2, "loaded": 2, "duplicate": 0, "rejected": 0}
+
+
+def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dags.notices import FailedRun, run_is_late
+    from segwatch.settings import Settings
+
+    hook, port = Hook(), free_port()
+    file = tmp_path / "channels.toml"
+    file.write_text(
+        f'[dead]\nurl = "json://127.0.0.1:{free_port()}"\n'
+        f'[hook]\nurl = "json://127.0.0.1:{port}"\nseverity = "critical"\n'
+    )
+    file.chmod(0o600)
+    given = Settings(warehouse=tmp_path / "w.duckdb", channels_file=file)
+    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    run = SimpleNamespace(dag_id="daily_filings", run_id="scheduled__1")
+    with web_server(hook, port):
+        FailedRun()({"dag_run": run})
+        asyncio.run(run_is_late(dag="daily_filings", context={}))
+    titles = [one["title"] for one in hook.took]
+    assert titles == ["segwatch: DAG daily_filings failed", "segwatch: DAG daily_filings is late"]
+    assert "scheduled__1" in hook.texts[0]

@@ -18,6 +18,7 @@ MIGRATIONS = {
     "010_corrections.sql": "ab0d0e886d36e97e",
     "020_books.sql": "d96227ff3140cd04",
     "030_rules.sql": "e7f02883c21bb33a",
+    "040_alerts.sql": "921de587282f48d0",
 }
 
 

@@ -78,7 +78,8 @@ def test_every_check_has_cases_on_both_sides() -> None:
 
 
 def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
-    from segwatch import pipeline
+    from segwatch.alert import messages
+    from segwatch.checks import checks
     from segwatch.report import every_filing
     from segwatch.store import open_for_reading
 
@@ -88,4 +89,5 @@ def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
     failed = desk.rows("SELECT check_id FROM verdict WHERE status = 'fail' ORDER BY ALL")
     assert failed == [("S04",), ("S05",), ("S06",)]
     with open_for_reading(desk.settings.warehouse) as store:
-        assert pipeline.alert(store, codebook(), every_filing(store)) == []
+        found = checks(codebook())
+        assert messages(store, codebook(), found, every_filing(store)) == []

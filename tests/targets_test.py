@@ -6,7 +6,8 @@ from desk import IB, Desk, printed_text
 from segwatch import pipeline
 from segwatch.codebook import codebook
 from segwatch.report import every_filing
-from segwatch.store import open_for_reading
+from segwatch.runs import Run, Work
+from segwatch.store import open_for_writing
 
 # The segregated excess of the sample is 201,656,167; its requirement 2,274,969,060.
 NO_TARGET: dict[str, str | None] = {
@@ -103,8 +104,9 @@ def test_below_target_by_statement_and_cover_is_one_alert(desk: Desk) -> None:
     below |= {"seg_target_c_low": "300,000,000", "seg_target_c_high": "400,000,000"}
     desk.drop("filing.txt", printed_text(IB, below))
     desk.ingest()
-    with open_for_reading(desk.settings.warehouse) as store:
-        (message,) = pipeline.alert(store, codebook(), every_filing(store))
+    with open_for_writing(desk.settings.warehouse, codebook()) as store:
+        work = Work(store, codebook(), Run("alert"), desk.settings)
+        (message,) = pipeline.alert(work, every_filing(store), [])
     assert message.check_ids == ("R06", "T01")
     assert message.severity == "error"
     assert message.sentence == (

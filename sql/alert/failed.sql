@@ -1,8 +1,10 @@
 -- Checks that fail on latest versions, with where the reported figure stands; profiles and what is only
 -- worth knowing (info) apart.
--- Grain: check, filing, origin.   Reads: of_interest.
+-- Grain: check, filing, origin.   waived: the desk accepts it.
+-- Reads: check_fact (check_id, rule), of_interest.
 SELECT
     v.check_id,
+    r.rule,
     v.severity,
     f.firm_id,
     m.legal_name AS firm_name,
@@ -14,11 +16,16 @@ SELECT
     v.difference,
     l.page,
     coalesce(l.corrected, false) AS corrected,
-    d.source_uri
+    d.source_uri,
+    EXISTS (
+        FROM waiver AS w
+        WHERE w.rule = r.rule AND w.firm_id = f.firm_id AND f.as_of_date <= w.until
+    ) AS waived
 FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
+JOIN check_fact AS r ON r.check_id = v.check_id
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
 LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
 WHERE v.status = 'fail'
