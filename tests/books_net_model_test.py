@@ -3,8 +3,10 @@
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+from ledger import books, cash, held, position, positions
 
 from transforms.books import net_model
+from transforms.books.money import DOLLAR
 
 
 def test_golden_excess_margin_securities() -> None:
@@ -67,3 +69,13 @@ def test_default_shares_a_pool_among_its_own() -> None:
     found = net_model.pro_rata(claims, assets)
     assert found["paid"].to_list() == [150, 50, 50]
     assert found["unpaid"].to_list() == [150, 50, 0]
+
+
+def test_accounts_of_the_securities_segment_alone() -> None:
+    made = books(
+        balances=cash(("A", "securities", "USD", -10_000), ("A", "segregated", "USD", 5)),
+        positions=positions(position("A", "securities", "security", 20_000)),
+    )
+    row = net_model.of_accounts(held(made)).row(0, named=True)
+    assert row["pledgeable"] == 14_000 * DOLLAR
+    assert row["fully_paid"] == 0

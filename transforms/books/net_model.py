@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.books.holdings import net
-from transforms.books.money import ZERO, least, positive
+from transforms.books.money import least, positive
 
 PLEDGE_LIMIT = 140  # percent of an account's debit balance
 
@@ -124,9 +123,3 @@ def pro_rata(claims: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
         .with_columns(unpaid=pl.col("claim") - pl.col("paid"))
         .drop("assets")
     )
-
-
-def net_liquidation(held: pl.DataFrame) -> pl.DataFrame:
-    """Equity of both segments: account, equity, in exact US dollars, all securities at market."""
-    worth = (net() + pl.col("securities")).sum()
-    return held.group_by("account").agg(equity=worth).with_columns(pl.coalesce("equity", ZERO))
