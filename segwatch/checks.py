@@ -131,6 +131,14 @@ def checks(book: Codebook) -> list[Check]:
     return found
 
 
+def rules(found: list[Check]) -> pl.DataFrame:
+    """The checks as readers of the warehouse see them: check_id, origin, severity, asserts,
+    regulation, suite."""
+    rows = [(c.check_id, c.origin, c.severity, c.asserts, c.regulation, c.suite) for c in found]
+    names = ("check_id", "origin", "severity", "asserts", "regulation", "suite")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
 def checks_version(found: list[Check]) -> str:
     """A name for these very texts; filings judged by others are judged again."""
     text = "\n".join(f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found)

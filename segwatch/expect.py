@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from segwatch.checks import Check, checks, checks_version, wide_frames, wide_name
+from segwatch.checks import Check, checks, checks_version, rules, wide_frames, wide_name
 from segwatch.codebook import Codebook
 from segwatch.runs import Work
 from segwatch.store import Store
@@ -33,6 +33,8 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     """
     store, found = work.store, checks(work.book)
     version = pl.DataFrame({"checks_version": [checks_version(found)]})
+    with store.relations({"known_rule": rules(found)}), store.transaction():
+        store.run("load/rules")
     for part in judged.iter_slices(_FILINGS_AT_ONCE):
         with store.relations(wide_relations(store, work.book, part)):
             verdicts = pl.concat([_verdicts(store, check) for check in found])

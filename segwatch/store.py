@@ -15,9 +15,35 @@ import polars as pl
 
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
+from segwatch.form import form_tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-_VIEWS = ("seg_version", "seg_daily", "seg_as_known")
+# In the order in which one reads another.
+_VIEWS = (
+    "seg_version",
+    "seg_daily",
+    "seg_as_known",
+    "line_daily",
+    "line_history",
+    "statement_printed",
+    "statement_of",
+    "check_count",
+    "failed_check",
+    "rule_daily",
+    "filing_quality",
+    "amendment",
+    "late_filing",
+    "missing_filing",
+    "buffer",
+    "target_history",
+    "target_breach",
+    "peer_rank",
+    "market_daily",
+    "stress_day",
+    "fund_composition",
+    "board",
+    "comments",
+)
 
 
 @cache
@@ -134,8 +160,9 @@ def _migrate(store: Store, book: Codebook) -> None:
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
     }
-    with store.relations(lists), store.transaction():
+    with store.relations(lists | form_tables(book)), store.transaction():
         store.run("load/codebook")
+        store.run("load/form")
         for view in _VIEWS:
             store.run(f"views/{view}")
 

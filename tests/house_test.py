@@ -13,6 +13,7 @@ MIGRATIONS = {
     "001_warehouse.sql": "36e45b0df415374f",
     "002_boxes.sql": "b29f94d7719d8f47",
     "003_readings.sql": "06ee5d0ec9a948c0",
+    "030_rules.sql": "cc463bcfd7b622d8",
 }
 
 
