@@ -115,6 +115,57 @@ def reread(
     raise typer.Exit(commands.reread(firm, _date(day) if day else None, rejected=rejected))
 
 
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="A workbook of the views for Excel, not Parquet.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="First day of the workbook; default: a year back."),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write every table and view as Parquet, by year, or the views as an Excel workbook."""
+    _use(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(
+        publications.export(folder, xlsx=xlsx, since=_date(since) if since else None)
+    )
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Build the pages as files that any browser opens; only what changed is made anew."""
+    _use(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(publications.site(folder))
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to answer on; the default is this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 8090,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the pages are kept.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Serve the pages, page pictures on demand, and the SQL page."""
+    _use(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(publications.serve(host, port, folder))
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)

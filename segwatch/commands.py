@@ -68,16 +68,17 @@ def _conclude(work: Work) -> int:
     pipeline.expect(work)
     report = conclude(store, work.book, work.run)
     messages = pipeline.alert(store, work.book, report.judged)
-    if report.counts["loaded"] or not report.judged.is_empty():
+    counts = report.counts
+    if counts["loaded"] or counts["rejected"] or not report.judged.is_empty():
         pipeline.serve(store)
     screen.show_rejects(report.rejects)
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     amounts = report.rejects.filter(pl.col("scope") == "amount").height
-    screen.show_summary(report.counts, verdict_counts(store, report.judged), amounts)
+    screen.show_summary(counts, verdict_counts(store, report.judged), amounts)
     if any(message.severity in GRAVE for message in messages):
         return EXIT_FAILED
-    return EXIT_REJECTED if report.counts["rejected"] else 0
+    return EXIT_REJECTED if counts["rejected"] else 0
 
 
 def validate(data_docs: Path | None) -> int:

@@ -1,7 +1,7 @@
 -- The statement's figures by firm, day and origin, from the version that holds today.
 -- Grain: firm, as-of date, origin that was printed.   Units: whole US dollars; excess_pct in percent.
 CREATE OR REPLACE VIEW seg_daily AS
-SELECT * EXCLUDE (known_from, known_to)
+SELECT * EXCLUDE (known_from, known_to), false AS carried, false AS corrected
 FROM seg_version
 WHERE known_to IS NULL;
 COMMENT ON VIEW seg_daily IS 'Required, funds, excess and target by firm, day and origin, as printed, latest versions; whole US dollars.';
@@ -16,3 +16,5 @@ COMMENT ON COLUMN seg_daily.target IS 'The firm''s own target for the excess, as
 COMMENT ON COLUMN seg_daily.excess_over_target IS 'Excess less target; whole US dollars.';
 COMMENT ON COLUMN seg_daily.excess_pct IS 'Excess in percent of required.';
 COMMENT ON COLUMN seg_daily.filing_id IS 'The version of the filing that the row is read from.';
+COMMENT ON COLUMN seg_daily.carried IS 'Whether the statement is carried over from the version that was amended.';
+COMMENT ON COLUMN seg_daily.corrected IS 'Whether a figure stands corrected.';

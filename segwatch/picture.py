@@ -1,0 +1,118 @@
+"""Pages of archived documents as pictures, or as the lines of their text, for the pages we serve.
+
+A document is hostile input: it is drawn and read in a worker process within the limits of reading.
+"""
+
+import io
+import re
+from multiprocessing import get_context
+
+import polars as pl
+from pebble import ProcessExpired, ProcessPool
+
+from dashboard.places import PERSONAL, Box, Pages, Picture
+from segwatch.archive import Archive
+from segwatch.errors import UnfinishedError
+from segwatch.limits import Limits
+from segwatch.read.document import PAGE_END, Document
+from segwatch.read.worker import prepare, read_one
+from transforms.markup import strip
+
+_PDF = "application/pdf"
+# Pixels a point; letter paper gives 1,020 pixels across.
+_SCALE = 5 / 3
+_WIDEST = 3_000
+_SPACES = re.compile(r"\s+")
+
+
+class PageViewer:
+    """Looks into archived documents for the pages we serve. Use it as a context."""
+
+    def __init__(self, archive: Archive, limits: Limits, workers: int = 1) -> None:
+        self._archive = archive
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=workers,
+            initializer=prepare,
+            initargs=[limits.worker_bytes],
+            # Forking a process whose libraries run threads may hang the child.
+            context=get_context("forkserver"),
+        )
+
+    def __enter__(self) -> "PageViewer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def look(self, document_id: str, media_type: str, wanted: dict[int, list[Box]]) -> Pages:
+        """The pages wanted, each with the places of its boxes. Raises LookupError."""
+        try:
+            content = self._archive.content(document_id)
+        except UnfinishedError as error:
+            raise LookupError(str(error)) from error
+        work = _draw if media_type == _PDF else _lines
+        scheduled = self._pool.schedule(
+            work, args=[media_type, content, wanted, self._limits],
+            timeout=self._limits.document_seconds,
+        )  # fmt: skip
+        try:
+            found: Pages = scheduled.result()
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            raise LookupError("The document could not be drawn within its limits.") from error
+        return found
+
+
+def _lines(media_type: str, content: bytes, _: dict[int, list[Box]], limits: Limits) -> Pages:
+    """The text of each page by lines, as the readers number them."""
+    read = read_one(media_type, content, limits)
+    text = read.text if isinstance(read, Document) else ""
+    clean = str(pl.select(strip(pl.lit(text))).item())
+    pages = clean.split(PAGE_END)
+    return Pages({}, {number: page.split("\n") for number, page in enumerate(pages, 1)})
+
+
+def _draw(_: str, content: bytes, wanted: dict[int, list[Box]], limits: Limits) -> Pages:
+    """Pages of a PDF as pictures; one that prints a contact's words is left out."""
+    import pypdfium2 as pdfium
+
+    pdf = pdfium.PdfDocument(content)
+    try:
+        drawn = {
+            number: _picture(pdf, number, boxes)
+            for number, boxes in wanted.items()
+            if 1 <= number <= min(len(pdf), limits.pages) and not _personal(pdf, number)
+        }
+    finally:
+        pdf.close()
+    return Pages(drawn, {})
+
+
+def _personal(pdf: "pdfium.PdfDocument", number: int) -> bool:  # type: ignore[name-defined] # noqa: F821
+    text = pdf[number - 1].get_textpage().get_text_range()
+    return PERSONAL.search(_SPACES.sub(" ", text)) is not None
+
+
+def _picture(pdf: "pdfium.PdfDocument", number: int, boxes: list[Box]) -> Picture:  # type: ignore[name-defined] # noqa: F821
+    page = pdf[number - 1]
+    across, down = page.get_size()
+    scale = min(_SCALE, _WIDEST / max(across, down, 1))
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+    image = bitmap.to_pil().quantize(16)
+    held = io.BytesIO()
+    image.save(held, "PNG", optimize=False)
+    turn = bitmap.get_posconv(page)
+    marks = [_part(turn, box, image.width, image.height) for box in boxes]
+    return Picture(held.getvalue(), image.width, image.height, marks)
+
+
+def _part(
+    turn: "pdfium.PdfPosConv", box: Box, width: int, height: int # type: ignore[name-defined] # noqa: F821
+) -> tuple[float, float, float, float]:
+    """A box on the page as parts of its picture: left, top, right, bottom."""
+    left, bottom, right, top = box
+    (x1, y1), (x2, y2) = turn.to_bitmap(left, bottom), turn.to_bitmap(right, top)
+    return (
+        min(x1, x2) / width, min(y1, y2) / height, max(x1, x2) / width, max(y1, y2) / height,
+    )  # fmt: skip
