@@ -31,7 +31,10 @@ class Picture(NamedTuple):
 
 
 class Pages(NamedTuple):
-    """What a document's pages look like: pictures by page, or the lines of each page's text."""
+    """What a document's pages look like: pictures by page, or the lines of each page's text.
+
+    A text whose pages are not parted has all its lines under 0.
+    """
 
     pictures: dict[int, Picture]
     texts: dict[int, list[str]]
@@ -92,7 +95,7 @@ def _placed(
             for (code, _), place in zip(on_page, picture.marks, strict=True):
                 data["marks"][code]["box"] = [round(edge, 4) for edge in place]
         else:
-            data["pages"][page] = _text(found.texts.get(page), page, marks, covers)
+            data["pages"][page] = _text(found.texts, page, marks, covers)
     return data, pictures
 
 
@@ -100,18 +103,19 @@ _EDGES = ("box_left", "box_bottom", "box_right", "box_top")
 
 
 def _text(
-    lines: list[str] | None, page: int, marks: pl.DataFrame, covers: pl.DataFrame
+    texts: dict[int, list[str]], page: int, marks: pl.DataFrame, covers: pl.DataFrame
 ) -> dict[str, Any]:
     """The lines of a text's page that belong to its statements, or why there are none."""
+    parted = 0 not in texts
+    lines = texts.get(page if parted else 0)
     on_page = marks.filter(pl.col("page") == page)["line"].drop_nulls()
     if lines is None or on_page.is_empty():
         return {"why": WITHHELD}
-    cover = covers.filter(pl.col("page") == page)
+    cover = covers.filter(pl.col("page") == page) if parted else covers
     first, last = int(on_page.min()), int(on_page.max())  # type: ignore[arg-type]
-    within = cover.filter(pl.col("line").is_between(first, last))
-    if not within.is_empty():
+    if not cover.filter(pl.col("line").is_between(first, last)).is_empty():
         return {"why": WITHHELD}
-    if cover.is_empty():
+    if parted and cover.is_empty():
         first, last = 1, len(lines)
     kept = ["" if PERSONAL.search(line) else line for line in lines[first - 1 : last]]
     return {"first": first, "lines": kept}

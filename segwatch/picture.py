@@ -70,7 +70,8 @@ def _lines(media_type: str, content: bytes, _: dict[int, list[Box]], limits: Lim
     text = read.text if isinstance(read, Document) else ""
     clean = str(pl.select(strip(pl.lit(text))).item())
     pages = clean.split(PAGE_END)
-    return Pages({}, {number: page.split("\n") for number, page in enumerate(pages, 1)})
+    first = 1 if len(pages) > 1 else 0
+    return Pages({}, {number: page.split("\n") for number, page in enumerate(pages, first)})
 
 
 def _draw(_: str, content: bytes, wanted: dict[int, list[Box]], limits: Limits) -> Pages:

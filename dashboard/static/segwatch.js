@@ -146,7 +146,8 @@
   const byOrigin = () => ({ field: "origin", type: "nominal", title: "origin", scale: { domain: ORIGINS, range: ORIGINS.map(css) } });
   const DASHES = { field: "origin", type: "nominal", title: "origin", scale: { domain: ORIGINS, range: [[1, 0], [6, 3], [2, 2]] } };
   const day = (field = "day", unit = "utcyearmonthdate") => ({ field, timeUnit: unit, type: "temporal", title: null });
-  const dollars = (field, title) => ({ field, type: "quantitative", title, axis: { format: "~s" } });
+  const MONEY = { format: "~s", labelExpr: "replace(replace(replace(datum.label, 'G', ' bn'), 'M', ' m'), 'T', ' tn')" };
+  const dollars = (field, title) => ({ field, type: "quantitative", title, axis: MONEY });
   const tips = [];
   function chart(place, title, values, spec) {
     place.replaceChildren();
@@ -156,10 +157,10 @@
       background: css("ground"), font: "system-ui, sans-serif",
       axis: { labelColor: ink, titleColor: soft, gridColor: line, domainColor: line, tickColor: line },
       legend: { labelColor: ink, titleColor: soft, orient: "top" }, header: { labelColor: ink, titleColor: soft },
-      title: { color: ink }, view: { stroke: null }, range: { category: hues() }, line: { strokeWidth: 1.6 },
+      title: { color: ink }, view: { stroke: null }, range: { category: hues() }, line: { strokeWidth: 1.6, point: few },
     };
-    const full = { $schema: "vega-lite", width: Math.max(240, place.clientWidth - 90), height: 240, autosize: { type: "fit-x", contains: "padding" }, description: title, data: { values }, config, ...spec };
-    delete full.$schema;
+    const few = new Set(values.map((v) => v.day)).size < 30; // a line of few days shows its points
+    const full = { width: Math.max(240, place.clientWidth - 90), height: 240, autosize: { type: "fit-x", contains: "padding" }, description: title, data: { values }, config, ...spec };
     const view = new vega.View(vega.parse(vegaLite.compile(full).spec, null, { ast: true }), {
       renderer: "canvas", container: place, hover: true, expr: vega.expressionInterpreter, tooltip,
     });
@@ -279,7 +280,7 @@
         const pools = found.flatMap((r) => [["required", r.required], ["funds", r.funds]].map(([what, value]) => ({ day: r.day, origin: r.origin, what, value, said: whole(value) }))).filter((r) => r.value !== null);
         chart(at("pools"), `Required and funds of ${firm.firm_name}`, pools, lines(dollars("value", "US dollars"), byOrigin(), tip(["day", "day"], ["origin", "origin"], ["what", "figure"], ["said", "US dollars"]),
           { dash: { field: "what", type: "nominal", title: "figure", scale: { domain: ["required", "funds"], range: [[4, 3], [1, 0]] } }, detail: { field: "what" } }));
-        const bands = found.filter((r) => r.excess !== null).map((r) => ({ day: r.day, origin: r.origin, excess: r.excess, target: r.target, low: r.band_low, high: r.band_high, said: whole(r.excess), aim: whole(r.target), over: whole(r.excess_over_target), days: r.days_to_breach }));
+        const bands = found.filter((r) => r.excess !== null && (r.required || r.excess)).map((r) => ({ day: r.day, origin: r.origin, excess: r.excess, target: r.target, low: r.band_low, high: r.band_high, said: whole(r.excess), aim: whole(r.target), over: whole(r.excess_over_target), days: r.days_to_breach }));
         const facet = new Set(bands.map((r) => r.origin)).size;
         chart(at("excess"), `Excess of ${firm.firm_name} against its target band`, bands, {
           facet: { row: { field: "origin", type: "nominal", title: null, sort: ORIGINS, header: { labelOrient: "top", labelAnchor: "start" } } }, height: undefined, width: undefined, autosize: undefined,
@@ -294,7 +295,7 @@
         const held = found.flatMap((r) => PARTS.map((p) => ({ day: r.day, origin: r.origin, part: plain(p), value: r[p], said: whole(r[p]) }))).filter((r) => r.value !== null);
         const months = Object.values(Object.fromEntries(held.map((r) => [`${r.day.slice(0, 7)} ${r.origin} ${r.part}`, r])));
         chart(at("funds"), `Where the funds of ${firm.firm_name} are`, months, {
-          mark: { type: "bar", tooltip: true }, encoding: { x: { ...day("day", "utcyearmonth") }, y: { field: "value", type: "quantitative", title: "US dollars at the month's last filing, all origins chosen", axis: { format: "~s" }, stack: true },
+          mark: { type: "bar", tooltip: true }, encoding: { x: { ...day("day", "utcyearmonth") }, y: { field: "value", type: "quantitative", title: "US dollars at the month's last filing, all origins chosen", axis: MONEY, stack: true },
             color: { field: "part", type: "nominal", title: "held", scale: { domain: PARTS.map(plain), range: hues() } }, tooltip: tip(["day", "day"], ["origin", "origin"], ["part", "held"], ["said", "US dollars"]) },
         });
         const own = (columns) => rows(columns).filter((r) => r.firm_id === firm.firm_id);
@@ -473,6 +474,7 @@
       at("statement").replaceChildren(...(blocks.length ? blocks : [notice("Of this filing no statement was read.")]));
       function row(w, section) {
         if (!w.line_code) return el("tr", {}, el("td", {}, w.number), el("td", { class: "words", colspan: 3 }, el("b", {}, w.words)));
+        if (!data.lines[w.line_code] && !/^\d/.test(w.line_code)) return ""; // words, not a number
         const sum = sums.get(w.line_code), verdict = sum && judged.get(`${sum.check}:${section}`), text = printed(w.line_code, section);
         const reject = refused.find((r) => r.line_code === w.line_code);
         const own = excess[section] === w.line_code ? verdicts.filter((v) => v.origin === section && !/^H\d/.test(v.check_id) && v.status !== "pass") : [];
