@@ -166,6 +166,39 @@ def serve(
     raise typer.Exit(publications.serve(host, port, folder))
 
 
+@app.command()
+def simulate(  # noqa: PLR0913, PLR0917
+    out: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    firms: Annotated[int, typer.Option(min=1, help="How many firms.")] = 60,
+    days: Annotated[int, typer.Option(min=1, help="How many due days.")] = 250,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same bytes.")] = 7,
+    layout: Annotated[str, typer.Option(help="mixed, or one layout for all firms.")] = "mixed",
+    faults: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of filings with a fault.")
+    ] = 0.01,
+    documents: Annotated[
+        str, typer.Option(help="text, pdf, or lines: line items as Parquet, no documents.")
+    ] = "text",
+    start: Annotated[str, typer.Option(metavar="DATE", help="The first day.")] = "2015-01-02",
+    stress: Annotated[
+        str | None,
+        typer.Option(metavar="DATE:DATE", help="A period in which some firms fall short."),
+    ] = None,
+) -> None:
+    """Invent filings of firms that do not exist, and the truth about them."""
+    from segwatch.invent import Wish, invent
+
+    wish = Wish(out, firms, days, seed, faults, layout, documents, _date(start), _period(stress))
+    raise typer.Exit(invent(wish))
+
+
+def _period(text: str | None) -> tuple[date, date] | None:
+    if not text:
+        return None
+    first, _, last = text.partition(":")
+    return _date(first), _date(last)
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)

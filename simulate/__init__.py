@@ -1,1 +1,1 @@
-"""Filings that are printed, not received: the samples' figures on the form, as text and as PDF."""
+"""Filings that are printed, not received: samples of real figures, and firms that are invented."""

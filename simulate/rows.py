@@ -1,16 +1,28 @@
 """Figures laid out on the form: what each row of each page of a filing prints."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import polars as pl
 
-from segwatch.codebook import Codebook
+
+class Pages(Protocol):
+    """What the form prints where: `form` (section, number, text, prints), `statements` (section,
+    heading in the order of the pages). The codebook is one."""
+
+    @property
+    def form(self) -> pl.DataFrame:
+        """The rows of the pages."""
+
+    @property
+    def statements(self) -> pl.DataFrame:
+        """The pages."""
 
 
 def printed_rows(
     filings: pl.DataFrame,
     figures: pl.DataFrame,
-    book: Codebook,
+    book: Pages,
     contact: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """One row a printed row of the form, in the order of the pages.

@@ -45,13 +45,21 @@ def print_texts(
     filings: filing, firm_name, as_of_date, submit_date, form, status. rows: as
     `rows.printed_rows` gives them. layout: one of LAYOUTS.
     """
+    worded = filings.with_columns(us_date(pl.col(day)) for day in ("as_of_date", "submit_date"))
+    return lay_out(worded, rows, layout, header_once=header_once)
+
+
+def lay_out(
+    filings: pl.DataFrame, rows: pl.DataFrame, layout: str, *, header_once: bool
+) -> pl.DataFrame:
+    """As `print_texts`, of filings whose dates are words already."""
     header = pl.format(
         "WINJAMMER FILING\n{}\nEnd Date:{}\nFirm Name: {}\nForm:{} Submit Date:{}\n\n",
         "status",
-        us_date(pl.col("as_of_date")),
+        "as_of_date",
         "firm_name",
         "form",
-        us_date(pl.col("submit_date")),
+        "submit_date",
     )
     heading = pl.format("Daily Segregation - {}\n\n", "heading")
     between = " " if layout == "one_line" else "\n"
