@@ -4,6 +4,7 @@ The worker opens the snapshot anew for each query, so nothing of one query is le
 query that does not end is ended with its process.
 """
 
+import re
 import resource
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +22,7 @@ _MEMORY = "1GB"
 _PROCESS_BYTES = 4_000_000_000
 _TEMPORARY = "2GB"
 _READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-_NUMBERS = ("INT", "DECIMAL", "DOUBLE", "FLOAT")
+_NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|DECIMAL\b|DOUBLE$|FLOAT$")
 
 
 class QueryDesk:
@@ -114,7 +115,7 @@ def _shaped(
 ) -> dict[str, Any]:
     return {
         "columns": [column[0] for column in described],
-        "numbers": [str(column[1]).upper().startswith(_NUMBERS) for column in described],
+        "numbers": [bool(_NUMBER.match(str(column[1]))) for column in described],
         "rows": rows,
         "cut": cut,
         "seconds": perf_counter() - began,

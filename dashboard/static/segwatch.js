@@ -68,7 +68,9 @@
   function fill() {
     for (const filter of filters()) if (chosen().has(filter.name)) filter.value = get(filter.name);
   }
-  function watch(draw) {
+  const failed = (error) => at("main").append(notice(error.message));
+  function watch(drawn) {
+    const draw = async () => { try { await drawn(); } catch (error) { failed(error); } };
     fill();
     for (const filter of filters()) filter.addEventListener(filter.type === "search" ? "input" : "change", () => {
       const clears = filter.name === "firm" || filter.name === "date" ? { filing: "" } : {};
@@ -143,8 +145,9 @@
   // ---- charts -----------------------------------------------------------------------------
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const hues = () => [...ORIGINS, "fourth", "fifth", "sixth"].map(css);
-  const byOrigin = () => ({ field: "origin", type: "nominal", title: "origin", scale: { domain: ORIGINS, range: ORIGINS.map(css) } });
-  const DASHES = { field: "origin", type: "nominal", title: "origin", scale: { domain: ORIGINS, range: [[1, 0], [6, 3], [2, 2]] } };
+  const WORDS = { labelExpr: "replace(datum.label, '_', ' ')" };
+  const byOrigin = () => ({ field: "origin", type: "nominal", title: "origin", legend: WORDS, scale: { domain: ORIGINS, range: ORIGINS.map(css) } });
+  const DASHES = { field: "origin", type: "nominal", title: "origin", legend: WORDS, scale: { domain: ORIGINS, range: [[1, 0], [6, 3], [2, 2]] } };
   const day = (field = "day", unit = "utcyearmonthdate") => ({ field, timeUnit: unit, type: "temporal", title: null });
   const MONEY = { format: "~s", labelExpr: "replace(replace(replace(datum.label, 'G', ' bn'), 'M', ' m'), 'T', ' tn')" };
   const dollars = (field, title) => ({ field, type: "quantitative", title, axis: MONEY });
@@ -153,13 +156,13 @@
     place.replaceChildren();
     if (!values.length) return place.append(notice("Nothing to draw for this choice."));
     const ink = css("ink"), line = css("line"), soft = css("soft");
+    const few = new Set(values.map((v) => v.day)).size < 30; // a line of few days shows its points
     const config = {
       background: css("ground"), font: "system-ui, sans-serif",
       axis: { labelColor: ink, titleColor: soft, gridColor: line, domainColor: line, tickColor: line },
       legend: { labelColor: ink, titleColor: soft, orient: "top" }, header: { labelColor: ink, titleColor: soft },
       title: { color: ink }, view: { stroke: null }, range: { category: hues() }, line: { strokeWidth: 1.6, point: few },
     };
-    const few = new Set(values.map((v) => v.day)).size < 30; // a line of few days shows its points
     const full = { width: Math.max(240, place.clientWidth - 90), height: 240, autosize: { type: "fit-x", contains: "padding" }, description: title, data: { values }, config, ...spec };
     const view = new vega.View(vega.parse(vegaLite.compile(full).spec, null, { ast: true }), {
       renderer: "canvas", container: place, hover: true, expr: vega.expressionInterpreter, tooltip,
@@ -283,7 +286,7 @@
         const bands = found.filter((r) => r.excess !== null && (r.required || r.excess)).map((r) => ({ day: r.day, origin: r.origin, excess: r.excess, target: r.target, low: r.band_low, high: r.band_high, said: whole(r.excess), aim: whole(r.target), over: whole(r.excess_over_target), days: r.days_to_breach }));
         const facet = new Set(bands.map((r) => r.origin)).size;
         chart(at("excess"), `Excess of ${firm.firm_name} against its target band`, bands, {
-          facet: { row: { field: "origin", type: "nominal", title: null, sort: ORIGINS, header: { labelOrient: "top", labelAnchor: "start" } } }, height: undefined, width: undefined, autosize: undefined,
+          facet: { row: { field: "origin", type: "nominal", title: null, sort: ORIGINS, header: { ...WORDS, labelOrient: "top", labelAnchor: "start" } } }, height: undefined, width: undefined, autosize: undefined,
           resolve: { scale: { y: "independent" } },
           spec: { width: Math.max(240, at("excess").clientWidth - 90), height: facet > 1 ? 150 : 240, layer: [
             { mark: { type: "area", opacity: 0.25, color: css("sixth") }, encoding: { x: day(), y: dollars("low", "US dollars"), y2: { field: "high" } } },
@@ -564,5 +567,5 @@
   }
 
   document.addEventListener("keydown", (e) => { if (e.key === "Escape") tips.splice(0).forEach((t) => t.remove()); });
-  pages[document.body.dataset.page]().catch((error) => at("main").append(notice(error.message)));
+  pages[document.body.dataset.page]().catch(failed);
 })();
