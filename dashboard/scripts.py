@@ -9,7 +9,7 @@ import polars as pl
 _EXACT = 2**53
 
 
-def script(name: str, data: Any) -> str:
+def script(name: str, data: object) -> str:
     """The script that registers data under a name; all but ASCII is escaped."""
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), default=str)
     return f"segwatch.register({json.dumps(name)},{text});\n"

@@ -3,9 +3,8 @@
 import json
 import re
 import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.ask import QueryDesk
 from dashboard.folder import SiteFolder
@@ -37,16 +37,24 @@ _MOST_BYTES = 100_000
 _FILING = re.compile(r"\d{1,19}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _SCRIPT = "text/javascript"
+# One filing is drawn at a time.
+_DRAWING = threading.Lock()
 
 
-def application(site: Path, snapshot: Path, desk: QueryDesk, look: Look, hosts: list[str]) -> Any:
-    """The web application. hosts: the names under which it answers; others are refused."""
-    drawing = threading.Lock()
+class Served(NamedTuple):
+    """What the server answers from."""
 
-    async def live(_: Request) -> Response:
+    site: Path
+    snapshot: Path
+    desk: QueryDesk
+    look: Look
+
+    async def live(self, _: Request) -> Response:
+        """Tells the pages that a server stands behind them."""
         return Response(script("live", True), media_type=_SCRIPT)
 
-    async def sql(request: Request) -> Response:
+    async def sql(self, request: Request) -> Response:
+        """A query of the SQL page."""
         refused = _refusal(request)
         if refused:
             return JSONResponse({"error": refused}, 403)
@@ -54,38 +62,42 @@ def application(site: Path, snapshot: Path, desk: QueryDesk, look: Look, hosts: 
         if body is None:
             return JSONResponse({"error": "The query is longer than this page takes."}, 413)
         try:
-            text = json.loads(body)["sql"]
+            text = str(json.loads(body)["sql"])
         except (ValueError, KeyError, TypeError):
             return JSONResponse({"error": "Send JSON with the query under sql."}, 400)
-        return JSONResponse(await run_in_threadpool(desk.ask, str(text)))
+        return JSONResponse(await run_in_threadpool(self.desk.ask, text))
 
-    async def places(request: Request) -> Response:
+    async def places(self, request: Request) -> Response:
+        """Where a filing's numbers stand; pictures of its pages are made when first asked for."""
         filing_id = request.path_params["filing"]
         if not _FILING.fullmatch(filing_id):
             return Response(status_code=404)
-        file = site / "data" / "places" / f"{filing_id}.js"
+        file = self.site / "data" / "places" / f"{filing_id}.js"
         if not file.is_file():
-            await run_in_threadpool(_place, filing_id)
+            await run_in_threadpool(self._place, filing_id)
         try:
             return Response(file.read_bytes(), media_type=_SCRIPT)
         except FileNotFoundError:
             empty = script(f"places/{filing_id}", {"pages": {}, "marks": {}})
             return Response(empty, media_type=_SCRIPT)
 
-    def _place(filing_id: str) -> None:
-        with drawing, open_snapshot(snapshot) as opened:
-            place_filing(opened, filing_id, look, SiteFolder(site))
+    def _place(self, filing_id: str) -> None:
+        with _DRAWING, open_snapshot(self.snapshot) as opened:
+            place_filing(opened, filing_id, self.look, SiteFolder(self.site))
 
+
+def application(served: Served, hosts: list[str]) -> Starlette:
+    """The web application. hosts: the names under which it answers; others are refused."""
     return Starlette(
         routes=[
-            Route("/data/live.js", live),
-            Route("/data/places/{filing}.js", places),
-            Route("/sql", sql, methods=["POST"]),
-            Mount("/", StaticFiles(directory=site, html=True)),
+            Route("/data/live.js", served.live),
+            Route("/data/places/{filing}.js", served.places),
+            Route("/sql", served.sql, methods=["POST"]),
+            Mount("/", StaticFiles(directory=served.site, html=True)),
         ],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(Guarded),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
         ],
     )
@@ -113,13 +125,13 @@ async def _body(request: Request) -> bytes | None:
 class Guarded:
     """Puts the security headers on every answer."""
 
-    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and add headers to its answer."""
 
-        async def sent(message: Any) -> None:
+        async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 added = [(k.lower().encode(), v.encode()) for k, v in _HEADERS.items()]
                 message["headers"] = [*message.get("headers", []), *added]

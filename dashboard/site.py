@@ -135,4 +135,5 @@ def _kept(site: SiteFolder, filing_id: str) -> bool:
     if not site.keep(name):
         return False
     pictures = re.findall(r'"src":"([^"]+)"', (site.path / name).read_text(encoding="utf-8"))
-    return all([site.keep(picture) for picture in pictures])
+    kept = [site.keep(picture) for picture in pictures]
+    return all(kept)

@@ -1,4 +1,4 @@
-"""Data of one firm: its pools day by day, and every filing's lines and verdicts, a script a year."""
+"""Data by firm and year: pools day by day, and every filing's lines and verdicts."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,6 @@ import polars as pl
 
 from dashboard.scripts import columns, script
 from dashboard.snapshot import Snapshot
-
 
 # A firm and a year, the part of the site that is made anew when anything in it changed.
 Part = tuple[str, int]
@@ -64,7 +63,7 @@ def _year(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
     lines, verdicts = placed(found["lines"]), placed(found["verdicts"])
     passed = verdicts.filter(pl.col("status") == "pass")
     return {
-        "filings": columns(filings.drop("filing").with_columns(pl.col("filing_id").cast(pl.String))),
+        "filings": columns(filings.drop("filing").cast({"filing_id": pl.String})),
         "shown": columns(placed(found["shown"])),
         "lines": _wide(lines, filings.height),
         "odd": columns(lines.filter(pl.col("printed").is_not_null()).select(

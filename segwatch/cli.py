@@ -131,9 +131,7 @@ def export(
     _use(warehouse)
     from segwatch import publications
 
-    raise typer.Exit(
-        publications.export(folder, xlsx=xlsx, since=_date(since) if since else None)
-    )
+    raise typer.Exit(publications.export(folder, xlsx=xlsx, since=_date(since) if since else None))
 
 
 @app.command()

@@ -42,6 +42,8 @@ SHEETS = {
     "filing_quality": "as_of_date",
 }
 _MOST_ROWS = 1_048_575
+# Widths are fitted by looking at every cell.
+_MOST_FITTED = 5_000
 _A_YEAR = timedelta(days=365)
 
 
@@ -80,20 +82,23 @@ def _by_year(name: str, columns: list[str]) -> str | None:
 
 def _copied(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
     place = str(folder).replace("'", "''")
-    row = connection.execute(
-        f"COPY ({text}) TO '{place}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE)"
-    ).fetchone()
+    how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE"
+    row = connection.execute(f"COPY ({text}) TO '{place}' ({how})").fetchone()
     written = int(row[0]) if row else 0
     if not written:  # a reader finds the columns even where there are no rows
-        year = connection.execute("SELECT coalesce(max(year(as_of_date)), 0) FROM filing").fetchone()
+        year = connection.execute(
+            "SELECT coalesce(max(year(as_of_date)), 0) FROM filing"
+        ).fetchone()
         only = folder / f"year={year[0] if year else 0}" / "data_0.parquet"
         only.parent.mkdir(parents=True, exist_ok=True)
-        connection.sql(f"SELECT * EXCLUDE (year) FROM ({text}) LIMIT 0").write_parquet(str(only))
+        # The text is one of those above; no data is in it.
+        none = connection.sql(f"SELECT * EXCLUDE (year) FROM ({text}) LIMIT 0")  # noqa: S608
+        none.write_parquet(str(only))
     return written
 
 
 def workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
-    """Write `folder/segwatch.xlsx`, a sheet a view, from a day on; default a year before the newest.
+    """Write `folder/segwatch.xlsx`, a sheet a view, from a day on; by default the newest year.
 
     Raises UsageError where a sheet would hold more rows than Excel takes.
     """
@@ -118,7 +123,7 @@ def workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
             # An id has more digits than a cell of Excel keeps.
             ids = [c for c in frame.columns if c in ("filing_id", "filing_before", "filing_after")]
             frame.cast(dict.fromkeys(ids, str), strict=False).write_excel(
-                book, worksheet=name, freeze_panes=(1, 0), autofit=frame.height < 5_000,
+                book, worksheet=name, freeze_panes=(1, 0), autofit=frame.height < _MOST_FITTED,
                 table_style="Table Style Light 1",
             )  # fmt: skip
     return path

@@ -16,7 +16,10 @@ def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
         "known_form_row": _rows(book),
         "known_identity_term": _terms(book),
         "known_fund_place": book.fund_places.join(book.line_codes, on="code", how="left").select(
-            line_code="code", place="place", asset="asset", optional=pl.col("stands_in").is_not_null()
+            line_code="code",
+            place="place",
+            asset="asset",
+            optional=pl.col("stands_in").is_not_null(),
         ),
     }
 

@@ -6,6 +6,7 @@ A document is hostile input: it is drawn and read in a worker process within the
 import io
 import re
 from multiprocessing import get_context
+from typing import Any, TypeAlias
 
 import polars as pl
 from pebble import ProcessExpired, ProcessPool
@@ -18,6 +19,9 @@ from segwatch.read.document import PAGE_END, Document
 from segwatch.read.worker import prepare, read_one
 from transforms.markup import strip
 
+# pypdfium2 has no types of its own: an open PDF, and its translation of places.
+_Document: TypeAlias = Any
+_Places: TypeAlias = Any
 _PDF = "application/pdf"
 # Pixels a point; letter paper gives 1,020 pixels across.
 _SCALE = 5 / 3
@@ -90,12 +94,12 @@ def _draw(_: str, content: bytes, wanted: dict[int, list[Box]], limits: Limits) 
     return Pages(drawn, {})
 
 
-def _personal(pdf: "pdfium.PdfDocument", number: int) -> bool:  # type: ignore[name-defined] # noqa: F821
+def _personal(pdf: _Document, number: int) -> bool:
     text = pdf[number - 1].get_textpage().get_text_range()
     return PERSONAL.search(_SPACES.sub(" ", text)) is not None
 
 
-def _picture(pdf: "pdfium.PdfDocument", number: int, boxes: list[Box]) -> Picture:  # type: ignore[name-defined] # noqa: F821
+def _picture(pdf: _Document, number: int, boxes: list[Box]) -> Picture:
     page = pdf[number - 1]
     across, down = page.get_size()
     scale = min(_SCALE, _WIDEST / max(across, down, 1))
@@ -109,7 +113,10 @@ def _picture(pdf: "pdfium.PdfDocument", number: int, boxes: list[Box]) -> Pictur
 
 
 def _part(
-    turn: "pdfium.PdfPosConv", box: Box, width: int, height: int # type: ignore[name-defined] # noqa: F821
+    turn: _Places,
+    box: Box,
+    width: int,
+    height: int,
 ) -> tuple[float, float, float, float]:
     """A box on the page as parts of its picture: left, top, right, bottom."""
     left, bottom, right, top = box

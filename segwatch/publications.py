@@ -27,9 +27,7 @@ _LOOK_AGAIN_SECONDS = 15.0
 def _snapshot() -> Path:
     path = snapshot_path(settings().warehouse)
     if not path.is_file():
-        raise UsageError(
-            f"There is no snapshot {path}; load filings with `segwatch ingest` first."
-        )
+        raise UsageError(f"There is no snapshot {path}; load filings with `segwatch ingest` first.")
     return path
 
 
@@ -74,9 +72,7 @@ def site(folder: Path) -> int:
 def _viewer() -> "PageViewer":
     from segwatch.picture import PageViewer
 
-    return PageViewer(
-        Archive(settings().archive_folder), settings().limits, settings().workers
-    )
+    return PageViewer(Archive(settings().archive_folder), settings().limits, settings().workers)
 
 
 def _build(snapshot: Path, folder: Path, viewer: "PageViewer") -> "Built":
@@ -92,7 +88,7 @@ def serve(host: str, port: int, folder: Path | None) -> int:
     import uvicorn
 
     from dashboard.ask import QueryDesk
-    from dashboard.server import LOOPBACK, application
+    from dashboard.server import LOOPBACK, Served, application
 
     snapshot = _snapshot()
     pages = (folder or snapshot.parent.parent / "site").resolve()
@@ -111,7 +107,7 @@ def serve(host: str, port: int, folder: Path | None) -> int:
         if host not in LOOPBACK:
             screen.say("Everyone who reaches this address can read the warehouse.")
         settled = uvicorn.Config(
-            application(pages, snapshot, desk, viewer.look, hosts),
+            application(Served(pages, snapshot, desk, viewer.look), hosts),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
         )  # fmt: skip
         uvicorn.Server(settled).run(sockets=[listening])
@@ -134,9 +130,7 @@ def _mark(snapshot: Path) -> tuple[int, int]:
     return found.st_ino, found.st_mtime_ns
 
 
-def _follow(
-    snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "PageViewer"
-) -> None:
+def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "PageViewer") -> None:
     """Build the pages anew whenever another snapshot stands in the place."""
     waiting = threading.Event()
     while True:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from expectations.checkpoint import Outcome
 
 _MOST_MESSAGES = 20
+_EDGES = ("left", "bottom", "right", "top")
 _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 out = Console(highlight=False)
@@ -174,7 +175,11 @@ def _section(title: str, rows: list[Row]) -> Table:
             f"{amount or '(not printed)'} [dim]{plain(f'[{name}]')}[/dim]"
             for name, amount in row.printed
         )
-        table.add_row(row.number, plain(row.words), printed)
+        sums = "".join(
+            f"\n[{_COLOURS[status]}]{status}[/] [dim]{plain(said)}[/dim]"
+            for status, said in row.sums
+        )
+        table.add_row(row.number, plain(row.words) + sums, printed)
     return table
 
 
@@ -187,6 +192,9 @@ def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
         f"page {line['page']}, line {line['line']} of {plain(header['source_uri'])}\n"
         f"document {header['document_id']}"
     )
+    if line["box_left"] is not None:
+        left, bottom, right, top = (line[f"box_{edge}"] / 10 for edge in _EDGES)
+        say(f"box: {left} to {right} points from the left, {bottom} to {top} from the bottom")
     if words:
         say(f"printed: {plain(words)}")
 
