@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 from pebble import ProcessExpired, ProcessPool
 
-SECONDS = 15.0
 MOST_ROWS = 10_000
 _MOST_CHARACTERS = 20_000_000
 _MOST_IN_A_CELL = 10_000
@@ -28,7 +27,7 @@ _NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$|DECIMAL\b|DOUBLE$|FLO
 class QueryDesk:
     """Answers queries on a snapshot, a few at a time."""
 
-    def __init__(self, snapshot: Path, workers: int = 2, seconds: float = SECONDS) -> None:
+    def __init__(self, snapshot: Path, seconds: float, workers: int = 2) -> None:
         self._snapshot = snapshot
         self._seconds = seconds
         self._pool = ProcessPool(

@@ -95,7 +95,8 @@ def serve(host: str, port: int, folder: Path | None) -> int:
     listening = _listen(host, port)
     named = listening.getsockname()[1]
     hosts = [*LOOPBACK, host] if host not in ("0.0.0.0", "::") else ["*"]  # noqa: S104
-    with _viewer() as viewer, QueryDesk(snapshot) as desk:
+    query_seconds = settings().query_seconds
+    with _viewer() as viewer, QueryDesk(snapshot, query_seconds) as desk:
         made_from = _mark(snapshot)
         with _finishing(pages):
             _build(snapshot, pages, viewer)

@@ -176,7 +176,8 @@ def test_every_query_asks_a_question() -> None:
     assert len(QUESTIONS) >= 20
     for path in QUESTIONS:
         first = path.read_text().splitlines()[0]
-        assert first.startswith("-- ") and first.endswith("?"), path
+        assert first.startswith("-- "), path
+        assert first.endswith("?"), path
 
 
 # What each query says of the scenario, worked out by hand from its figures.
