@@ -63,8 +63,9 @@ fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
 		-max_len=20000 -rss_limit_mb=6000 -verbosity=0 -print_final_stats=1 -dict=tests/fuzz/words.dict \
 		$$found tests/fuzz/seeds tests/corpus && rm -rf $$found
 
-bench: .venv/installed-dev ## print how fast documents are read, beside other ways
+bench: .venv/installed-dev ## print how fast documents are read and readers served
 	$(BIN)/python -m bench.read
+	$(BIN)/python -m bench.serve
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up

@@ -24,7 +24,9 @@ CONTRACT = (
 @pytest.fixture
 def published(desk: Desk) -> Path:
     desk.drop("a.txt", printed_text(IB))
-    desk.drop("b.txt", printed_text(CITI, as_of_date=date(2015, 1, 5), submit_date=date(2015, 1, 6)))
+    desk.drop(
+        "b.txt", printed_text(CITI, as_of_date=date(2015, 1, 5), submit_date=date(2015, 1, 6))
+    )
     desk.drop("c.txt", printed_text(IB, {"7180": "2,476,6x5,227"}, as_of_date=date(2014, 11, 20)))
     desk.drop("d.txt", "nothing that is a filing")
     desk.ingest()
@@ -35,26 +37,36 @@ def published(desk: Desk) -> Path:
 
 def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_path: Path) -> None:
     written = parquet(published, tmp_path / "out")
-    views = {name for (name,) in desk.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")}
+    views = {
+        name for (name,) in desk.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    }
     assert set(CONTRACT) | views - {"line_daily", "statement_printed"} <= set(written)
     with duckdb.connect() as reader:
         for name, rows in written.items():
             files = f"{tmp_path}/out/{name}/year=*/*.parquet"
-            read = reader.execute(f"SELECT count(*), count(DISTINCT year) FROM read_parquet('{files}')").fetchone()
+            read = reader.execute(
+                f"SELECT count(*), count(DISTINCT year) FROM read_parquet('{files}')"
+            ).fetchone()
             assert read is not None
             assert read[0] == rows == desk.rows(f"SELECT count(*) FROM {name}")[0][0], name
-        years = reader.execute(f"SELECT year, count(*) FROM read_parquet('{tmp_path}/out/seg_daily/*/*.parquet') GROUP BY year ORDER BY year").fetchall()
+        years = reader.execute(
+            f"SELECT year, count(*) FROM read_parquet('{tmp_path}/out/seg_daily/*/*.parquet') GROUP BY year ORDER BY year"
+        ).fetchall()
         assert years == [(2014, 6), (2015, 3)]
         kinds = reader.execute(f"DESCRIBE FROM '{tmp_path}/out/line_item/*/*.parquet'").fetchall()
-        assert dict((row[0], row[1]) for row in kinds)["amount"] == "BIGINT"
+        assert {row[0]: row[1] for row in kinds}["amount"] == "BIGINT"
 
 
-def test_a_second_export_takes_the_place_of_the_first(desk: Desk, published: Path, tmp_path: Path) -> None:
+def test_a_second_export_takes_the_place_of_the_first(
+    published: Path, tmp_path: Path
+) -> None:
     first = parquet(published, tmp_path / "out")
     (tmp_path / "out" / "mine.txt").write_text("kept")
     assert parquet(published, tmp_path / "out") == first
     with duckdb.connect() as reader:
-        rows = reader.execute(f"SELECT count(*) FROM '{tmp_path}/out/seg_daily/*/*.parquet'").fetchone()
+        rows = reader.execute(
+            f"SELECT count(*) FROM '{tmp_path}/out/seg_daily/*/*.parquet'"
+        ).fetchone()
     assert rows == (9,)
     assert (tmp_path / "out" / "mine.txt").read_text() == "kept"
 

@@ -38,9 +38,7 @@ def address(filled: ReadersDesk) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as started:
-        opened = started.chromium.launch(
-            executable_path=tool("chromium"), args=["--no-sandbox"]
-        )
+        opened = started.chromium.launch(executable_path=tool("chromium"), args=["--no-sandbox"])
         yield opened
         opened.close()
 
@@ -54,7 +52,10 @@ class Visit:
         ).new_page()
         self.complaints: list[str] = []
         self.asked: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on(
+            "console",
+            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
         self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
         self.page.on("request", lambda r: self.asked.append(r.url))
         self.page.on("requestfailed", lambda r: self.complaints.append(r.url))
@@ -214,9 +215,7 @@ def test_tables_sort_and_download(visit: Visit, filled: ReadersDesk, tmp_path: P
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_phone_scrolls_no_page_sideways(
-    browser: Browser, filled: ReadersDesk, name: str
-) -> None:
+def test_a_phone_scrolls_no_page_sideways(browser: Browser, filled: ReadersDesk, name: str) -> None:
     visited = Visit(browser)
     visited.page.set_viewport_size({"width": 390, "height": 800})
     page = visited.open((filled.folder / "site").as_uri(), name, NAMES[name])
@@ -248,9 +247,7 @@ def test_dark_mode_and_print(browser: Browser, filled: ReadersDesk) -> None:
         ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", "took longer than 4 seconds"),
     ],
 )  # fmt: skip
-def test_the_sql_page_answers_or_refuses(
-    visit: Visit, address: str, sql: str, words: str
-) -> None:
+def test_the_sql_page_answers_or_refuses(visit: Visit, address: str, sql: str, words: str) -> None:
     page = visit.open(address, "sql")
     page.fill("#sql", sql)
     page.click("#ask button")

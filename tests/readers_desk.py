@@ -46,7 +46,9 @@ class ReadersDesk:
         self.fill_samples()
         amended = self.folder / "amended.txt"
         more = {"7150": "5", "7180": "5,387,715,887", "7190": "284,415,801", "7198": "32,015,801"}
-        amended.write_text(printed_text(CITI, more, status="AMENDED", submit_date=date(2014, 11, 12)))
+        amended.write_text(
+            printed_text(CITI, more, status="AMENDED", submit_date=date(2014, 11, 12))
+        )
         self.say("ingest", str(amended))
         wish = ("--firms", "5", "--days", "15", "--faults", "0.1", "--start", "2014-11-03")
         self.say("simulate", str(self.folder / "simulated"), *wish)

@@ -113,7 +113,9 @@ def test_a_filing_that_is_not_there_has_no_places(address: str) -> None:
 def test_a_port_that_is_taken_is_a_sentence(desk_and_address: tuple[ReadersDesk, str]) -> None:
     desk, address = desk_and_address
     port = str(urlsplit(address).port)
-    done = subprocess.run([SEGWATCH, "serve", "--port", port], env=desk.environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [SEGWATCH, "serve", "--port", port], env=desk.environment, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert f"Port {port} of 127.0.0.1 cannot be taken" in done.stderr
     assert "Traceback" not in done.stderr
@@ -122,7 +124,9 @@ def test_a_port_that_is_taken_is_a_sentence(desk_and_address: tuple[ReadersDesk,
 @pytest.mark.parametrize("words", [("serve",), ("site", "pages"), ("export", "out")])
 def test_without_a_snapshot_there_is_a_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
     desk = ReadersDesk(tmp_path)
-    done = subprocess.run([SEGWATCH, *words], env=desk.environment, capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run(
+        [SEGWATCH, *words], env=desk.environment, capture_output=True, text=True, cwd=tmp_path
+    )
     assert done.returncode == 2
     assert "There is no snapshot" in done.stderr
     assert "segwatch ingest" in done.stderr
@@ -202,7 +206,9 @@ def test_an_answer_has_limits(snapshot: str) -> None:
 
 def test_a_query_without_end_or_too_large_is_ended_and_the_next_one_answered(snapshot: str) -> None:
     with QueryDesk(Path(snapshot), seconds=2, workers=1) as desk:
-        endless = desk.ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+        endless = desk.ask(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        )
         assert "longer than 2 seconds" in endless["error"]
         assert desk.ask("SELECT 1 AS a")["rows"] == [[1]]
     with QueryDesk(Path(snapshot), seconds=60, workers=1) as desk:

@@ -65,13 +65,17 @@ def test_a_second_build_writes_nothing_and_a_new_day_only_its_year(site: Site) -
     again = site.build()
     assert (again.written, again.parts) == (0, 0)
     others = {p: p.stat().st_mtime_ns for p in site.folder.glob("data/*/citigroup*/*.js")}
-    site.desk.drop("next.txt", printed_text(IB, as_of_date=date(2015, 1, 5), submit_date=date(2015, 1, 6)))
+    site.desk.drop(
+        "next.txt", printed_text(IB, as_of_date=date(2015, 1, 5), submit_date=date(2015, 1, 6))
+    )
     site.desk.ingest()
     newer = site.build()
     assert newer.parts == 1
     assert 0 < newer.written < first.written
     assert {p: p.stat().st_mtime_ns for p in others} == others
-    assert set(site.data("statements/interactive-brokers-llc/2015")["filings"]["as_of_date"]) == {"2015-01-05"}
+    assert set(site.data("statements/interactive-brokers-llc/2015")["filings"]["as_of_date"]) == {
+        "2015-01-05"
+    }
 
 
 def test_a_changed_verdict_makes_its_year_anew_and_what_is_gone_goes(site: Site) -> None:
@@ -88,7 +92,15 @@ def test_a_changed_verdict_makes_its_year_anew_and_what_is_gone_goes(site: Site)
 
 def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
     samples.print_into(site.desk.inbox)
-    site.desk.drop("o.txt", printed_text(CITI, {"7150": None, "7040": "5,102,550,041"}, as_of_date=date(2014, 11, 7), submit_date=date(2014, 11, 10)))
+    site.desk.drop(
+        "o.txt",
+        printed_text(
+            CITI,
+            {"7150": None, "7040": "5,102,550,041"},
+            as_of_date=date(2014, 11, 7),
+            submit_date=date(2014, 11, 10),
+        ),
+    )
     site.desk.ingest()
     site.build()
     for firm in ("citigroup-global-markets-inc", "interactive-brokers-llc"):
@@ -109,7 +121,10 @@ def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
             (f, c): p for f, c, _, p in loaded.iter_rows()
         }
     year = site.data("statements/citigroup-global-markets-inc/2014")
-    failed = [(c, s) for c, s in zip(year["verdicts"]["check_id"], year["verdicts"]["status"], strict=True)]
+    failed = [
+        (c, s)
+        for c, s in zip(year["verdicts"]["check_id"], year["verdicts"]["status"], strict=True)
+    ]
     assert sorted(failed) == [("H01", "fail"), ("H03", "fail"), ("H04", "unknown")]
     assert "H05:segregated" in year["passed"]["sets"][year["passed"]["of"][1]].split()
 
@@ -117,7 +132,9 @@ def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
 def test_no_contact_person_is_on_any_page_or_picture(site: Site) -> None:
     text, pdf = with_contact(PERSON)
     site.desk.drop("one.pdf", pdf)
-    site.desk.drop("two.txt", text.replace("11/19/2014", "11/20/2014").replace("11/20/2014", "11/20/2014"))
+    site.desk.drop(
+        "two.txt", text.replace("11/19/2014", "11/20/2014").replace("11/20/2014", "11/20/2014")
+    )
     site.desk.drop("three.txt", text.replace("11/19/2014", "11/18/2014").replace("\f", "\n"))
     one_line = text.replace("11/19/2014", "11/17/2014").replace("\f", " ").replace("\n", " ")
     site.desk.drop("four.txt", one_line)
@@ -127,7 +144,9 @@ def test_no_contact_person_is_on_any_page_or_picture(site: Site) -> None:
     built = site.build()
     assert built.pictured >= 3
     assert files_that_hold(site.folder, WORDS) == []
-    cover = site.desk.rows("SELECT DISTINCT document_id, page FROM statement JOIN filing USING (filing_id) WHERE origin = 'cover'")
+    cover = site.desk.rows(
+        "SELECT DISTINCT document_id, page FROM statement JOIN filing USING (filing_id) WHERE origin = 'cover'"
+    )
     pictures = {p.name for p in (site.folder / "pictures").glob("*.png")}
     assert pictures
     assert pictures.isdisjoint(f"{document}-{page}.png" for document, page in cover)
@@ -140,7 +159,12 @@ def test_a_picture_is_withheld_where_a_statement_s_page_names_a_person(site: Sit
     headers = samples.filings().filter(pl.col("filing") == IB)
     rows = printed_rows(headers, samples.figures(), codebook(), PERSON)
     # A firm that prints all on one page, its contact among the statement's lines.
-    site.desk.drop("one.pdf", print_pdf(headers.row(0, named=True), rows.with_columns(heading=pl.lit("Segregation Statement"))))
+    site.desk.drop(
+        "one.pdf",
+        print_pdf(
+            headers.row(0, named=True), rows.with_columns(heading=pl.lit("Segregation Statement"))
+        ),
+    )
     site.desk.ingest()
     site.build()
     assert list(site.folder.glob("pictures/*")) == []
@@ -153,7 +177,9 @@ def test_words_of_documents_are_never_markup(site: Site) -> None:
     site.desk.ingest()
     with open_for_writing(site.desk.settings.warehouse, codebook()) as store:
         store.connection.execute("UPDATE firm SET legal_name = $name", {"name": hostile})
-        store.connection.execute("UPDATE line_item SET printed = $name WHERE line_code = '7010'", {"name": hostile})
+        store.connection.execute(
+            "UPDATE line_item SET printed = $name WHERE line_code = '7010'", {"name": hostile}
+        )
     site.build()
     for name, _ in PAGES:
         assert "<img" not in (site.folder / f"{name}.html").read_text()
@@ -180,7 +206,11 @@ def test_pages_hold_no_script_of_their_own_and_name_no_host(site: Site) -> None:
 
 def test_the_chart_library_is_what_its_page_says() -> None:
     folder = STATIC / "vega"
-    rows = re.findall(r"^\| `([\w.-]+)` \| [\w-]+ \| ([\d.]+) \| `(\w{64})` \|$", (folder / "README.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `([\w.-]+)` \| [\w-]+ \| ([\d.]+) \| `(\w{64})` \|$",
+        (folder / "README.md").read_text(),
+        re.MULTILINE,
+    )
     assert {name for name, _, _ in rows} == {path.name for path in folder.glob("*.js")}
     for name, version, digest in rows:
         content = (folder / name).read_bytes()
@@ -190,7 +220,9 @@ def test_the_chart_library_is_what_its_page_says() -> None:
 
 
 def test_numbers_keep_their_digits() -> None:
-    frame = pl.DataFrame({"a": [2**53, 2**60 + 1, None, -(2**62)], "b": [0.5, float("nan"), float("inf"), None]})
+    frame = pl.DataFrame(
+        {"a": [2**53, 2**60 + 1, None, -(2**62)], "b": [0.5, float("nan"), float("inf"), None]}
+    )
     assert columns(frame) == {
         "a": [2**53, str(2**60 + 1), None, str(-(2**62))], "b": [0.5, None, None, None],
     }  # fmt: skip
