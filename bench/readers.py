@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 READERS, EVERY = 20, 5.0
-_FIRMS, _DAYS = 20, 150
+_FIRMS, _DAYS = 20, 750
 
 # A reader opens the snapshot anew for each query, or keeps it and asks what it sees of each day.
 _READER = """

@@ -57,9 +57,7 @@ def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_
         assert {row[0]: row[1] for row in kinds}["amount"] == "BIGINT"
 
 
-def test_a_second_export_takes_the_place_of_the_first(
-    published: Path, tmp_path: Path
-) -> None:
+def test_a_second_export_takes_the_place_of_the_first(published: Path, tmp_path: Path) -> None:
     first = parquet(published, tmp_path / "out")
     (tmp_path / "out" / "mine.txt").write_text("kept")
     assert parquet(published, tmp_path / "out") == first
