@@ -3,6 +3,7 @@
 import math
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -21,7 +22,7 @@ def snapshot(desk: Desk) -> Path:
         return publish(store)
 
 
-def day(number: int, submit: int | None = None) -> dict[str, date]:
+def day(number: int, submit: int | None = None) -> dict[str, Any]:
     return {
         "as_of_date": date(2014, 11, number),
         "submit_date": date(2014, 11, submit or number + 1),

@@ -1,6 +1,7 @@
 """A marimo notebook: how thick is each firm's buffer, and how has it moved?
 
-Open it with `marimo edit docs/examples/buffers.py`, or run it with Python. It reads the published snapshot and never waits for a load.
+Open it with `marimo edit docs/examples/buffers.py`, or run it with Python. It reads the published
+snapshot and never waits for a load.
 """
 
 import marimo
