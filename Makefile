@@ -64,9 +64,10 @@ fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
 		-max_len=20000 -rss_limit_mb=6000 -verbosity=0 -print_final_stats=1 -dict=tests/fuzz/words.dict \
 		$$found tests/fuzz/seeds tests/corpus && rm -rf $$found
 
-bench: .venv/installed-dev ## print how fast documents are read, and how often a fault is found
+bench: .venv/installed-dev ## print how fast documents are read, faults found and readers served
 	$(BIN)/python -m bench.read
 	$(BIN)/python -m bench.proposals
+	$(BIN)/python -m bench.serve
 
 bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books

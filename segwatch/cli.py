@@ -2,13 +2,24 @@
 
 import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from segwatch.errors import SegwatchError, UsageError
+from segwatch.options import (
+    End,
+    Firm,
+    Reason,
+    Rule,
+    Until,
+    Warehouse,
+    Who,
+    to_date,
+    to_period,
+    use_warehouse,
+)
 
 app = typer.Typer(
     name="segwatch",
@@ -18,21 +29,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Warehouse = Annotated[
-    Path | None,
-    typer.Option(help="The DuckDB file; default SEGWATCH_WAREHOUSE or data/warehouse.duckdb."),
-]
-
 
 @app.callback()
 def choose_warehouse(warehouse: Warehouse = None) -> None:
     """Daily segregation filings of US futures brokers: from document to DuckDB and verdict."""
-    _use(warehouse)
-
-
-def _use(warehouse: Path | None) -> None:
-    if warehouse:
-        os.environ["SEGWATCH_WAREHOUSE"] = str(warehouse)
+    use_warehouse(warehouse)
 
 
 @app.command()
@@ -44,7 +45,7 @@ def ingest(
     warehouse: Warehouse = None,
 ) -> None:
     """Load filings and judge them: the whole pipeline on files or folders."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import commands
 
     raise typer.Exit(commands.ingest(paths, strict=strict))
@@ -61,7 +62,7 @@ def validate(
     warehouse: Warehouse = None,
 ) -> None:
     """Run all suites on the warehouse and print what fails."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import commands
 
     raise typer.Exit(commands.validate(data_docs, daily=daily))
@@ -75,10 +76,10 @@ def explain(
     warehouse: Warehouse = None,
 ) -> None:
     """Show a statement with its identities, or one number with its source."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import commands
 
-    raise typer.Exit(commands.explain(firm, _date(day), code))
+    raise typer.Exit(commands.explain(firm, to_date(day), code))
 
 
 @app.command()
@@ -96,7 +97,7 @@ def query(
     warehouse: Warehouse = None,
 ) -> None:
     """Ask the warehouse in SQL, read only."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import commands
 
     raise typer.Exit(commands.query(sql, output_format, output))
@@ -110,12 +111,63 @@ def reread(
     warehouse: Warehouse = None,
 ) -> None:
     """Read archived documents again with the present reader."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     if (firm is None) != (day is None):
         raise UsageError("reread takes a firm and a date together, or neither.")
     from segwatch import commands
 
-    raise typer.Exit(commands.reread(firm, _date(day) if day else None, rejected=rejected))
+    raise typer.Exit(commands.reread(firm, to_date(day) if day else None, rejected=rejected))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="A workbook of the views for Excel, not Parquet.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="First day of the workbook; default: a year back."),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Write every table and view as Parquet, by year, or the views as an Excel workbook."""
+    use_warehouse(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(
+        publications.export(folder, xlsx=xlsx, since=to_date(since) if since else None)
+    )
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go.")],
+    warehouse: Warehouse = None,
+) -> None:
+    """Build the pages as files that any browser opens; only what changed is made anew."""
+    use_warehouse(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(publications.site(folder))
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to answer on; the default is this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 8090,
+    folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the pages are kept.")
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """Serve the pages, page pictures on demand, and the SQL page."""
+    use_warehouse(warehouse)
+    from segwatch import publications
+
+    raise typer.Exit(publications.serve(host, port, folder))
 
 
 @app.command()
@@ -140,15 +192,10 @@ def simulate(  # noqa: PLR0913, PLR0917
     """Invent filings of firms that do not exist, and the truth about them."""
     from segwatch.invent import Wish, invent
 
-    wish = Wish(out, firms, days, seed, faults, layout, documents, _date(start), _period(stress))
+    wish = Wish(
+        out, firms, days, seed, faults, layout, documents, to_date(start), to_period(stress)
+    )
     raise typer.Exit(invent(wish))
-
-
-def _period(text: str | None) -> tuple[date, date] | None:
-    if not text:
-        return None
-    first, _, last = text.partition(":")
-    return _date(first), _date(last)
 
 
 @app.command()
@@ -162,18 +209,10 @@ def books(
     warehouse: Warehouse = None,
 ) -> None:
     """Build the statement from a broker's own books and hold it against the filing."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import commands
 
     raise typer.Exit(commands.books(folder, keep=keep))
-
-
-Rule = Annotated[str, typer.Argument(help="A rule, such as R06.")]
-Firm = Annotated[str, typer.Argument(help="A firm's slug or any printed name.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="The last day, as 2026-12-31.")]
-Reason = Annotated[str, typer.Option(help="Why; kept for audit.")]
-Who = Annotated[str | None, typer.Option(help="Who says so; default: the user of this machine.")]
-End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
 
 
 @app.command()
@@ -184,16 +223,16 @@ def board(
     warehouse: Warehouse = None,
 ) -> None:
     """Show firm by origin: received, late, failed, below target, or missing."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import desk
 
-    raise typer.Exit(desk.board(_date(day) if day else None))
+    raise typer.Exit(desk.board(to_date(day) if day else None))
 
 
 @app.command()
 def alerts(warehouse: Warehouse = None) -> None:
     """Send the alerts that wait now, and list those that are open."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     from segwatch import desk
 
     raise typer.Exit(desk.alerts())
@@ -210,7 +249,7 @@ def ack(  # noqa: PLR0913, PLR0917
     warehouse: Warehouse = None,
 ) -> None:
     """Keep a rule's open alerts of a firm quiet until they are resolved."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     _acknowledge("ack", (rule, firm, until, reason, who), end=end)
 
 
@@ -225,7 +264,7 @@ def waive(  # noqa: PLR0913, PLR0917
     warehouse: Warehouse = None,
 ) -> None:
     """Accept a rule's failures of a firm for as-of dates up to a day; they leave exit code 4."""
-    _use(warehouse)
+    use_warehouse(warehouse)
     _acknowledge("waive", (rule, firm, until, reason, who), end=end)
 
 
@@ -236,15 +275,8 @@ def _acknowledge(
     from segwatch.acknowledge import Wish
 
     rule, firm, until, reason, who = said
-    wish = Wish(rule, firm, _date(until) if until else None, reason, who or "")
+    wish = Wish(rule, firm, to_date(until) if until else None, reason, who or "")
     raise typer.Exit(desk.acknowledge(kind, wish, end=end))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{text!r} is no date; write it as 2014-11-19.") from error
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ from transforms.firms import name_key
 FOLDER = Path(__file__).resolve().parent.parent / "codebook"
 _ROLES = {"input", "total", "result", "target"}
 _SIGNS = {"+", "-", "signed"}
+_PLACES = {"banks", "clearing_houses", "brokers", "abroad", "on_hand"}
+_ASSETS = {"cash", "securities", "positions"}
 
 
 _COLUMNS = {
@@ -28,6 +30,7 @@ _COLUMNS = {
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
     "firms.csv": "firm_id legal_name nfa_id ended_on source",
     "form.csv": "section number text prints",
+    "fund_places.csv": "code place asset",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts "
@@ -49,6 +52,7 @@ class Codebook:
     uncoded_lines: pl.DataFrame
     statements: pl.DataFrame
     form: pl.DataFrame
+    fund_places: pl.DataFrame
     rules: pl.DataFrame
     firms: pl.DataFrame
     firm_aliases: pl.DataFrame
@@ -177,6 +181,7 @@ def load(folder: Path = FOLDER) -> Codebook:
     statements = _read(folder, "statements.csv").with_columns(pl.col("origin") == "true")
     uncoded = _read(folder, "uncoded_lines.csv").with_columns(pl.col("place").cast(pl.Int64))
     form = _read(folder, "form.csv").with_columns(pl.col("number", "text", "prints").fill_null(""))
+    fund_places = _read(folder, "fund_places.csv")
     rules = _read(folder, "rules.csv")
     shape = _read(folder, "shape.csv")
     check_lines = _read(folder, "check_lines.csv")
@@ -185,10 +190,12 @@ def load(folder: Path = FOLDER) -> Codebook:
     _unique(line_codes, "code", "line_codes.csv")
     _unique(uncoded, "name", "uncoded_lines.csv")
     _unique(statements, "section", "statements.csv")
+    _unique(fund_places, "code", "fund_places.csv")
     _unique(identities, "total", "identities.csv")
     ids = pl.concat([identities.select("id"), rules.select("id"), shape.select("id")])
     _unique(ids, "id", "identities.csv, rules.csv and shape.csv")
     _check_rows(line_codes, statements, uncoded, form, rules)
+    _check_places(fund_places, line_codes)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = identities_of(identities, sections)
     relations = _read(folder, "relations.csv")
@@ -199,6 +206,7 @@ def load(folder: Path = FOLDER) -> Codebook:
         uncoded_lines=uncoded,
         statements=statements,
         form=form,
+        fund_places=fund_places,
         rules=rules,
         firms=_read(folder, "firms.csv").with_columns(pl.col("ended_on").str.to_date()),
         firm_aliases=_read(folder, "firm_aliases.csv"),
@@ -253,6 +261,15 @@ def _check_rows(
         stands_in <= set(uncoded["name"]),
         f"line_codes.csv: stands_in names {sorted(stands_in)}, not all in uncoded_lines.csv.",
     )
+
+
+def _check_places(fund_places: pl.DataFrame, line_codes: pl.DataFrame) -> None:
+    odd = fund_places.filter(
+        ~pl.col("code").is_in(line_codes["code"].to_list())
+        | ~pl.col("place").is_in(list(_PLACES))
+        | ~pl.col("asset").is_in(list(_ASSETS))
+    )["code"].to_list()
+    require(not odd, f"fund_places.csv: {odd} name no line, place or asset that is known.")
 
 
 @cache

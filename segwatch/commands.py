@@ -85,17 +85,18 @@ def _conclude(work: Work) -> tuple[int, list[Channel] | None]:
     pipeline.expect(work)
     report = conclude(store, work.book, work.run)
     messages = pipeline.alert(work, report.judged, channels)
-    if report.counts["loaded"] or not report.judged.is_empty():
+    counts = report.counts
+    if counts["loaded"] or counts["rejected"] or not report.judged.is_empty():
         pipeline.serve(store, work.book, report.judged)
     screen.show_rejects(report.rejects)
     screen.show_unapplied(unapplied_corrections(store))
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
-    screen.show_summary(report.counts, verdict_counts(store, report.judged), report.rejects)
+    screen.show_summary(counts, verdict_counts(store, report.judged), report.rejects)
     end(store, work.run)
     if any(message.severity in GRAVE and not message.waived for message in messages):
         return EXIT_FAILED, channels
-    return EXIT_REJECTED if report.counts["rejected"] else 0, channels
+    return EXIT_REJECTED if counts["rejected"] else 0, channels
 
 
 def validate(data_docs: Path | None, *, daily: bool) -> int:

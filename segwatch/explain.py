@@ -8,6 +8,7 @@ import polars as pl
 from segwatch.archive import Archive
 from segwatch.codebook import Codebook
 from segwatch.errors import UsageError
+from segwatch.form import CONTACT
 from segwatch.limits import Limits
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
@@ -30,12 +31,14 @@ class Filing(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the form as it stands in a filing: number, words, and (name, printed) pairs."""
+    """A row of the form as it stands in a filing: number, words, (name, printed) pairs, and
+    (status, arithmetic) of each total among them."""
 
     section: str
     number: str
     words: str
     printed: tuple[tuple[str, str], ...]
+    sums: tuple[tuple[str, str], ...] = ()
 
 
 def find_firm(store: Store, name: str) -> tuple[str, str]:
@@ -80,16 +83,17 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
         for row in filing.lines.iter_rows(named=True)
     }
     sections = set(filing.lines["origin"]) | set(filing.verdicts["origin"])
-    contact = {"company", "contact_name", "contact_phone", "contact_email"}
+    sums = _sums(book, filing, printed)
     return [
         Row(
             row["section"],
             row["number"],
             row["text"],
             tuple((name, printed.get(name, "")) for name in row["prints"].split()),
+            tuple(sums[name] for name in row["prints"].split() if name in sums),
         )
         for row in book.form.iter_rows(named=True)
-        if row["section"] in sections and not contact & set(row["prints"].split())
+        if row["section"] in sections and not CONTACT & set(row["prints"].split())
     ]
 
 
@@ -112,6 +116,26 @@ def proposed(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[
     if open_still:
         said.append(f"No change of a single line makes {', '.join(open_still)} true.")
     return said
+
+
+def _sums(book: Codebook, filing: Filing, printed: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """(status, arithmetic) of each total that was judged, by its line code."""
+    judged = {row["check_id"]: row for row in filing.verdicts.iter_rows(named=True)}
+    sums = {}
+    for identity in book.identities:
+        verdict = judged.get(identity.check_id)
+        if verdict:
+            terms = [
+                f"{'- ' if sign < 0 else '+ '}{printed.get(code) or '(not printed)'} [{code}]"
+                for code, sign in identity.terms
+            ]
+            said = " ".join(terms).removeprefix("+ ")
+            if identity.rule == "greater":
+                said = "the greater of " + said.replace(" + ", " and ")
+            if verdict["status"] == "fail" and verdict["difference"] is not None:
+                said += f" = {verdict['expected']:,}, off by {verdict['difference']:,}"
+            sums[identity.total] = (verdict["status"], f"{identity.check_id}: {said}")
+    return sums
 
 
 def find_line(filing: Filing, code: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MOST_MESSAGES = 20
 _KEPT = " (kept from the version that this one amends)"
+_EDGES = ("left", "bottom", "right", "top")
 _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 out = Console(highlight=False)
@@ -242,7 +243,11 @@ def _section(title: str, rows: list[Row]) -> Table:
             f"{amount or '(not printed)'} [dim]{plain(f'[{name}]')}[/dim]"
             for name, amount in row.printed
         )
-        table.add_row(row.number, plain(row.words), printed)
+        sums = "".join(
+            f"\n[{_COLOURS[status]}]{status}[/] [dim]{plain(said)}[/dim]"
+            for status, said in row.sums
+        )
+        table.add_row(row.number, plain(row.words) + sums, printed)
     return table
 
 
@@ -257,6 +262,9 @@ def show_line(filing: Filing, line: dict[str, Any], words: str) -> None:
         f"document {line['document_id']}"
     )
     show_corrections(filing.corrections.filter(pl.col("line_code") == line["name"]))
+    if line["box_left"] is not None:
+        left, bottom, right, top = (line[f"box_{edge}"] / 10 for edge in _EDGES)
+        say(f"box: {left} to {right} points from the left, {bottom} to {top} from the bottom")
     if words:
         say(f"printed: {plain(words)}")
 

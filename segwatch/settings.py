@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         gt=0,
         description="Memory of one reading process; beyond it the document is rejected.",
     )
+    query_seconds: float = Field(15, gt=0, description="Longer queries of the SQL page are ended.")
     max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")
     channels_file: Path | None = Field(
         None, description="TOML with the channels of alerts; its owner alone may read it."

@@ -16,13 +16,17 @@ import polars as pl
 from segwatch.calendar import due_statements, horizon
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
+from segwatch.form import form_tables
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
-# In the order in which they build on each other.
+# In the order in which one reads another.
 _VIEWS = (
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
-    "seg_daily", "seg_as_known", "amendment",
-    "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver",
+    "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
+    "check_count", "failed_check", "rule_daily", "filing_quality", "amendment", "firm_silence",
+    "missing_filing", "silent_firm", "late_filing", "waiver", "buffer", "target_history",
+    "target_breach", "peer_rank", "market_daily", "stress_day", "fund_composition", "board",
+    "comments",
 )  # fmt: skip
 
 
@@ -159,9 +163,10 @@ def _migrate(store: Store, book: Codebook) -> None:
         "known_rule": book.rule_rows,
         "known_correction": book.corrections,
     }
-    with store.relations(lists), store.transaction():
+    with store.relations(lists | form_tables(book)), store.transaction():
         store.run("load/codebook")
         store.run("load/corrections")
+        store.run("load/form")
         for view in _VIEWS:
             store.run(f"views/{view}")
         store.run("load/judged_again")

@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -73,9 +74,15 @@ class Workers(ExitStack):
         self.count = count
         self._pool: ProcessPool | None = None
         self._started = 0
+        self._starting = Lock()
 
     def _ready(self, tasks: int) -> ProcessPool:
         needed = min(tasks, self.count)
+        # The server asks from several threads.
+        with self._starting:
+            return self._pool_of(needed)
+
+    def _pool_of(self, needed: int) -> ProcessPool:
         if self._pool is None or self._started < needed:
             self.close()
             _start_server()

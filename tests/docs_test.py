@@ -30,11 +30,12 @@ def test_the_commands_of_the_readme_run(desk: Desk) -> None:
     samples.print_into(desk.inbox)
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
     commands = [c for c in commands_of(README) if c.startswith(".venv/bin/segwatch")]
-    assert len(commands) == 7
+    assert len(commands) == 9
     commands.sort(key=lambda command: "ingest" not in command)
     for command in commands:
         here = command.replace(".venv/bin", str(Path(sys.executable).parent))
         here = here.replace("data/landing", str(desk.inbox))
+        here = here.replace("data/site", str(desk.inbox.parent / "site"))
         done = subprocess.run(here, shell=True, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, (command, done.stderr)
         assert done.stdout

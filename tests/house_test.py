@@ -19,6 +19,7 @@ MIGRATIONS = {
     "020_books.sql": "d96227ff3140cd04",
     "030_rules.sql": "e7f02883c21bb33a",
     "040_alerts.sql": "921de587282f48d0",
+    "050_form.sql": "8ff997f13bfadafc",
 }
 
 

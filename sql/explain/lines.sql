@@ -8,11 +8,12 @@ WITH page AS (
     WHERE p.filing_id = $filing_id
 ),
 line AS (
-    SELECT filing_id, origin, line_code AS name, amount, printed, page, line, corrected
+    SELECT filing_id, origin, line_code AS name, amount, printed, page, line, corrected,
+        box_left, box_bottom, box_right, box_top
     FROM line_item_corrected
     WHERE filing_id IN (SELECT printed_by FROM page)
     UNION ALL
-    SELECT filing_id, origin, name, amount, printed, page, line, false AS corrected
+    SELECT filing_id, origin, name, amount, printed, page, line, false, NULL, NULL, NULL, NULL
     FROM uncoded_line
     WHERE filing_id IN (SELECT printed_by FROM page)
 )

@@ -60,3 +60,15 @@ FROM compared AS c
 JOIN pair AS r ON r.filing_id = c.filing_id
 JOIN firm AS m ON m.firm_id = r.firm_id;
 COMMENT ON VIEW amendment IS 'Figures that a version of a filing prints otherwise than the version before it, before and after.';
+COMMENT ON COLUMN amendment.firm_id IS 'The firm: slug of its legal name.';
+COMMENT ON COLUMN amendment.firm_name IS 'The firm''s legal name.';
+COMMENT ON COLUMN amendment.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN amendment.form IS 'The form, as printed.';
+COMMENT ON COLUMN amendment.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
+COMMENT ON COLUMN amendment.line_code IS 'The four digits in brackets, or the name of a line without a code.';
+COMMENT ON COLUMN amendment.amount_before IS 'The amount in the version before; NULL: not printed there.';
+COMMENT ON COLUMN amendment.amount_after IS 'The amount in the later version; NULL: not printed there.';
+COMMENT ON COLUMN amendment.filing_before IS 'The version before.';
+COMMENT ON COLUMN amendment.filing_after IS 'The later version.';
+COMMENT ON COLUMN amendment.submit_date IS 'The day on which the later version was submitted.';
+COMMENT ON COLUMN amendment.known_from IS 'Since when the warehouse holds the later version (UTC).';

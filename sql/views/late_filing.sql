@@ -19,3 +19,11 @@ WHERE f.version = 1
     AND NOT coalesce(f.status LIKE 'AMEND%', false)
     AND f.submit_date > d.due_date;
 COMMENT ON VIEW late_filing IS 'Statements whose first version was submitted after they were due.';
+COMMENT ON COLUMN late_filing.firm_id IS 'The firm: slug of its legal name.';
+COMMENT ON COLUMN late_filing.firm_name IS 'The firm''s legal name.';
+COMMENT ON COLUMN late_filing.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
+COMMENT ON COLUMN late_filing.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN late_filing.due_date IS 'The day by whose noon (New York) the statement is due.';
+COMMENT ON COLUMN late_filing.submit_date IS 'The day on which the version was submitted, as printed.';
+COMMENT ON COLUMN late_filing.days_late IS 'Calendar days from due date to submit date.';
+COMMENT ON COLUMN late_filing.filing_id IS 'The version of the filing that the row is read from.';

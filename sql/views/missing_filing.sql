@@ -17,3 +17,8 @@ JOIN due_statement AS d ON d.as_of_date = q.as_of_date AND d.origin = b.origin
 JOIN firm AS m ON m.firm_id = q.firm_id
 WHERE NOT q.filed AND q.is_expected;
 COMMENT ON VIEW missing_filing IS 'Statements that were due and for whose day nothing was filed, of firms that are expected to file.';
+COMMENT ON COLUMN missing_filing.firm_id IS 'The firm: slug of its legal name.';
+COMMENT ON COLUMN missing_filing.firm_name IS 'The firm''s legal name.';
+COMMENT ON COLUMN missing_filing.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
+COMMENT ON COLUMN missing_filing.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN missing_filing.due_date IS 'The day by whose noon (New York) the statement is due.';

@@ -5,3 +5,4 @@ SELECT * EXCLUDE (known_from, known_to)
 FROM seg_version_as_known(ts)
 WHERE known_from <= ts
     AND (known_to IS NULL OR ts < known_to);
+COMMENT ON MACRO TABLE seg_as_known IS 'seg_daily as the warehouse showed it at a moment: seg_as_known(TIMESTAMP ''2026-11-21 12:00:00''), in UTC.';

@@ -48,3 +48,16 @@ LEFT JOIN figure AS g ON g.filing_id = p.printed_by AND g.origin = p.origin;
 CREATE OR REPLACE VIEW seg_version AS
 FROM seg_version_as_known(TIMESTAMP 'infinity');
 COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed or as corrected by a person; whole US dollars.';
+COMMENT ON COLUMN seg_version.firm_id IS 'The firm: slug of its legal name.';
+COMMENT ON COLUMN seg_version.firm_name IS 'The firm''s legal name.';
+COMMENT ON COLUMN seg_version.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN seg_version.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
+COMMENT ON COLUMN seg_version.required IS 'What the firm must hold, as printed (7060, 7360, 8590); whole US dollars.';
+COMMENT ON COLUMN seg_version.funds IS 'What the firm holds, as printed (7180, 7770, 8720); whole US dollars.';
+COMMENT ON COLUMN seg_version.excess IS 'Funds above the requirement, as printed (7190, 7380, 8730); whole US dollars.';
+COMMENT ON COLUMN seg_version.target IS 'The firm''s own target for the excess, as printed (7194, 7780, 8760); whole US dollars.';
+COMMENT ON COLUMN seg_version.excess_over_target IS 'Excess less target; whole US dollars.';
+COMMENT ON COLUMN seg_version.excess_pct IS 'Excess in percent of required.';
+COMMENT ON COLUMN seg_version.filing_id IS 'The version of the filing that the row is read from.';
+COMMENT ON COLUMN seg_version.known_from IS 'Since when the warehouse shows the version (UTC).';
+COMMENT ON COLUMN seg_version.known_to IS 'Until when the warehouse showed the version (UTC); NULL: now.';

@@ -1,0 +1,153 @@
+"""How fast readers are served: views, pages, and a load beside twenty readers.
+
+`python -m bench.serve [FIRMS DAYS]`; by default 60 firms over 2,500 days, 150,000 filings.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from bench.readers import beside
+from bench.warehouse import fill
+from dashboard.site import build
+from dashboard.snapshot import open_snapshot
+from segwatch.codebook import codebook
+from segwatch.serve import publish
+from segwatch.store import SQL, open_for_writing
+
+_VIEW_SECONDS, _PAGE_SECONDS, _SITE_SECONDS = 0.3, 2.0, 60.0
+# Detail views are asked for a firm and for a day, the others whole as well.
+_DETAIL = ("line_daily", "statement_printed", "board", "seg_version", "check_count")
+_TIMES = 3
+
+
+def say(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def main(firms: int, days: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        warehouse = folder / "data" / "warehouse.duckdb"
+        began = time.perf_counter()
+        fill(warehouse, firms, days)
+        say(f"warehouse filled and judged in {time.perf_counter() - began:.0f} s")
+        began = time.perf_counter()
+        with open_for_writing(warehouse, codebook()) as store:
+            snapshot = publish(store)
+        size = snapshot.stat().st_size
+        say(f"snapshot published in {time.perf_counter() - began:.1f} s, {size / 1e6:,.0f} MB")
+        views(snapshot)
+        site(snapshot, folder / "site")
+        first_page(warehouse, folder / "site")
+        for line in beside(folder / "beside"):
+            say(line)
+
+
+def views(snapshot: Path) -> None:
+    """Each view and macro read to the last column, the best of a few times."""
+    with duckdb.connect(snapshot, read_only=True) as reader:
+        counts = reader.execute(
+            "SELECT (SELECT count(*) FROM filing), (SELECT count(*) FROM line_item), "
+            "(SELECT count(*) FROM verdict)"
+        ).fetchone()
+        say("{:,} filings, {:,} lines, {:,} verdicts".format(*(counts or (0, 0, 0))))
+        chosen = {
+            "firm": _one(reader, "SELECT firm_id FROM filing GROUP BY 1 ORDER BY count(*) DESC, 1"),
+            "day": _one(reader, "SELECT max(as_of_date) FROM seg_daily"),
+        }
+        for view in sorted(path.stem for path in (SQL / "views").glob("*.sql")):
+            for what, text in _questions(reader, view).items():
+                given = {k: v for k, v in chosen.items() if f"${k}" in text}
+                best = min(_seconds(reader, text, given) for _ in range(_TIMES))
+                verdict = "ok" if best <= _VIEW_SECONDS else "SLOW"
+                say(f"view {view:18} {what:12} {best:6.3f} s  {verdict}")
+
+
+def _questions(reader: duckdb.DuckDBPyConnection, view: str) -> dict[str, str]:
+    macros = {
+        "seg_as_known": "FROM seg_as_known(now()::TIMESTAMP) WHERE firm_id = $firm",
+        "line_history": "FROM line_history($firm, '7190')",
+        "statement_of": "FROM statement_of($firm, $day)",
+        "comments": "",
+    }
+    if view in macros:
+        return {"a firm": macros[view]} if macros[view] else {}
+    columns = {row[0] for row in reader.execute(f"DESCRIBE {view}").fetchall()}
+    asked = {}
+    if "firm_id" in columns:
+        asked["a firm"] = f"FROM {view} WHERE firm_id = $firm"
+    if "as_of_date" in columns:
+        asked["a day"] = f"FROM {view} WHERE as_of_date = $day"
+    if view not in _DETAIL:
+        asked["whole"] = f"FROM {view}"
+    return asked
+
+
+def _one(reader: duckdb.DuckDBPyConnection, text: str) -> object:
+    row = reader.execute(text).fetchone()
+    return row[0] if row else None
+
+
+def _seconds(reader: duckdb.DuckDBPyConnection, text: str, given: dict[str, object]) -> float:
+    began = time.perf_counter()
+    reader.execute(text, given).to_arrow_table()
+    return time.perf_counter() - began
+
+
+def site(snapshot: Path, folder: Path) -> None:
+    """The pages and data built whole, and again with nothing new."""
+    for what in ("whole", "again, nothing new"):
+        began = time.perf_counter()
+        with open_snapshot(snapshot) as opened:
+            built = build(opened, folder, None)
+        took = time.perf_counter() - began
+        verdict = "ok" if took <= _SITE_SECONDS else "SLOW"
+        say(f"site {what}: {took:.1f} s, {built.written:,} files written  {verdict}")
+    for file in folder.glob("data/*/*/*.js"):  # a new day changes the newest year of every firm
+        if file.stem == max(other.stem for other in file.parent.glob("*.js")):
+            file.unlink()
+    began = time.perf_counter()
+    with open_snapshot(snapshot) as opened:
+        built = build(opened, folder, None)
+    say(f"site, the newest year of every firm: {time.perf_counter() - began:.1f} s")
+
+
+def first_page(warehouse: Path, folder: Path) -> None:
+    """The board in a browser, from the request until its chart and table are drawn."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        say("first page: chromium is not installed, not measured")
+        return
+    from playwright.sync_api import sync_playwright
+
+    words = ["--warehouse", str(warehouse), "--port", "0", "--folder", str(folder)]
+    command = [str(Path(sys.executable).with_name("segwatch")), "serve", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        address = (server.stdout.readline() if server.stdout else "").split()[0]
+        with sync_playwright() as started:
+            browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            times = []
+            for _ in range(_TIMES):
+                page = browser.new_context().new_page()
+                began = time.perf_counter()
+                page.goto(f"{address}index.html")
+                page.wait_for_selector("#chart[data-drawn]")
+                page.wait_for_selector("#table tbody tr")
+                times.append(time.perf_counter() - began)
+            browser.close()
+        server.terminate()
+    worst = max(times)
+    say(f"first page {worst:.2f} s at worst  {'ok' if worst <= _PAGE_SECONDS else 'SLOW'}")
+
+
+if __name__ == "__main__":
+    main(*(int(word) for word in sys.argv[1:3] or ("60", "2500")))

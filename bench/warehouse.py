@@ -1,0 +1,70 @@
+"""A warehouse of simulated filings for measurements: lines straight into tables, then judged."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from segwatch import pipeline
+from segwatch.codebook import codebook
+from segwatch.invent import Wish, invent
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import Store, open_for_writing
+
+_FILL = """
+CREATE TEMP TABLE line AS
+SELECT *, lower(trim(regexp_replace(firm_name, '[^A-Za-z0-9]+', '-', 'g'), '-')) AS firm_id
+FROM read_parquet($lines);
+CREATE TEMP TABLE version AS
+SELECT row_number() OVER (ORDER BY as_of_date, firm_id, submit_date, file) * 2048 AS filing_id, *,
+    row_number() OVER (
+        PARTITION BY firm_id, as_of_date ORDER BY submit_date DESC, file DESC
+    ) = 1 AS newest
+FROM (
+    SELECT file, firm_id, any_value(firm_name) AS firm_name, as_of_date, any_value(form) AS form,
+        any_value(submit_date) AS submit_date, any_value(status) AS status, count(*) AS amounts
+    FROM line GROUP BY file, firm_id, as_of_date
+);
+INSERT INTO firm
+SELECT firm_id, any_value(firm_name) FROM version GROUP BY firm_id ORDER BY firm_id;
+INSERT INTO document BY NAME
+SELECT sha256(file) AS document_id, 'file:///' || file AS source_uri, 'text/plain' AS media_type,
+    9000 AS bytes, submit_date::TIMESTAMP AS received_at, 'loaded' AS outcome
+FROM version GROUP BY file, submit_date;
+INSERT INTO filing BY NAME
+SELECT filing_id, sha256(file) AS document_id, firm_id, as_of_date, submit_date, form, status,
+    '1' AS reader_version, newest AS is_latest, submit_date::TIMESTAMP AS known_from,
+    CASE WHEN NOT newest THEN submit_date::TIMESTAMP + INTERVAL 1 DAY END AS known_to, firm_name,
+    'printed' AS cause, amounts::INTEGER AS printed_amounts, 0 AS repeats, 'bench' AS run_id
+FROM version ORDER BY filing_id;
+INSERT INTO statement BY NAME
+SELECT v.filing_id, l.origin, min(k.place)::INTEGER AS page
+FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
+JOIN form_section AS k ON k.section = l.origin
+GROUP BY v.filing_id, l.origin ORDER BY v.filing_id;
+INSERT INTO line_item BY NAME
+SELECT v.filing_id, l.origin, l.line_code, l.amount, k.place AS page, 1 AS line,
+    format('{:,}', l.amount) AS printed
+FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
+JOIN form_section AS k ON k.section = l.origin
+WHERE l.line_code IN (SELECT line_code FROM line_code)
+ORDER BY v.filing_id, l.line_code;
+DROP TABLE line;
+DROP TABLE version;
+"""
+
+
+def fill(path: Path, firms: int, days: int) -> None:
+    """Make a warehouse of so many firms and days, every filing judged by the checks."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "simulated"
+        invent(Wish(out, firms, days, 7, 0.01, "mixed", "lines", date(2015, 1, 2), None))
+        with open_for_writing(path, codebook()) as store:
+            _run(store, out / "line_items.parquet")
+            pipeline.expect(Work(store, codebook(), Run("bench"), Settings(warehouse=path)))
+
+
+def _run(store: Store, lines: Path) -> None:
+    place = str(lines).replace("'", "''")
+    with store.transaction():
+        store.connection.execute(_FILL.replace("$lines", f"'{place}'"))

@@ -1,0 +1,1 @@
+"""The pages people look at, made from the published snapshot; imports nothing else of ours."""

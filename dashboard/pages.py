@@ -1,0 +1,59 @@
+"""The pages as HTML: one template each over one frame, everything escaped."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from dashboard.snapshot import Snapshot
+
+# Nothing is loaded from anywhere but the folder of the pages.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+# File, its name in the menu.
+PAGES = (
+    ("index", "Today"),
+    ("market", "Market"),
+    ("firm", "Firm"),
+    ("statement", "Statement"),
+    ("rule", "Rules"),
+    ("lines", "Line codes"),
+    ("amendments", "Amendments"),
+    ("late", "Missing and late"),
+    ("quality", "Data quality"),
+    ("sql", "SQL"),
+)
+
+
+def pages(snapshot: Snapshot) -> dict[str, str]:
+    """Every page by its file name."""
+    surroundings = Environment(
+        loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    given: dict[str, Any] = {
+        "policy": POLICY,
+        "menu": PAGES,
+        "meta": snapshot.frame("meta").row(0, named=True),
+        "firms": snapshot.frame("firms").rows(named=True),
+        "sections": snapshot.frame("sections").rows(named=True),
+        "codes": snapshot.frame("codes").rows(named=True),
+        "rules": snapshot.frame("rules").rows(named=True),
+        "tables": _tables(snapshot),
+    }
+    return {
+        f"{name}.html": surroundings.get_template(f"{name}.html").render(page=name, **given)
+        for name, _ in PAGES
+    }
+
+
+def _tables(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The tables and views with their columns, as the SQL page lists them."""
+    tables: dict[str, dict[str, Any]] = {}
+    for row in snapshot.frame("columns").iter_rows(named=True):
+        table = tables.setdefault(
+            row["name"], {"name": row["name"], "comment": row["comment"], "columns": []}
+        )
+        table["columns"].append(row)
+    return list(tables.values())

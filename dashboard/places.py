@@ -1,0 +1,121 @@
+"""Where a filing's numbers stand: its pages as pictures or as text, with a mark for each number.
+
+Covers name a person, so they are never shown: a page that holds any part of one is withheld, and
+of a text only the lines between a statement's first and last number are given.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from dashboard.folder import SiteFolder, write_whole
+from dashboard.scripts import script
+from dashboard.snapshot import Snapshot
+
+# Left, bottom, right, top in points from the page's lower left corner.
+Box = tuple[float, float, float, float]
+WITHHELD = "The page is not shown: part of a cover, which names a person, stands on it."
+# A guard behind the rules above: words that only a cover prints.
+PERSONAL = re.compile(r"contact\s*(name|phone|e-?mail)|[\w.+-]+@[\w-]+\.\w|phone\s*number", re.I)
+
+
+class Picture(NamedTuple):
+    """A page as PNG, and each box on it as left, top, right, bottom in parts of the page."""
+
+    png: bytes
+    width: int
+    height: int
+    marks: list[tuple[float, float, float, float]]
+
+
+class Pages(NamedTuple):
+    """What a document's pages look like: pictures by page, or the lines of each page's text.
+
+    A text whose pages are not parted has all its lines under 0.
+    """
+
+    pictures: dict[int, Picture]
+    texts: dict[int, list[str]]
+
+
+# (document_id, media type, boxes wanted by page) -> its pages. Raises LookupError with a sentence.
+Look = Callable[[str, str, dict[int, list[Box]]], Pages]
+
+
+def place_filing(snapshot: Snapshot, filing_id: str, look: Look, site: SiteFolder) -> bool:
+    """Write a filing's places and page pictures; gives False where it shows no number."""
+    key = {"filing_id": int(filing_id)}
+    document = snapshot.frame("document", key)
+    marks = snapshot.frame("marks", key).filter(pl.col("page").is_not_null())
+    if document.is_empty() or marks.is_empty():
+        return False
+    covers = snapshot.frame("covers", key)
+    document_id, media_type = document.row(0)
+    try:
+        placed = _placed(document_id, media_type, marks, covers, look)
+    except LookupError as error:
+        placed = ({"pages": {}, "marks": {}, "why": str(error)}, {})
+    data, pictures = placed
+    for name, png in pictures.items():
+        write_whole(site.path / name, png)
+        site.keep(name)
+    name = f"places/{filing_id}"
+    write_whole(site.path / f"data/{name}.js", script(name, data))
+    site.keep(f"data/{name}.js")
+    return True
+
+
+def _placed(
+    document_id: str, media_type: str, marks: pl.DataFrame, covers: pl.DataFrame, look: Look
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    boxes = {
+        int(page): [(r["line_code"], tuple(r[e] / 10 for e in _EDGES)) for r in rows
+                    if r["box_left"] is not None]
+        for (page,), part in marks.group_by("page", maintain_order=True)
+        for rows in [part.rows(named=True)]
+    }  # fmt: skip
+    covered = set(covers["page"].drop_nulls())
+    wanted = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
+    if media_type == "application/pdf":
+        wanted = {page: on_page for page, on_page in wanted.items() if page not in covered}
+    found = look(document_id, media_type, wanted)
+    data: dict[str, Any] = {"pages": {}, "marks": {}}
+    pictures: dict[str, bytes] = {}
+    for row in marks.rows(named=True):
+        mark = {name: row[name] for name in ("page", "line", "printed")}
+        data["marks"].setdefault(row["line_code"], mark)
+    for page, on_page in boxes.items():
+        picture = found.pictures.get(page)
+        if picture:
+            name = f"pictures/{document_id}-{page}.png"
+            pictures[name] = picture.png
+            data["pages"][page] = {"src": name, "width": picture.width, "height": picture.height}
+            for (code, _), place in zip(on_page, picture.marks, strict=True):
+                data["marks"][code]["box"] = [round(edge, 4) for edge in place]
+        else:
+            data["pages"][page] = _text(found.texts, page, marks, covers)
+    return data, pictures
+
+
+_EDGES = ("box_left", "box_bottom", "box_right", "box_top")
+
+
+def _text(
+    texts: dict[int, list[str]], page: int, marks: pl.DataFrame, covers: pl.DataFrame
+) -> dict[str, Any]:
+    """The lines of a text's page that belong to its statements, or why there are none."""
+    parted = 0 not in texts
+    lines = texts.get(page if parted else 0)
+    on_page = marks.filter(pl.col("page") == page)["line"].drop_nulls()
+    if lines is None or on_page.is_empty():
+        return {"why": WITHHELD}
+    cover = covers.filter(pl.col("page") == page) if parted else covers
+    first, last = int(on_page.min()), int(on_page.max())  # type: ignore[arg-type]
+    if not cover.filter(pl.col("line").is_between(first, last)).is_empty():
+        return {"why": WITHHELD}
+    if parted and cover.is_empty():
+        first, last = 1, len(lines)
+    kept = ["" if PERSONAL.search(line) else line for line in lines[first - 1 : last]]
+    return {"first": first, "lines": kept}

@@ -1,0 +1,312 @@
+// One filing, drawn from the data of its firm and year, and the place of each number.
+"use strict";
+async function statementPage() {
+  const [firms, sections, form, terms, rules, statementLines, pictured, live] = await all(
+    "firms",
+    "sections",
+    "form",
+    "terms",
+    "rules",
+    "statement_lines",
+    "pictured",
+    "live",
+  );
+  const list = rows(firms),
+    titles = rows(sections),
+    words = rows(form),
+    shownPlaces = new Set(pictured);
+  if (!list.length) return at("header").replaceChildren("The warehouse holds no filing yet.");
+  const sums = new Map();
+  for (const t of rows(terms))
+    sums.set(t.total, { check: t.check_id, rule: t.rule, terms: [...(sums.get(t.total)?.terms ?? []), t] });
+  const asserts = Object.fromEntries(rows(rules).map((r) => [`${r.check_id}:${r.origin}`, r]));
+  const excess = Object.fromEntries(rows(statementLines).map((s) => [s.origin, s.excess]));
+  let turn = 0,
+    days = [],
+    current = "";
+  const draw = async () => {
+    const mine = ++turn,
+      firm = list.find((f) => f.firm_id === get("firm")) ?? list[0];
+    const date = get("date") || firm.last_day;
+    document.querySelector("[name=firm]").value = firm.firm_id;
+    document.querySelector("[name=date]").value = date;
+    const year = firm.years.includes(+date.slice(0, 4)) ? +date.slice(0, 4) : null;
+    const data = year === null ? null : await need(`statements/${firm.firm_id}/${year}`);
+    if (mine !== turn) return;
+    const filings = data ? rows(data.filings).map((f, i) => ({ ...f, i })) : [];
+    days = [...new Set(filings.map((f) => f.as_of_date))];
+    current = date;
+    const versions = filings.filter((f) => f.as_of_date === date);
+    const pick = versions.find((f) => f.filing_id === get("filing")) ?? null;
+    at("versions").replaceChildren(
+      el("option", { value: "" }, "as it holds today"),
+      ...versions.map((v) =>
+        el(
+          "option",
+          { value: v.filing_id, selected: v === pick },
+          `submitted ${v.submit_date ?? "(not printed)"}, ${v.status ?? "status not printed"}${v.shown ? "" : ", replaced"}`,
+        ),
+      ),
+    );
+    if (!versions.length) {
+      at("header").replaceChildren(
+        `${firm.firm_name} has no filing as of ${date}; its filings run from ${firm.first_day} to ${firm.last_day}.`,
+      );
+      for (const id of ["statement", "checks"]) at(id).replaceChildren();
+      return at("place").replaceChildren();
+    }
+    // What holds today may come from several versions, page by page.
+    const from = {},
+      main = pick ?? versions.find((v) => v.shown) ?? versions.at(-1);
+    if (!pick)
+      for (const s of rows(data.shown)) if (s.as_of_date === date) from[s.origin] = filings[s.filing];
+    const version = (section) => from[section] ?? main;
+    const line = (code, section) => data.lines[code]?.[version(section).i] ?? null;
+    const odd = new Map(rows(data.odd).map((o) => [`${o.filing} ${o.line_code}`, o.printed]));
+    const printed = (code, section) => {
+      const amount = line(code, section);
+      return amount === null ? "" : (odd.get(`${version(section).i} ${code}`) ?? whole(amount));
+    };
+    const used = new Set([main, ...Object.values(from)].map((v) => v.i));
+    const verdicts = rows(data.verdicts).filter(
+      (v) => used.has(v.filing) && (v.origin === null || version(v.origin).i === v.filing),
+    );
+    for (const i of used)
+      if (data.passed.of[i] !== null)
+        for (const pair of data.passed.sets[data.passed.of[i]].split(" ")) {
+          const [check_id, origin] = pair.split(":");
+          if (version(origin).i === i) verdicts.push({ filing: i, check_id, origin, status: "pass" });
+        }
+    const judged = new Map(verdicts.map((v) => [`${v.check_id}:${v.origin}`, v]));
+    const refused = rows(data.rejects).filter((r) => used.has(r.filing));
+    at("header").replaceChildren(
+      `${firm.firm_name} as of ${date}, submitted ${main.submit_date ?? "(not printed)"}, ${main.form ?? "form not printed"}, ${main.status ?? "status not printed"}. Document ${main.source}. `,
+      el("a", { href: link("firm", { firm: firm.firm_id }) }, "History of the firm"),
+    );
+    const present = new Set(
+      rows(data.pages)
+        .filter((p) => used.has(p.filing))
+        .map((p) => p.origin),
+    );
+    const blocks = titles
+      .filter((s) => s.section !== "cover" && present.has(s.section))
+      .map((s) =>
+        el(
+          "section",
+          {},
+          el("h2", {}, s.title),
+          from[s.section] && from[s.section] !== main
+            ? notice(`Carried over from the version submitted ${from[s.section].submit_date ?? "earlier"}.`)
+            : null,
+          el(
+            "div",
+            { class: "scroll" },
+            el(
+              "table",
+              { class: "form" },
+              el("tbody", {}, ...words.filter((w) => w.section === s.section).map((w) => row(w, s.section))),
+            ),
+          ),
+        ),
+      );
+    at("statement").replaceChildren(
+      ...(blocks.length ? blocks : [notice("Of this filing no statement was read.")]),
+    );
+    function row(w, section) {
+      if (!w.line_code)
+        return el(
+          "tr",
+          {},
+          el("td", {}, w.number),
+          el("td", { class: "words", colspan: 3 }, el("b", {}, w.words)),
+        );
+      if (!data.lines[w.line_code] && !/^\d/.test(w.line_code)) return ""; // words, not a number
+      const sum = sums.get(w.line_code),
+        verdict = sum && judged.get(`${sum.check}:${section}`),
+        text = printed(w.line_code, section);
+      const reject = refused.find((r) => r.line_code === w.line_code);
+      const own =
+        excess[section] === w.line_code
+          ? verdicts.filter((v) => v.origin === section && !/^H\d/.test(v.check_id) && v.status !== "pass")
+          : [];
+      const arithmetic =
+        sum &&
+        el(
+          "div",
+          { class: "sum" },
+          verdict ? state(verdict.status) : "",
+          ` ${sum.check}: `,
+          sum.rule === "greater" ? "the greater of " : "",
+          sum.terms
+            .map(
+              (t) =>
+                `${t.sign < 0 ? "\u2212 " : ""}${printed(t.line_code, section) || "(not printed)"} [${t.line_code}]`,
+            )
+            .join(sum.rule === "greater" ? " and " : " + ")
+            .replaceAll("+ \u2212", "\u2212"),
+          verdict?.status === "fail"
+            ? ` = ${whole(verdict.expected)}, not ${whole(verdict.reported)}: off by ${whole(verdict.difference)}`
+            : "",
+        );
+      return el(
+        "tr",
+        {
+          class: [sum ? "total" : "", get("code") === w.line_code ? "chosen" : ""].join(" ").trim() || null,
+          "data-code": w.line_code,
+        },
+        el("td", {}, w.part ? "" : w.number),
+        el(
+          "td",
+          { class: "words" },
+          w.part ? "" : w.words,
+          arithmetic ?? "",
+          ...own.map((v) =>
+            el(
+              "div",
+              { class: "sum" },
+              state(v.status),
+              ` ${v.check_id}: ${asserts[`${v.check_id}:${section}`]?.asserts ?? ""}`,
+            ),
+          ),
+          reject ? el("div", { class: "sum" }, state("unknown"), ` ${reject.detail}`) : "",
+        ),
+        el("td", { class: "number" }, text || (reject ? (reject.printed ?? "(rejected)") : "(not printed)")),
+        el(
+          "td",
+          {},
+          /^\d/.test(w.line_code)
+            ? el(
+                "button",
+                { type: "button", class: "code", onclick: () => choose({ code: w.line_code }, draw) },
+                `[${w.line_code}]`,
+              )
+            : "",
+        ),
+      );
+    }
+    table(
+      at("checks"),
+      `checks-${firm.firm_id}-${date}`,
+      [
+        [
+          "check",
+          (v) => v.check_id,
+          { show: (v) => el("a", { href: link("rule", { rule: v.check_id }) }, v.check_id) },
+        ],
+        ["origin", (v) => v.origin],
+        ["verdict", (v) => v.status, { show: (v) => state(v.status) }],
+        ["severity", (v) => asserts[`${v.check_id}:${v.origin}`]?.severity],
+        [
+          "asserts",
+          (v) => asserts[`${v.check_id}:${v.origin}`]?.asserts,
+          { show: (v) => asserts[`${v.check_id}:${v.origin}`]?.asserts ?? "" },
+        ],
+        ["reported", (v) => v.reported, { number: true }],
+        ["expected", (v) => v.expected, { number: true }],
+        ["difference", (v) => v.difference, { number: true }],
+      ],
+      verdicts.sort(
+        (a, b) =>
+          ["fail", "unknown", "pass"].indexOf(a.status) - ["fail", "unknown", "pass"].indexOf(b.status) ||
+          (a.check_id < b.check_id ? -1 : 1),
+      ),
+    );
+    const section = words.find((w) => w.line_code === get("code"))?.section;
+    await showPlace(
+      section ? version(section) : main,
+      get("code"),
+      section ? printed(get("code"), section) : "",
+      shownPlaces,
+      live,
+    );
+  };
+  const step = (by) => () => {
+    const i = days.indexOf(current) + by;
+    if (days[i]) choose({ date: days[i], filing: "" }, draw);
+  };
+  at("before").addEventListener("click", step(-1));
+  at("after").addEventListener("click", step(1));
+  watch(draw);
+}
+
+async function showPlace(filing, code, printed, shownPlaces, live) {
+  const place = at("place");
+  if (!code) return place.replaceChildren(notice("Choose a number's code to see where it was printed."));
+  if (!live && !shownPlaces.has(filing.filing_id))
+    return place.replaceChildren(
+      notice(
+        `Line ${code}: ${printed || "not printed"}, document ${filing.source}. Pages of this filing are not in the static site; segwatch serve shows them on demand.`,
+      ),
+    );
+  const data = await need(`places/${filing.filing_id}`);
+  const mark = data.marks[code];
+  if (data.why || !mark)
+    return place.replaceChildren(
+      notice(
+        data.why ?? `Line ${code} is not printed in this document, or it stands on a page that is not shown.`,
+      ),
+    );
+  const page = data.pages[mark.page],
+    head = el(
+      "p",
+      {},
+      el("b", {}, `Line ${code}: ${mark.printed}`),
+      `, page ${mark.page}, line ${mark.line} of ${filing.source}`,
+    );
+  if (page.src) {
+    const box = mark.box,
+      picture = el(
+        "div",
+        { class: "page" },
+        el("img", {
+          src: page.src,
+          width: page.width,
+          height: page.height,
+          alt: `Page ${mark.page} of ${filing.source}`,
+        }),
+      );
+    if (box) {
+      const ns = "http://www.w3.org/2000/svg",
+        svg = document.createElementNS(ns, "svg"),
+        rect = document.createElementNS(ns, "rect");
+      svg.setAttribute("viewBox", "0 0 1 1");
+      svg.setAttribute("preserveAspectRatio", "none");
+      const [left, top, right, bottom] = box,
+        pad = 0.004;
+      for (const [k, v] of Object.entries({
+        x: left - pad,
+        y: top - pad,
+        width: right - left + 2 * pad,
+        height: bottom - top + 2 * pad,
+      }))
+        rect.setAttribute(k, v);
+      rect.dataset.code = code;
+      svg.append(rect);
+      picture.append(svg);
+    }
+    return place.replaceChildren(
+      head,
+      box ? "" : notice("The page does not tell where on it the number stands."),
+      picture,
+    );
+  }
+  if (!page.lines) return place.replaceChildren(head, notice(page.why));
+  const text = el("pre", { class: "page" });
+  page.lines.forEach((words, i) => {
+    const here = page.first + i === mark.line,
+      found = here ? markIn(words, mark.printed, code) : null;
+    text.append(...(found ?? [words]), "\n");
+  });
+  place.replaceChildren(head, text);
+  const marked = text.querySelector("mark");
+  if (marked) text.scrollTop = marked.offsetTop - text.clientHeight / 2;
+}
+function markIn(words, printed, code) {
+  const end = words.indexOf(`[${code}]`),
+    before = end < 0 ? words : words.slice(0, end),
+    start = before.lastIndexOf(printed);
+  if (start < 0) return [el("mark", {}, words)];
+  return [words.slice(0, start), el("mark", {}, printed), words.slice(start + printed.length)];
+}
+
+start(statementPage);

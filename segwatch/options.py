@@ -1,0 +1,43 @@
+"""Options that several commands take, and what their words mean."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segwatch.errors import UsageError
+
+Warehouse = Annotated[
+    Path | None,
+    typer.Option(help="The DuckDB file; default SEGWATCH_WAREHOUSE or data/warehouse.duckdb."),
+]
+Rule = Annotated[str, typer.Argument(help="A rule, such as R06.")]
+Firm = Annotated[str, typer.Argument(help="A firm's slug or any printed name.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="The last day, as 2026-12-31.")]
+Reason = Annotated[str, typer.Option(help="Why; kept for audit.")]
+Who = Annotated[str | None, typer.Option(help="Who says so; default: the user of this machine.")]
+End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
+
+
+def use_warehouse(warehouse: Path | None) -> None:
+    """Name the warehouse for this process."""
+    if warehouse:
+        os.environ["SEGWATCH_WAREHOUSE"] = str(warehouse)
+
+
+def to_date(text: str) -> date:
+    """An ISO date. Raises UsageError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no date; write it as 2014-11-19.") from error
+
+
+def to_period(text: str | None) -> tuple[date, date] | None:
+    """A first and a last day, parted by a colon."""
+    if not text:
+        return None
+    first, _, last = text.partition(":")
+    return to_date(first), to_date(last)

@@ -1,0 +1,145 @@
+"""What readers get from the published snapshot: files to export, pages, and pages served."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from segwatch import export as exporting
+from segwatch import screen
+from segwatch.archive import Archive
+from segwatch.errors import UnfinishedError, UsageError
+from segwatch.serve import snapshot_path
+from segwatch.settings import settings
+
+if TYPE_CHECKING:
+    from dashboard.site import Built
+    from segwatch.picture import PageViewer
+
+_LOOK_AGAIN_SECONDS = 15.0
+
+
+def _snapshot() -> Path:
+    path = snapshot_path(settings().warehouse)
+    if not path.is_file():
+        raise UsageError(f"There is no snapshot {path}; load filings with `segwatch ingest` first.")
+    return path
+
+
+@contextmanager
+def _finishing(folder: Path) -> Iterator[None]:
+    """A folder that cannot be written becomes a sentence."""
+    try:
+        yield
+    except (OSError, duckdb.IOException) as error:
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise UnfinishedError(
+            f"{folder} cannot be written ({why}); free the disk or name another folder."
+        ) from error
+
+
+def export(folder: Path, *, xlsx: bool, since: date | None) -> int:
+    """Tables and views as Parquet by year, or the views as a workbook."""
+    snapshot = _snapshot()
+    with _finishing(folder):
+        if xlsx:
+            path = exporting.workbook(snapshot, folder, since)
+            screen.say(f"Workbook: {screen.plain(str(path))}")
+        else:
+            written = exporting.parquet(snapshot, folder)
+            for name, rows in written.items():
+                screen.say(f"{name}: {rows:,} rows")
+    return 0
+
+
+def site(folder: Path) -> int:
+    """The pages as files."""
+    snapshot = _snapshot()
+    with _finishing(folder), _viewer() as viewer:
+        built = _build(snapshot, folder, viewer)
+    screen.say(
+        f"{built.written:,} files written, {built.parts:,} firm-years made anew, page pictures of "
+        f"{built.pictured:,} filings. Open {screen.plain(str(folder / 'index.html'))}"
+    )
+    return 0
+
+
+def _viewer() -> "PageViewer":
+    from segwatch.picture import PageViewer
+
+    return PageViewer(Archive(settings().archive_folder), settings().limits, settings().workers)
+
+
+def _build(snapshot: Path, folder: Path, viewer: "PageViewer") -> "Built":
+    from dashboard.site import build
+    from dashboard.snapshot import open_snapshot
+
+    with open_snapshot(snapshot) as opened:
+        return build(opened, folder, viewer.look)
+
+
+def serve(host: str, port: int, folder: Path | None) -> int:
+    """Serve until stopped; the pages follow the snapshot."""
+    import uvicorn
+
+    from dashboard.ask import QueryDesk
+    from dashboard.server import LOOPBACK, Served, application
+
+    snapshot = _snapshot()
+    pages = (folder or snapshot.parent.parent / "site").resolve()
+    listening = _listen(host, port)
+    named = listening.getsockname()[1]
+    hosts = [*LOOPBACK, host] if host not in ("0.0.0.0", "::") else ["*"]  # noqa: S104
+    query_seconds = settings().query_seconds
+    with _viewer() as viewer, QueryDesk(snapshot, query_seconds) as desk:
+        made_from = _mark(snapshot)
+        with _finishing(pages):
+            _build(snapshot, pages, viewer)
+        threading.Thread(
+            target=_follow, args=(snapshot, made_from, pages, viewer), daemon=True
+        ).start()
+        shown = f"[{host}]" if ":" in host else host
+        screen.say(f"http://{shown}:{named}/ answers until you press Ctrl-C.")
+        if host not in LOOPBACK:
+            screen.say("Everyone who reaches this address can read the warehouse.")
+        settled = uvicorn.Config(
+            application(Served(pages, snapshot, desk, viewer.look), hosts),
+            log_level="warning", access_log=False, server_header=False, lifespan="off",
+        )  # fmt: skip
+        uvicorn.Server(settled).run(sockets=[listening])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise UnfinishedError(
+            f"Port {port} of {host} cannot be taken ({error}); name another with --port."
+        ) from error
+
+
+def _mark(snapshot: Path) -> tuple[int, int]:
+    """What changes when another snapshot stands in the place."""
+    found = snapshot.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
+def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "PageViewer") -> None:
+    """Build the pages anew whenever another snapshot stands in the place."""
+    waiting = threading.Event()
+    while True:
+        waiting.wait(_LOOK_AGAIN_SECONDS)
+        try:
+            mark = _mark(snapshot)
+            if mark != made_from:
+                _build(snapshot, pages, viewer)
+                made_from = mark
+        except (OSError, duckdb.Error) as error:
+            screen.err.print(f"The pages could not be made anew: {screen.plain(str(error))}")

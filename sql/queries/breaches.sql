@@ -1,0 +1,5 @@
+-- Which spells below target lasted longest?
+SELECT firm_name, origin, first_day, last_day, days, worst, still_below
+FROM target_breach
+ORDER BY days DESC, worst
+LIMIT 20

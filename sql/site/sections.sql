@@ -1,0 +1,2 @@
+-- The pages of the form.
+SELECT section, title, regulation FROM form_section ORDER BY place

@@ -1,0 +1,42 @@
+-- Days on which the market's buffer fell, beside the firms that filed on both days.
+-- Grain: as-of date, origin.   Units: whole US dollars; percent. Rank 1 is the largest fall of
+-- the excess in percent of the requirement of the day before.
+CREATE OR REPLACE VIEW stress_day AS
+WITH both_days AS (
+    SELECT
+        as_of_date, origin, firm_id, required, excess, excess_over_target,
+        lag(required) OVER day AS required_before,
+        lag(excess) OVER day AS excess_before
+    FROM seg_daily
+    WINDOW day AS (PARTITION BY firm_id, origin ORDER BY as_of_date)
+),
+daily AS (
+    SELECT
+        as_of_date,
+        origin,
+        count(*) AS firms,
+        sum(required - required_before)::BIGINT AS required_change,
+        sum(excess - excess_before)::BIGINT AS excess_change,
+        100 * sum(required - required_before)::DOUBLE / nullif(sum(required_before), 0)
+            AS required_change_pct,
+        100 * sum(excess - excess_before)::DOUBLE / nullif(sum(required_before), 0)
+            AS excess_change_pct,
+        count(*) FILTER (excess_over_target < 0) AS firms_below_target,
+        count(*) FILTER (excess < 0) AS firms_deficient
+    FROM both_days
+    WHERE excess IS NOT NULL AND excess_before IS NOT NULL
+    GROUP BY as_of_date, origin
+)
+SELECT *, rank() OVER (PARTITION BY origin ORDER BY excess_change_pct) AS fall_rank
+FROM daily;
+COMMENT ON VIEW stress_day IS 'Daily change of the market''s buffer, ranked; whole US dollars.';
+COMMENT ON COLUMN stress_day.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN stress_day.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
+COMMENT ON COLUMN stress_day.firms IS 'Firms that filed on both days.';
+COMMENT ON COLUMN stress_day.required_change IS 'Change of their required since their filing before; whole US dollars.';
+COMMENT ON COLUMN stress_day.excess_change IS 'Change of their excess since their filing before; whole US dollars.';
+COMMENT ON COLUMN stress_day.required_change_pct IS 'Change of required in percent of required before.';
+COMMENT ON COLUMN stress_day.excess_change_pct IS 'Change of excess in percent of required before.';
+COMMENT ON COLUMN stress_day.firms_below_target IS 'Firms whose excess is below their printed target.';
+COMMENT ON COLUMN stress_day.firms_deficient IS 'Firms whose excess is negative.';
+COMMENT ON COLUMN stress_day.fall_rank IS 'Rank by excess_change_pct within the origin, the largest fall first.';

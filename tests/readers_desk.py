@@ -1,0 +1,74 @@
+"""A warehouse with simulated filings, the samples as PDF and the real filings, as readers see it."""
+
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from desk import CITI, SHARED, printed_text
+
+from simulate import samples
+
+SEGWATCH = str(Path(sys.executable).with_name("segwatch"))
+_PATIENCE = 120
+
+
+class ReadersDesk:
+    """A folder with a loaded warehouse; commands run on it as a user would run them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.warehouse = folder / "data" / "warehouse.duckdb"
+        self.environment = os.environ | {
+            "SEGWATCH_WAREHOUSE": str(self.warehouse), "SEGWATCH_QUERY_SECONDS": "4",
+        }  # fmt: skip
+
+    def say(self, *words: str, codes: tuple[int, ...] = (0,)) -> str:
+        done = subprocess.run(
+            [SEGWATCH, *words], env=self.environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode in codes, done.stderr
+        return done.stdout
+
+    def fill_samples(self) -> None:
+        """The two samples as PDF; their newest day is that of Interactive Brokers."""
+        inbox = self.folder / "inbox"
+        samples.print_into(inbox)
+        self.say("ingest", str(inbox))
+
+    def fill(self) -> None:
+        """The samples, an amendment of one, simulated filings, and the real ones if they are here."""
+        self.fill_samples()
+        amended = self.folder / "amended.txt"
+        more = {"7150": "5", "7180": "5,387,715,887", "7190": "284,415,801", "7198": "32,015,801"}
+        amended.write_text(
+            printed_text(CITI, more, status="AMENDED", submit_date=date(2014, 11, 12))
+        )
+        self.say("ingest", str(amended))
+        wish = ("--firms", "5", "--days", "15", "--faults", "0.1", "--start", "2014-11-03")
+        self.say("simulate", str(self.folder / "simulated"), *wish)
+        loaded = [str(self.folder / "simulated" / "filings")]
+        if SHARED.is_dir():
+            loaded.append(str(SHARED / "filings"))
+        self.say("ingest", *loaded, codes=(0, 3, 4))
+
+    @contextmanager
+    def served(self, *words: str) -> Iterator[str]:
+        """The address of a running `segwatch serve`."""
+        server = subprocess.Popen(
+            [SEGWATCH, "serve", "--port", "0", *words], env=self.environment,
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            assert server.stdout
+            until = time.monotonic() + _PATIENCE
+            assert select.select([server.stdout], [], [], until - time.monotonic())[0], "silent"
+            yield server.stdout.readline().split()[0].rstrip("/")
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
