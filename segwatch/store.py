@@ -26,7 +26,7 @@ _VIEWS = (
     "check_count", "failed_check", "rule_daily", "filing_quality", "amendment", "firm_silence",
     "missing_filing", "silent_firm", "late_filing", "waiver", "buffer", "target_history",
     "target_breach", "peer_rank", "market_daily", "stress_day", "fund_composition", "board",
-    "comments",
+    "comments", "comments_books",
 )  # fmt: skip
 
 

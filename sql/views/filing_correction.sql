@@ -1,6 +1,6 @@
 -- Each correction with every version of the filing that it names; none where it names several.
 -- Whether the line is printed as the correction says is for line_item_as_known to see.
--- Grain: filing version and line code.   Unit: whole US dollars.
+-- Grain: filing version and line code.   Units: whole US dollars.
 CREATE OR REPLACE MACRO filing_correction_as_known(ts) AS TABLE
 SELECT f.filing_id, c.line_code, c.printed, c.read_as, c.reason, c.evidence
 FROM correction AS c

@@ -1,5 +1,5 @@
 -- Whether a firm filed for each day on which any statement was due, up to the last look for filings.
--- Grain: firm and due day, from its first filing until its end.
+-- Grain: firm and due day, from its first filing until its end.   Units: silence in due days.
 -- silence: due days without a filing up to this one; 0 where it filed. is_expected: a firm is
 -- expected to file until it ended, or has been silent for 20 due days.
 CREATE OR REPLACE VIEW firm_silence AS

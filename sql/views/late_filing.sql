@@ -1,5 +1,5 @@
 -- Statements submitted after they were due, judged on the first version alone.
--- Grain: filing and origin.   days_late: days of the calendar between due and submitted.
+-- Grain: filing and origin.   days_late: days of the calendar between due and submitted.   Units: days.
 -- Where only an amendment is known, or no submit date is printed, lateness is unknown: no row.
 CREATE OR REPLACE VIEW late_filing AS
 SELECT

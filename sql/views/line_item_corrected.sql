@@ -1,5 +1,5 @@
 -- The amounts in force at a moment (a TIMESTAMP in UTC): as printed, or as a person corrected them.
--- Grain and columns: as line_item, and corrected.   Unit: whole US dollars; 9104 to 9107 counts.
+-- Grain and columns: as line_item, and corrected.   Units: whole US dollars; 9104 to 9107 counts.
 -- A correction holds where the line is printed as it says. A rejected amount may be corrected too;
 -- then its line stands here alone.
 CREATE OR REPLACE MACRO line_item_as_known(ts) AS TABLE

@@ -1,5 +1,5 @@
 -- Statements that were due, of firms that are expected to file, for days without any filing.
--- Grain: firm, as-of date, origin in which the firm has had business up to then: a statement of
+-- Units: dates.   Grain: firm, as-of date, origin in which the firm has had business up to then: a statement of
 -- zeros alone is none.
 CREATE OR REPLACE VIEW missing_filing AS
 WITH begun AS (

@@ -1,5 +1,5 @@
 -- The sections of each version of a filing: those it prints, and those an amendment keeps.
--- Grain: filing version and section.   printed_by is the version on whose page it stands.
+-- Grain: filing version and section.   printed_by is the version on whose page it stands.   Units: none.
 CREATE OR REPLACE VIEW page_in_force AS
 SELECT filing_id, origin, filing_id AS printed_by, false AS carried, NULL::TIMESTAMP AS known_from
 FROM statement

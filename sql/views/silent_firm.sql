@@ -1,5 +1,5 @@
 -- Firms that seem to have stopped filing: silent for more than 20 due days, without an end date.
--- Grain: firm.
+-- Grain: firm.   Units: due days.
 CREATE OR REPLACE VIEW silent_firm AS
 SELECT
     q.firm_id,

@@ -1,4 +1,5 @@
 -- What the desk accepts: a rule of a firm for as-of dates up to a day.   Grain: waiver.
+-- Units: dates.
 -- One that was withdrawn accepts nothing; one whose day has come still accepts the days before it.
 CREATE OR REPLACE VIEW waiver AS
 SELECT rule, firm_id, until, reason, who
