@@ -38,7 +38,9 @@ def conclude(store: Store, book: Codebook, run: Run) -> Report:
 
 def end(store: Store, run: Run) -> None:
     """Note that the run has reported and published. Without it the next run reports for it too."""
-    with store.relations({"this_run": run.frame()}), store.transaction():
+    reported = store.frame("load/reported_runs", {"run_id": run.run_id})
+    given = {"this_run": run.frame(), "reported_run": reported}
+    with store.relations(given), store.transaction():
         store.run("load/run_end")
 
 

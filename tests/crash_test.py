@@ -42,7 +42,7 @@ def before(owner, method, name):
         return original(*given, **named)
     setattr(owner, method, killed)
 before(archive.Path, "replace", lambda path, target: "archive" if "archive" in str(target) else "snapshot")
-before(store.Store, "run", lambda self, name: name)
+before(store.Store, "run", lambda self, name, *_: name)
 for step in ("read", "normalise", "load", "expect", "alert", "serve"):
     before(pipeline, step, lambda *_, step=step: step)
 cli.main()
@@ -150,6 +150,18 @@ def test_killed_at_a_chosen_moment(
         env=environment(tmp_path), capture_output=True, text=True,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert_ends_the_same(tmp_path, inbox, undisturbed)
+
+
+def test_killed_again_while_it_reports_for_a_killed_one(
+    tmp_path: Path, inbox: Path, undisturbed: dict[str, list[tuple[object, ...]]]
+) -> None:
+    for _ in range(2):
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED_AT, "serve", "1", "ingest", str(inbox)],
+            env=environment(tmp_path), capture_output=True, text=True,
+        )  # fmt: skip
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert_ends_the_same(tmp_path, inbox, undisturbed)
 
 

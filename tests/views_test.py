@@ -71,9 +71,9 @@ def test_every_view_says_its_grain_and_units() -> None:
     for path in (SQL / "views").glob("*.sql"):
         head = [line for line in path.read_text().splitlines() if line.startswith("--")]
         assert any("Grain" in line for line in head), path
-        assert path.stem.startswith("comments") or any("nits" in line or "Due" in line for line in head), (
-            path
-        )
+        assert path.stem.startswith("comments") or any(
+            "nits" in line or "Due" in line for line in head
+        ), path
 
 
 def test_a_snapshot_holds_the_same_rows_and_comments_as_the_warehouse(scenario: Desk) -> None:

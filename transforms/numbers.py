@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.facts import Facts
-from transforms.tokens import BEFORE, BEHIND, BLOCK, KEY, MARK, MARKS, RUN, SHORT_DATE, SIGNS
+from transforms.tokens import BEFORE, BEHIND, BLOCK, KEY, MARK, MARKS, RUN, SHORT_DATE, SIDES, SIGNS
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
@@ -17,7 +17,7 @@ _MINUS = rf"[{SIGNS}]"
 # Most words; they need no second look.
 _PLAIN = "^-?[0-9][0-9,]*$"
 _QUALIFIED = rf"^(?:{BEFORE}|{MARKS})$"
-_SCALED = rf"^(?:{BEHIND}|[bB%]|(?i:usd|us\$|\$|dollars))$"
+_SCALED = rf"^(?:{BEHIND}|{SIDES}|[bB%]|(?i:usd|us\$|\$|dollars))$"
 
 
 def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:

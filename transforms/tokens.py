@@ -36,12 +36,15 @@ MARKS = r"[\u20ac\u00a3\u00a5\u20b9<>~\u2248\u2264\u2265#]"
 # Words behind a number that scale it or name another unit.
 BEHIND = (
     r"(?i:hundreds?|thous[a-z]*|th|tsd|mill[a-z]*|mil|mio|mln|mn|mm|m|bill[a-z]*|bio|bln|bn|mrd"
-    r"|tril[a-z]*|trn|tn|k|lakhs?|lacs?|crores?|cr|dr|credit|debit|eur|euros?|gbp|chf|jpy|yen|cad"
+    r"|tril[a-z]*|trn|tn|k|lakhs?|lacs?|crores?|cr|dr|eur|euros?|gbp|chf|jpy|yen|cad"
     r"|aud|hkd|cny|inr|cents?|bps)"
 )
+# On one line "Debit/Deficit" may be the words of the next row; those say nothing of the number.
+SIDES = r"(?i:credit|debit)"
 _RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN}|{_TIE}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+)*"
 _BEHIND = (
-    rf"[ \t]*(?:(?i:usd|us\$|\$|dollars)[ \t]*)?(?:{BEHIND}{_EDGE}|[bB](?:[ \t;]|(?m:$))|%)"
+    rf"[ \t]*(?:(?i:usd|us\$|\$|dollars)[ \t]*)?(?:{BEHIND}{_EDGE}"
+    rf"|{SIDES}(?:[ \t;.,)]|(?m:$))|[bB](?:[ \t;]|(?m:$))|%)"
     rf"|[ \t]*\n[ \t]*(?i:thousands?|millions?|billions?|mm|mio|bn){_EDGE}"
 )
 # A code, and others that share its amount; a sign behind it may be the number's own as well.

@@ -1,4 +1,4 @@
--- The run's line in the run log, and one without counts for each run that was interrupted before.
+-- The run's line in the run log.
 -- The run has ended when it has reported and published; until then its line has no end.
 -- A document counts by what became of its reading; every further meeting is a duplicate.
 -- Grain: one row a run.   Reads: this_run, reported_run.
@@ -36,13 +36,3 @@ SELECT
     count(c.outcome) FILTER (c.outcome = 'duplicate') AS duplicate,
     count(c.outcome) FILTER (c.outcome = 'rejected') AS rejected
 FROM this_run AS r LEFT JOIN counted AS c ON true;
-
-UPDATE run SET command = 'interrupted'
-WHERE ended_at IS NULL
-    AND run_id IN (FROM reported_run)
-    AND run_id NOT IN (SELECT run_id FROM this_run);
-
-INSERT INTO run BY NAME
-SELECT p.run_id, 'interrupted' AS command, r.started_at
-FROM reported_run AS p CROSS JOIN this_run AS r
-WHERE p.run_id NOT IN (SELECT run_id FROM run);
