@@ -38,7 +38,7 @@ class Watch:
         self.file.write_text(
             f'[desk]\nurl = "mailto://user:{SECRET}@127.0.0.1:{self.mail_port}?mode=insecure'
             '&from=segwatch@example.org&to=desk@example.org"\nseverity = "error"\n'
-            f'[hook]\nurl = "json://127.0.0.1:{self.hook_port}/{SECRET}"\nseverity = "info"\n'
+            f'[hook]\nurl = "json://127.0.0.1:{self.hook_port}/{SECRET}"\nseverity = "error"\n'
         )
         self.file.chmod(0o600)
         self.settings = Settings(warehouse=desk.settings.warehouse, channels_file=self.file)
@@ -128,7 +128,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert "line 7190" in told
         assert "17 CFR 1.12(j)" in told
         assert "Immediate notice to CFTC and DSRO." in told
-        ((key,),) = watch.desk.rows("SELECT alert_key FROM alert")
+        ((key,),) = watch.desk.rows("SELECT alert_key FROM alert WHERE rule = 'R06'")
         assert f"fact {key}" in told
         assert f"fact {key}" in watch.hook.texts[0]
         assert name in watch.mail.subjects[0]
@@ -136,7 +136,10 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         # It goes on and the mail server is dead; Citi has not filed, which is said after 17:00.
         mail.close()
         watch.run(at(THU), ib(WED, MISSED))
-        assert words(watch.hook.texts[1])[0].startswith(f"DAY 2: ERROR {name}, 2014-12-03")
+        # Below target on two days in a row is a rule of its own.
+        below, goes_on = words(watch.hook.texts[1])[:-1]
+        assert below == f"ERROR {name}, 2014-12-03, segregated, R12"
+        assert goes_on.startswith(f"DAY 2: ERROR {name}, 2014-12-03, segregated, R06")
         assert any("Channel desk did not take" in said for said in watch.said)
         watch.run(at(THU, 22, 0))
         missing = words(watch.hook.texts[2])[:-1]
@@ -160,7 +163,9 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         watch.run(at(FRI), ib(THU, MISSED), citi(WED), citi(THU))
         assert len(watch.mail.raw) == len(watch.hook.took) == 4
         late = words(watch.hook.texts[3])[:-1]
-        assert [one[:9] for one in late] == ["RESOLVED:"] * 3
+        assert [one[:9] for one in late[:3]] == ["RESOLVED:"] * 3
+        assert len(late) == 4
+        assert late[3].startswith(f"DAY 2: ERROR {name}, 2014-12-04, segregated, R12")
         assert "R06" not in watch.mail.texts[3]
 
         # An amendment resolves day 3, of which nobody was told; it says nothing of the others.
@@ -173,7 +178,9 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
             (TUE, "resolved", "ended"), (WED, "resolved", "ended"), (THU, "resolved", "amended"),
         ]  # fmt: skip
         assert len(watch.mail.raw) == len(watch.hook.took) == 5
-        (line,) = words(watch.hook.texts[4])[:-1]
+        turned, *lines = words(watch.hook.texts[4])[:-1]
+        (line,) = [one for one in lines if "R06" in one]
+        assert turned == f"ERROR {name}, 2014-12-04, segregated, D08"
         assert line.startswith(f"RESOLVED: ERROR {name}, 2014-12-04, segregated, R06")
         assert "since 2014-12-02" in line
         ended = watch.desk.rows("SELECT kind, ended_because, reason, who FROM acknowledgement")
@@ -197,7 +204,9 @@ def test_a_breach_that_an_amendment_resolves_is_said(open_watch: Watch) -> None:
     open_watch.run(at(TUE), ib(MON, MISSED))
     open_watch.run(at(WED), ib(MON, submit_date=TUE, status="AMENDED"), ib(TUE))
     assert len(open_watch.hook.took) == 2
-    (line,) = words(open_watch.hook.texts[1])[:-1]
+    # That the amendment turned it is a fact of its own.
+    turned, line = words(open_watch.hook.texts[1])[:-1]
+    assert turned == "ERROR Interactive Brokers LLC, 2014-12-01, segregated, D08"
     assert line.startswith("RESOLVED: ERROR Interactive Brokers LLC, 2014-12-01, segregated, R06")
 
 
@@ -256,10 +265,13 @@ def test_a_waiver_keeps_quiet_until_its_day(open_watch: Watch) -> None:
 
 def test_a_threshold_is_an_order(open_watch: Watch) -> None:
     # Above the high end of the cover's range is T02, of severity info.
+    told_all = open_watch.file.read_text().replace('"error"\n', '"info"\n')
+    open_watch.file.write_text('"error"\n'.join(told_all.split('"info"\n', 1)))
     open_watch.run(at(TUE), ib(MON, {"sec_target_c_high": "100,000,000"}))
-    found = open_watch.desk.rows("SELECT severity FROM alert")
+    found = open_watch.desk.rows("SELECT severity FROM alert WHERE rule = 'T02'")
     assert found == [("info",)], found
-    assert len(open_watch.hook.took) == 1
+    assert open_watch.desk.rows("SELECT * FROM alert WHERE severity IN ('error', 'critical')") == []
+    assert "T02" in open_watch.hook.texts[0]
     assert open_watch.mail.raw == []
 
 

@@ -114,7 +114,7 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
 
 def test_every_dag_says_what_it_is_and_bounds_its_tasks(airflow_home: Path) -> None:
     dags = json.loads(serialised(airflow_home, 3))
-    assert len(dags) == 3
+    assert len(dags) == 4
     for name, dag in dags.items():
         assert len(dag["dag"]["doc_md"]) > 100, name
         assert dag["dag"]["has_on_failure_callback"], name

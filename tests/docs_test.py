@@ -30,7 +30,7 @@ def test_the_commands_of_the_readme_run(desk: Desk) -> None:
     samples.print_into(desk.inbox)
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
     commands = [c for c in commands_of(README) if c.startswith(".venv/bin/segwatch")]
-    assert len(commands) == 9
+    assert len(commands) == 8
     commands.sort(key=lambda command: "ingest" not in command)
     for command in commands:
         here = command.replace(".venv/bin", str(Path(sys.executable).parent))

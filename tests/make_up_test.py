@@ -93,7 +93,7 @@ def test_a_dropped_filing_ends_in_verdicts_by_the_asset_alone(environment: dict[
     end = time.monotonic() + _SECONDS
     while verdicts(data / "warehouse.duckdb") == 0 and time.monotonic() < end:
         time.sleep(2)
-    assert verdicts(data / "warehouse.duckdb") == 24 + 6
+    assert verdicts(data / "warehouse.duckdb") == 77
     while time.monotonic() < end:
         validated = runs(environment, "validate_filings")
         if "success" in {run["state"] for run in validated}:
