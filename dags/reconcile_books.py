@@ -13,6 +13,8 @@ from datetime import timedelta
 import pendulum
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
+from dags.notices import FailedRun
+
 
 @dag(
     schedule=CronTriggerTimetable("0 8 * * 1-5", timezone="America/New_York"),
@@ -21,6 +23,7 @@ from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, t
     max_active_runs=1,
     tags=["segwatch"],
     doc_md=__doc__,
+    on_failure_callback=FailedRun(),
     params={
         "source": Param(
             None,

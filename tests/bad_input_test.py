@@ -104,7 +104,9 @@ def test_one_code_twice_with_different_amounts_is_rejected(desk: Desk) -> None:
         ("printed_twice", "7150", "5"),
     ]
     assert desk.rows("SELECT count(*) FROM line_item") == [(104,)]
-    assert desk.rows("SELECT check_id FROM verdict WHERE status = 'unknown' AND check_id LIKE 'H%'") == [("H04",)]
+    assert desk.rows(
+        "SELECT check_id FROM verdict WHERE status = 'unknown' AND check_id LIKE 'H%'"
+    ) == [("H04",)]
 
 
 def test_one_code_twice_with_the_same_amount_is_one_line(desk: Desk) -> None:

@@ -87,7 +87,10 @@ def test_a_changed_verdict_makes_its_year_anew_and_what_is_gone_goes(site: Site)
     site.desk.change("UPDATE verdict SET status = 'unknown' WHERE check_id = 'H05'")
     assert site.build().parts == 1
     assert site.data("statements/interactive-brokers-llc/2014")["verdicts"]["check_id"] == [
-        "H05", "S04", "S05", "S06",
+        "H05",
+        "S04",
+        "S05",
+        "S06",
     ]
     assert not stray.exists()
 
