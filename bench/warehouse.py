@@ -19,14 +19,15 @@ CREATE TEMP TABLE version AS
 SELECT row_number() OVER (ORDER BY as_of_date, firm_id, submit_date, file) * 2048 AS filing_id, *,
     row_number() OVER (
         PARTITION BY firm_id, as_of_date ORDER BY submit_date DESC, file DESC
-    ) = 1 AS newest
+    ) = 1 AS newest,
+    row_number() OVER (PARTITION BY firm_id, as_of_date ORDER BY submit_date, file) AS version
 FROM (
     SELECT file, firm_id, any_value(firm_name) AS firm_name, as_of_date, any_value(form) AS form,
         any_value(submit_date) AS submit_date, any_value(status) AS status, count(*) AS amounts
     FROM line GROUP BY file, firm_id, as_of_date
 );
-INSERT INTO firm
-SELECT firm_id, any_value(firm_name) FROM version GROUP BY firm_id ORDER BY firm_id;
+INSERT INTO firm BY NAME
+SELECT firm_id, any_value(firm_name) AS legal_name FROM version GROUP BY firm_id ORDER BY firm_id;
 INSERT INTO document BY NAME
 SELECT sha256(file) AS document_id, 'file:///' || file AS source_uri, 'text/plain' AS media_type,
     9000 AS bytes, submit_date::TIMESTAMP AS received_at, 'loaded' AS outcome
@@ -35,7 +36,8 @@ INSERT INTO filing BY NAME
 SELECT filing_id, sha256(file) AS document_id, firm_id, as_of_date, submit_date, form, status,
     '1' AS reader_version, newest AS is_latest, submit_date::TIMESTAMP AS known_from,
     CASE WHEN NOT newest THEN submit_date::TIMESTAMP + INTERVAL 1 DAY END AS known_to, firm_name,
-    'printed' AS cause, amounts::INTEGER AS printed_amounts, 0 AS repeats, 'bench' AS run_id
+    'printed' AS cause, version::INTEGER AS version,
+    amounts::INTEGER AS printed_amounts, 0 AS repeats, 'bench' AS run_id
 FROM version ORDER BY filing_id;
 INSERT INTO statement BY NAME
 SELECT v.filing_id, l.origin, min(k.place)::INTEGER AS page
