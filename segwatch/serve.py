@@ -18,6 +18,7 @@ KEPT = 3
 COMPUTED = (
     "seg_version",
     "check_count",
+    "failed_check",
     "rule_daily",
     "filing_quality",
     "late_filing",
