@@ -49,23 +49,33 @@ def publish(store: Store) -> Path:
     old file keeps it. Raises UnfinishedError where it cannot be written.
     """
     path = snapshot_path(store.path)
-    part = path.with_name(f".{path.name}.part")
+    # A folder, so that nothing of a killed run stays: DuckDB would play its log into a new file.
+    writing = path.with_name(f".{path.name}.part")
+    part = writing / path.name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
+        _empty(writing)
         _copy(store, part)
         named = path.with_name(f"segwatch-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.duckdb")
         os.link(part, named)
         part.replace(path)
         for old in sorted(path.parent.glob("segwatch-*.duckdb"))[:-KEPT]:
             old.unlink()
+        writing.rmdir()
     except (OSError, duckdb.IOException) as error:
-        part.unlink(missing_ok=True)
+        shutil.rmtree(writing, ignore_errors=True)
         raise UnfinishedError(
             f"The snapshot {path} cannot be written ({error}); free the disk or correct the "
             "folder's rights. The load itself is done."
         ) from error
     return path
+
+
+def _empty(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    else:
+        folder.unlink(missing_ok=True)
+    folder.mkdir(parents=True)
 
 
 def _copy(store: Store, part: Path) -> None:

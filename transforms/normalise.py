@@ -263,8 +263,9 @@ def strict(normalised: Normalised) -> Normalised:
 def within(normalised: Normalised, first: date | None, last: date | None) -> Normalised:
     """Leave out documents that hold filings, but none as of a day from `first` to `last`."""
     day = pl.col("as_of_date")
-    in_time = [day >= first] * (first is not None) + [day <= last] * (last is not None)
-    kept = normalised.filings.filter(*in_time).select("document_id")
+    since = pl.lit(True) if first is None else day >= first
+    until = pl.lit(True) if last is None else day <= last
+    kept = normalised.filings.filter(since, until).select("document_id")
     outside = normalised.filings.join(kept, on="document_id", how="anti")
     return Normalised(*(table.join(outside, on="document_id", how="anti") for table in normalised))
 
