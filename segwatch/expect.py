@@ -2,16 +2,13 @@
 
 import polars as pl
 
-from segwatch.checks import Check, checks, checks_version
+from segwatch.checks import checks, checks_version
 from segwatch.relations import in_slices
 from segwatch.runs import Work
-from segwatch.store import Store
 
-_FILINGS_AT_ONCE = 5_000
-_COLUMNS = (
-    "check_id", "filing_id", "origin", "status", "severity", "line_code",
-    "reported", "expected", "difference",
-)  # fmt: skip
+_FILINGS_AT_ONCE = 20_000
+# So many texts are one statement to DuckDB, which then works on several at a time.
+_CHECKS_AT_ONCE = 16
 
 
 def pending(work: Work) -> pl.DataFrame:
@@ -27,24 +24,16 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     """
     store, found = work.store, checks(work.book)
     version = pl.DataFrame({"checks_version": [checks_version(work.book, found)]})
-    for part, beside in in_slices(store, work.book, judged, _FILINGS_AT_ONCE):
-        with store.relations(beside):
-            verdicts = pl.concat([_verdicts(store, check) for check in found])
-        given = {
-            "judged": part,
-            "new_verdict": verdicts,
-            "this_run": work.run.frame(),
-            "this_version": version,
-        }
-        with store.relations(given), store.transaction():
+    texts = [check.verdicts() for check in found]
+    rounds = [
+        "\nUNION ALL\n".join(texts[n : n + _CHECKS_AT_ONCE])
+        for n in range(0, len(texts), _CHECKS_AT_ONCE)
+    ]
+    for _, beside in in_slices(store, work.book, judged, _FILINGS_AT_ONCE):
+        given = {"this_run": work.run.frame(), "this_version": version}
+        with store.tables(beside), store.relations(given), store.transaction():
+            store.run("expect/new_verdict")
+            for together in rounds:
+                store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")
             store.run("load/verdicts")
     return judged.height
-
-
-def _verdicts(store: Store, check: Check) -> pl.DataFrame:
-    rows = store.ask(check.sql(check.relation))
-    return rows.with_columns(
-        pl.col("reported", "expected", "difference").cast(pl.Int64),
-        check_id=pl.lit(check.check_id),
-        origin=pl.lit(check.origin),
-    ).select(_COLUMNS)

@@ -88,6 +88,19 @@ class Store:
                 self.connection.unregister(name)
 
     @contextmanager
+    def tables(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
+        """The same, for frames that are read many times: as temporary tables, in DuckDB's own way
+        of keeping columns."""
+        for name, frame in frames.items():
+            with self.relations({"given": frame}):
+                self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM given')
+        try:
+            yield
+        finally:
+            for name in frames:
+                self.connection.execute(f'DROP TABLE temp."{name}"')
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. A full disk or a lost file becomes an UnfinishedError."""
         self.connection.begin()

@@ -20,11 +20,12 @@ wrong AS (
         l.amount IS NULL AND list_contains(l.rejected, l.line_code) AS is_rejected
     FROM line AS l
     JOIN line_code AS k ON k.line_code = l.line_code
+    WHERE is_wrong OR is_rejected
 ),
 worst AS (
     SELECT
         filing_id,
-        coalesce(bool_or(is_wrong AND grave), false) AS any_grave,
+        bool_or(is_wrong AND grave) AS any_grave,
         count(*) FILTER (is_wrong) AS faults,
         count(*) FILTER (is_rejected) AS rejected,
         arg_min(line_code, (NOT grave)::INTEGER || line_code) FILTER (is_wrong) AS worst_line,
@@ -33,11 +34,12 @@ worst AS (
     GROUP BY filing_id
 )
 SELECT
-    filing_id,
-    CASE WHEN faults > 0 THEN 'fail' WHEN rejected > 0 THEN 'unknown' ELSE 'pass' END AS status,
-    CASE WHEN any_grave THEN 'error' ELSE 'warning' END AS severity,
-    worst_line AS line_code,
-    amount AS reported,
-    CASE WHEN faults > 0 THEN 0 END AS expected,
-    amount AS difference
-FROM worst
+    s.filing_id,
+    CASE WHEN w.faults > 0 THEN 'fail' WHEN w.rejected > 0 THEN 'unknown' ELSE 'pass' END AS status,
+    CASE WHEN w.any_grave THEN 'error' ELSE 'warning' END AS severity,
+    w.worst_line AS line_code,
+    w.amount AS reported,
+    CASE WHEN w.faults > 0 THEN 0 END AS expected,
+    w.amount AS difference
+FROM (FROM {statement}) AS s
+LEFT JOIN worst AS w ON w.filing_id = s.filing_id
