@@ -3,7 +3,7 @@
 import contextlib
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
 
 def run(
     warehouse: Path,
-    relations: Mapping[str, pa.Table],
+    relations: Iterable[Mapping[str, pa.Table]],
     assertions: Sequence[Assertion],
     data_docs: Path | None = None,
     *,
@@ -46,15 +46,16 @@ def run(
 ) -> list[Outcome]:
     """Validate the warehouse (read only) and the relations beside it by all assertions.
 
-    A relation `judged_<table>` that is not handed in is that table's rows of the filings in the
-    relation `judged`. name: that of the checkpoint.
+    relations: their rows by name, a part of all of them at a time. A relation `judged_<table>` of
+    which an assertion speaks is that table's rows of the filings in the relation `judged`. name:
+    that of the checkpoint.
 
     Great Expectations' own pages are written below `data_docs` where that is given. Raises
     RuntimeError where an expectation could not be computed, and duckdb.IOException where another
     process is writing the warehouse.
     """
-    wanted = {a.relation for a in assertions} - set(relations)
-    with reading(warehouse, relations, [w for w in sorted(wanted) if w.startswith(JUDGED)]) as url:
+    of_judged = sorted({a.relation for a in assertions if a.relation.startswith(JUDGED)})
+    with reading(warehouse, relations, of_judged) as url:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_sql("warehouse", connection_string=url)

@@ -7,7 +7,7 @@ connection is still held. It can go when Great Expectations reads DuckDB by itse
 """
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,12 +43,21 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
         return duckdb_engine.ConnectionWrapper(duckdb.connect(database))
 
 
+def _add(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -> None:
+    for name, rows in part.items():
+        holder.register("part", rows)
+        holder.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS FROM part LIMIT 0')
+        holder.execute(f'INSERT INTO "{name}" FROM part')
+        holder.unregister("part")
+
+
 @contextmanager
 def reading(
-    warehouse: Path, relations: Mapping[str, pa.Table], of_judged: Sequence[str] = ()
+    warehouse: Path, relations: Iterable[Mapping[str, pa.Table]], of_judged: Sequence[str] = ()
 ) -> Iterator[str]:
     """The URL of a DuckDB in memory that shows a warehouse's tables and views, and relations.
 
+    relations: their rows by name, a part of all of them at a time.
     of_judged: names `judged_<table>` to show too.
 
     The warehouse is read only. All lives as long as the context; every connection of the URL in
@@ -66,10 +75,8 @@ def reading(
         ).fetchall()
         for (table,) in tables:
             holder.execute(f'CREATE VIEW "{table}" AS FROM warehouse.main."{table}"')
-        for name, relation in relations.items():
-            holder.register("relation", relation)
-            holder.execute(f'CREATE TABLE "{name}" AS FROM relation')
-            holder.unregister("relation")
+        for part in relations:
+            _add(holder, part)
         for name in of_judged:
             table = name.removeprefix(JUDGED)
             holder.execute(

@@ -41,14 +41,6 @@ class Check(NamedTuple):
         """The text over one relation."""
         return self.text.replace("{batch}", relation)
 
-    def verdicts(self) -> str:
-        """The text that gives rows of `verdict`, without the run."""
-        return (
-            f"SELECT '{self.check_id}' AS check_id, filing_id, '{self.origin}' AS origin, status,\n"  # noqa: S608
-            "    severity, line_code, reported::BIGINT AS reported, expected::BIGINT AS expected,\n"
-            f"    difference::BIGINT AS difference\nFROM (\n{self.sql(self.relation)}\n)"
-        )
-
 
 def wide_name(section: str) -> str:
     """The relation that holds a section's pages, one row a filing."""

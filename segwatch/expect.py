@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from segwatch.checks import checks, checks_version
+from segwatch.checks import Check, checks, checks_version
 from segwatch.relations import in_slices
 from segwatch.runs import Work
+from segwatch.store import Store, sql_text
 
 _FILINGS_AT_ONCE = 20_000
 # So many texts are one statement to DuckDB, which then works on several at a time.
@@ -24,16 +25,40 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     """
     store, found = work.store, checks(work.book)
     version = pl.DataFrame({"checks_version": [checks_version(work.book, found)]})
-    texts = [check.verdicts() for check in found]
-    rounds = [
-        "\nUNION ALL\n".join(texts[n : n + _CHECKS_AT_ONCE])
-        for n in range(0, len(texts), _CHECKS_AT_ONCE)
-    ]
     for _, beside in in_slices(store, work.book, judged, _FILINGS_AT_ONCE):
-        given = {"this_run": work.run.frame(), "this_version": version}
+        given = {
+            "this_check": _numbered(found),
+            "this_run": work.run.frame(),
+            "this_version": version,
+        }
         with store.tables(beside), store.relations(given), store.transaction():
             store.run("expect/new_verdict")
-            for together in rounds:
+            for together in _rounds(store, found):
                 store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")
             store.run("load/verdicts")
     return judged.height
+
+
+def _numbered(found: list[Check]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(n, c.check_id, c.origin, c.severity, c.line or None) for n, c in enumerate(found)],
+        schema=["nth", "check_id", "origin", "severity", "line_code"],
+        orient="row",
+    )
+
+
+def _rounds(store: Store, found: list[Check]) -> list[str]:
+    """The statements that give all verdicts of the filings to be judged."""
+    numbers = store.frame("expect/check_numbers")
+    text = sql_text("expect/verdict_rows")
+    texts = [
+        text.replace("{check_no}", str(number))
+        .replace("{severity}", check.severity)
+        .replace("{line}", check.line)
+        .replace("{check}", check.sql(check.relation))
+        for check, number in zip(found, numbers["check_no"], strict=True)
+    ]
+    return [
+        "\nUNION ALL\n".join(texts[n : n + _CHECKS_AT_ONCE])
+        for n in range(0, len(texts), _CHECKS_AT_ONCE)
+    ]

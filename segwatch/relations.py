@@ -42,11 +42,12 @@ def wide_frames(
     return frames
 
 
-def _moved(wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Wide rows under the ids of other filings. pairs: filing_id, last_id."""
-    return pairs.select("filing_id", "last_id").join(
-        wide.rename({"filing_id": "last_id"}), on="last_id"
+def _moved(judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Wide rows under the ids of judged filings, in their order. pairs: filing_id, last_id."""
+    others = judged.join(
+        pairs.select("filing_id", "last_id"), on="filing_id", maintain_order="left"
     )
+    return others.join(wide.rename({"filing_id": "last_id"}), on="last_id", maintain_order="left")
 
 
 def relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -62,10 +63,10 @@ def relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, p
     past = history(figures, subjects, float(book.threshold("least_scale")))
     for section, frame in wide.items():
         of_section = last.filter(pl.col("origin") == section)
-        found[wide_name(section)] = frame.join(judged, on="filing_id", how="semi")
-        found[f"previous_{section}"] = _moved(frame, of_section)
+        found[wide_name(section)] = judged.join(frame, on="filing_id", maintain_order="left")
+        found[f"previous_{section}"] = _moved(judged, frame, of_section)
     for origin in book.origins:
-        found[f"version_before_{origin}"] = _moved(wide[origin], before)
+        found[f"version_before_{origin}"] = _moved(judged, wide[origin], before)
         found[f"history_{origin}"] = past.filter(pl.col("origin") == origin).drop("origin")
     with store.relations({"wide_cover": found["wide_cover"]}):
         found["capital_level"] = store.frame("expect/capital")

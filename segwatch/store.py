@@ -23,10 +23,10 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 _VIEWS = (
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
-    "check_count", "failed_check", "rule_daily", "filing_quality", "amendment", "firm_silence",
-    "missing_filing", "silent_firm", "late_filing", "waiver", "buffer", "target_history",
-    "target_breach", "peer_rank", "market_daily", "stress_day", "fund_composition", "board",
-    "comments", "comments_books",
+    "verdict", "check_count", "failed_check", "rule_daily", "filing_quality", "amendment",
+    "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver", "buffer",
+    "target_history", "target_breach", "peer_rank", "market_daily", "stress_day", "fund_composition",
+    "board", "comments", "comments_books",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Validate: all suites of Great Expectations on the warehouse, from the texts of the checks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from segwatch.severity import ONE_FACT, ORDER, at_least
 from segwatch.store import Store, open_for_reading, sql_text
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from expectations.checkpoint import Outcome
     from expectations.suites import Assertion
 
 
 # The suite of the warehouse itself; its rows are no filings.
 SHAPE = "warehouse"
-_FILINGS_AT_ONCE = 10_000
+_FILINGS_AT_ONCE = 20_000
 _FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
@@ -57,11 +60,16 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
     return judged + shaped
 
 
-def beside(store: Store, book: Codebook, filings: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """What the checks read beside the warehouse, computed a bounded number of filings at a time."""
-    parts = [found for _, found in in_slices(store, book, filings, _FILINGS_AT_ONCE)]
-    parts = parts or [relations(store, book, filings)]
-    return {name: pl.concat([part[name] for part in parts]) for name in parts[0]}
+def beside(store: Store, book: Codebook, filings: pl.DataFrame) -> "Iterator[dict[str, pa.Table]]":
+    """What the checks read beside the warehouse, of a bounded number of filings at a time."""
+    if filings.is_empty():
+        yield _arrow(relations(store, book, filings))
+    for _, found in in_slices(store, book, filings, _FILINGS_AT_ONCE):
+        yield _arrow(found)
+
+
+def _arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
+    return {name: frame.to_arrow() for name, frame in frames.items()}
 
 
 def validate(
@@ -76,19 +84,18 @@ def validate(
 
     Imports Great Expectations, which takes over ten seconds.
     """
-    with open_for_reading(warehouse) as store:
-        chosen = store.frame("expect/all_filings") if filings is None else filings
-        tables = {name: frame.to_arrow() for name, frame in beside(store, book, chosen).items()}
     from expectations.checkpoint import run
 
     try:
-        return run(
-            warehouse,
-            tables,
-            assertions(book, daily=daily),
-            data_docs,
-            name="daily" if daily else "full",
-        )
+        with open_for_reading(warehouse) as store:
+            chosen = store.frame("expect/all_filings") if filings is None else filings
+            return run(
+                warehouse,
+                beside(store, book, chosen),
+                assertions(book, daily=daily),
+                data_docs,
+                name="daily" if daily else "full",
+            )
     except duckdb.IOException as error:
         raise UnfinishedError(
             f"The warehouse {warehouse} is being written by another process; run again after it."

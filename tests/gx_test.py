@@ -84,7 +84,7 @@ def test_an_amount_changed_in_the_warehouse_turns_the_result(loaded: Desk) -> No
 
 
 def test_a_changed_verdict_turns_nothing(loaded: Desk) -> None:
-    loaded.change("UPDATE verdict SET status = 'fail'")
+    loaded.change("UPDATE verdict_row SET holds = false")
     assert failed(loaded) == {}
 
 

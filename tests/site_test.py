@@ -84,7 +84,9 @@ def test_a_changed_verdict_makes_its_year_anew_and_what_is_gone_goes(site: Site)
     site.build()
     stray = site.folder / "data" / "daily" / "gone-llc" / "2001.js"
     write_whole(stray, "x")
-    site.desk.change("UPDATE verdict SET status = 'unknown' WHERE check_id = 'H05'")
+    site.desk.change(
+        "UPDATE verdict_row SET holds = NULL WHERE check_no IN (SELECT check_no FROM verdict_check WHERE check_id = 'H05')"
+    )
     assert site.build().parts == 1
     assert site.data("statements/interactive-brokers-llc/2014")["verdicts"]["check_id"] == [
         "H05",
@@ -146,7 +148,9 @@ def test_no_contact_person_is_on_any_page_or_picture(site: Site) -> None:
     site.desk.drop("four.txt", one_line)
     site.desk.ingest()
     # All are wanted, as if each failed gravely.
-    site.desk.change("UPDATE verdict SET status = 'fail' WHERE check_id = 'H05'")
+    site.desk.change(
+        "UPDATE verdict_row SET holds = false WHERE check_no IN (SELECT check_no FROM verdict_check WHERE check_id = 'H05')"
+    )
     built = site.build()
     assert built.pictured >= 3
     assert files_that_hold(site.folder, WORDS) == []

@@ -1,4 +1,26 @@
--- Where the checks of a round put what they say of the judged filings.
--- Grain: check, filing, origin.   Columns: as verdict, without the run.
+-- Numbers for what is judged for the first time, and where the checks put what they say.
+-- Grain of new_verdict: check on an origin, filing.   Reads: this_check, judged.
+INSERT INTO verdict_check BY NAME
+SELECT
+    (SELECT coalesce(max(check_no), 0) FROM verdict_check) + row_number() OVER (ORDER BY t.nth)
+        AS check_no,
+    t.check_id, t.origin, t.severity, t.line_code
+FROM this_check AS t
+ANTI JOIN verdict_check AS c
+    ON c.check_id = t.check_id AND c.origin = t.origin AND c.severity = t.severity
+    AND c.line_code IS NOT DISTINCT FROM t.line_code;
+
+INSERT INTO verdict_filing BY NAME
+SELECT
+    (SELECT coalesce(max(place), 0) FROM verdict_filing)
+        + row_number() OVER (ORDER BY f.firm_id, f.as_of_date, f.filing_id) AS place,
+    f.filing_id
+FROM filing AS f
+SEMI JOIN judged AS j ON j.filing_id = f.filing_id
+ANTI JOIN verdict_filing AS v ON v.filing_id = f.filing_id;
+
+CREATE OR REPLACE TEMP TABLE judged_place AS
+SELECT filing_id, place FROM verdict_filing WHERE filing_id IN (FROM judged);
+
 CREATE OR REPLACE TEMP TABLE new_verdict AS
-SELECT * EXCLUDE (run_id) FROM verdict LIMIT 0;
+SELECT * EXCLUDE (run_id) FROM verdict_row LIMIT 0;

@@ -1,39 +1,42 @@
 -- Verdicts of the filings just judged take the place of their old ones; what turned is logged.
 -- A verdict that stays as it was keeps its run.
--- Grain: check, filing, origin.   Reads: judged, new_verdict, this_run, this_version.
+-- Grain: check, filing, origin.   Reads: judged, judged_place, new_verdict, this_run, this_version.
 CREATE OR REPLACE TEMP TABLE old_verdict AS
-SELECT rowid AS place, * FROM verdict WHERE filing_id IN (FROM judged);
+SELECT rowid AS row_no, * FROM verdict_row WHERE place IN (SELECT place FROM judged_place);
 
 CREATE OR REPLACE TEMP TABLE gone AS
 FROM old_verdict AS o
-ANTI JOIN new_verdict AS n
-    ON n.check_id = o.check_id AND n.filing_id = o.filing_id AND n.origin = o.origin
-    AND (n.status, n.severity, n.line_code, n.reported, n.expected, n.difference)
+ANTI JOIN (FROM new_verdict WHERE place IN (SELECT place FROM old_verdict)) AS n
+    ON n.check_no = o.check_no AND n.place = o.place
+    AND (n.holds, n.severity, n.line_code, n.reported, n.expected, n.difference)
         IS NOT DISTINCT FROM
-        (o.status, o.severity, o.line_code, o.reported, o.expected, o.difference);
+        (o.holds, o.severity, o.line_code, o.reported, o.expected, o.difference);
 
 INSERT INTO verdict_change BY NAME
-SELECT g.check_id, g.filing_id, g.origin, g.status AS status_before, n.status AS status_after,
-    r.loaded_at AS changed_at, r.run_id
+SELECT c.check_id, f.filing_id, c.origin, verdict_status(g.holds) AS status_before,
+    n.status AS status_after, r.loaded_at AS changed_at, r.run_id
 FROM gone AS g
-LEFT JOIN new_verdict AS n
-    ON n.check_id = g.check_id AND n.filing_id = g.filing_id AND n.origin = g.origin
+JOIN verdict_check AS c ON c.check_no = g.check_no
+JOIN judged_place AS f ON f.place = g.place
+LEFT JOIN (
+    SELECT d.check_id, d.origin, w.place, verdict_status(w.holds) AS status
+    FROM new_verdict AS w JOIN verdict_check AS d ON d.check_no = w.check_no
+    WHERE w.place IN (SELECT place FROM gone)
+) AS n ON n.check_id = c.check_id AND n.origin = c.origin AND n.place = g.place
 CROSS JOIN this_run AS r
-WHERE g.status IS DISTINCT FROM n.status;
+WHERE n.status IS DISTINCT FROM verdict_status(g.holds);
 
-INSERT INTO verdict BY NAME
-SELECT n.check_id, n.filing_id, n.origin, n.status, n.severity, n.line_code, n.reported,
-    n.expected, n.difference, r.run_id
+INSERT INTO verdict_row BY NAME
+SELECT n.*, r.run_id
 FROM new_verdict AS n
 ANTI JOIN old_verdict AS o
-    ON o.check_id = n.check_id AND o.filing_id = n.filing_id AND o.origin = n.origin
-    AND (o.status, o.severity, o.line_code, o.reported, o.expected, o.difference)
+    ON o.check_no = n.check_no AND o.place = n.place
+    AND (o.holds, o.severity, o.line_code, o.reported, o.expected, o.difference)
         IS NOT DISTINCT FROM
-        (n.status, n.severity, n.line_code, n.reported, n.expected, n.difference)
-CROSS JOIN this_run AS r
-ORDER BY n.filing_id, n.check_id;
+        (n.holds, n.severity, n.line_code, n.reported, n.expected, n.difference)
+CROSS JOIN this_run AS r;
 
-DELETE FROM verdict WHERE rowid IN (SELECT place FROM gone);
+DELETE FROM verdict_row WHERE rowid IN (SELECT row_no FROM gone);
 
 DELETE FROM filing_checked WHERE filing_id IN (FROM judged);
 INSERT INTO filing_checked BY NAME
