@@ -60,12 +60,17 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
     return judged + shaped
 
 
-def beside(store: Store, book: Codebook, filings: pl.DataFrame) -> "Iterator[dict[str, pa.Table]]":
-    """What the checks read beside the warehouse, of a bounded number of filings at a time."""
-    if filings.is_empty():
-        yield _arrow(relations(store, book, filings))
-    for _, found in in_slices(store, book, filings, _FILINGS_AT_ONCE):
-        yield _arrow(found)
+def beside(
+    warehouse: Path, book: Codebook, filings: pl.DataFrame | None
+) -> "Iterator[dict[str, pa.Table]]":
+    """What the checks read beside the warehouse, of a bounded number of filings at a time; the
+    warehouse is let go after the last."""
+    with open_for_reading(warehouse) as store:
+        chosen = store.frame("expect/all_filings") if filings is None else filings
+        if chosen.is_empty():
+            yield _arrow(relations(store, book, chosen))
+        for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE):
+            yield _arrow(found)
 
 
 def _arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
@@ -87,15 +92,13 @@ def validate(
     from expectations.checkpoint import run
 
     try:
-        with open_for_reading(warehouse) as store:
-            chosen = store.frame("expect/all_filings") if filings is None else filings
-            return run(
-                warehouse,
-                beside(store, book, chosen),
-                assertions(book, daily=daily),
-                data_docs,
-                name="daily" if daily else "full",
-            )
+        return run(
+            warehouse,
+            beside(warehouse, book, filings),
+            assertions(book, daily=daily),
+            data_docs,
+            name="daily" if daily else "full",
+        )
     except duckdb.IOException as error:
         raise UnfinishedError(
             f"The warehouse {warehouse} is being written by another process; run again after it."

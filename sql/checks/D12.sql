@@ -11,13 +11,14 @@ WITH line AS (
     FROM (FROM {statement}) AS s
     JOIN {previous} AS p ON p.filing_id = s.filing_id
 ),
--- The quotient is a coarse sieve before the exact comparison in 128 bits, which is slow.
-apart AS (
+-- The quotient is a sieve a point wider than the exact comparison, which is of 128 bits and slow.
+near AS (
     SELECT filing_id, line_code, now::HUGEINT AS now, before::HUGEINT AS before
-    FROM line
-    WHERE (now IS NULL) <> (before IS NULL)
-        OR now / before > 9 - {slip} / 10
-        OR now / before < (100 + {slip}) / 900
+    FROM (SELECT *, now / before AS times FROM line)
+    WHERE (now IS NULL) <> (before IS NULL) OR ({slip} + 1) / 100 >= least(
+        abs(times / 10 - 1), abs(times / 100 - 1), abs(times / 1000 - 1),
+        abs(times * 10 - 1), abs(times * 100 - 1), abs(times * 1000 - 1)
+    )
 ),
 judged AS (
     SELECT
@@ -31,7 +32,7 @@ judged AS (
             OR 100 * abs(100 * abs(now) - abs(before)) <= {slip} * abs(before)
             OR 100 * abs(1000 * abs(now) - abs(before)) <= {slip} * abs(before)
         ) AS slipped
-    FROM apart
+    FROM near
 ),
 slip AS (
     SELECT
