@@ -50,17 +50,30 @@ def _moved(judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.
     return others.join(wide.rename({"filing_id": "last_id"}), on="last_id", maintain_order="left")
 
 
+def _figures(book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame) -> pl.DataFrame:
+    """What `transforms.history` reads of pages (firm_id, origin, as_of_date, filing_id)."""
+    roles = ("required", "funds", "excess", "target")
+    found = []
+    for origin, *codes in book.statements.filter("origin").select("section", *roles).iter_rows():
+        lines = [pl.col(code).alias(role) for role, code in zip(roles, codes, strict=True)]
+        of_origin = pages.filter(pl.col("origin") == origin)
+        found.append(of_origin.join(wide[origin].select("filing_id", *lines), on="filing_id"))
+    return pl.concat(found).drop("filing_id")
+
+
 def relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """All relations by name for filings (filing_id)."""
     with store.relations({JUDGED: judged}):
         last = store.frame("expect/last_printed")
         before = store.frame("expect/version_before")
-        figures, subjects = store.frame("expect/figures"), store.frame("expect/subjects")
+        pages, subjects = store.frame("expect/history_pages"), store.frame("expect/subjects")
         found = {JUDGED: judged, "capital_before": store.frame("expect/capital_before")}
-    ids = pl.concat([judged["filing_id"], last["last_id"], before["last_id"]]).unique()
+    ids = pl.concat(
+        [judged["filing_id"], last["last_id"], before["last_id"], pages["filing_id"]]
+    ).unique()
     with store.relations({JUDGED: ids.to_frame()}):
         wide = wide_frames(book, store.frame("expect/lines"), store.frame("expect/printed"))
-    past = history(figures, subjects, float(book.threshold("least_scale")))
+    past = history(_figures(book, wide, pages), subjects, float(book.threshold("least_scale")))
     for section, frame in wide.items():
         of_section = last.filter(pl.col("origin") == section)
         found[wide_name(section)] = judged.join(frame, on="filing_id", maintain_order="left")
