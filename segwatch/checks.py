@@ -13,6 +13,7 @@ import polars as pl
 
 from segwatch.codebook import Codebook
 from segwatch.identities import Identity
+from segwatch.rulebook import FILING
 from segwatch.store import sql_text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -117,9 +118,16 @@ def _whole(text: str, severity: str, line: str) -> str:
 
 def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
     """The lines by the role in which checks read them: required, funds, excess and target of an
-    origin, and those of `check_lines.csv`."""
+    origin, those of `check_lines.csv`, and the sides of `relations.csv`."""
     named = book.check_lines.filter(pl.col("origin") == section).select("role", "lines")
     roles = {role: lines.split() for role, lines in named.iter_rows()}
+    codes = book.codes_of(section)
+    for name, left, terms in book.relations.select("name", "left", "terms").iter_rows():
+        if left in codes:
+            right = terms.split()
+            roles[f"{name}_left"] = [left]
+            roles[f"{name}_right"] = [line for line in right if line in codes]
+            roles[f"{name}_printed"] = [line for line in right if line not in codes]
     of_page = ("required", "funds", "excess", "target")
     page = book.statements.filter(pl.col("section") == section).select(of_page)
     return roles | {
@@ -130,15 +138,16 @@ def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
 class _Filled:
     """What stands in the placeholders of a rule's text on one origin.
 
-    `{excess}` and other roles are the lines that stand in it, added up; `{excess:s}` those of the
-    relation s; `{excess_code}` its code. `{names}` and `{lines:s}` are all codes of the section and
-    their columns; `signed_` and `input_` some of them.
+    `{excess}` and other roles are the lines that stand in it, added up, or NULL; `{excess:s}` those
+    of the relation s; `{excess_code}` its code. `{names}` and `{lines:s}` are all codes of the
+    section and their columns; `signed_` and `input_` some of them.
     """
 
     def __init__(self, book: Codebook, origin: str) -> None:
         self.book, self.origin = book, origin
         self.column = _column(book)
         self.roles = _roles(book, origin)
+        self.optional = set(book.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
         codes = book.line_codes.filter(pl.col("section") == origin)
         self.codes = {
             "": codes["code"].to_list(),
@@ -171,22 +180,20 @@ class _Filled:
         return self.book.threshold(name)
 
     def _sum(self, lines: list[str], alias: str | None) -> str:
+        if not lines:
+            return "NULL"
         if len(lines) == 1:
             return self.column(lines[0]) if lines[0] in self.optional else _of(alias, lines[0])
         return "(" + " + ".join(f"{_of(alias, line)}::HUGEINT" for line in lines) + ")"
-
-    @property
-    def optional(self) -> set[str]:
-        """Lines that others stand in for where they are not printed."""
-        return set(self.book.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
 
 
 def _of(alias: str | None, line: str) -> str:
     return f'{alias}."{line}"' if alias else f'"{line}"'
 
 
-def _rule_check(book: Codebook, rule: dict[str, str], origin: str) -> Check:
-    text, filled = sql_text(f"checks/{rule['sql']}"), _Filled(book, origin)
+def _rule_check(rule: dict[str, str], origin: str, filled: _Filled) -> Check:
+    name, _, word = rule["sql"].partition(" ")
+    text = sql_text(f"checks/{name}").replace("{word}", word)
     line = filled.roles.get(rule["line"] or "", [rule["line"] or ""])[0]
     return Check(
         rule["id"],
@@ -205,8 +212,9 @@ def checks(book: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
     column = _column(book)
     found = [_identity_check(identity, column) for identity in book.identities]
+    filled = {origin: _Filled(book, origin) for origin in (*book.sections, FILING)}
     for rule in book.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
-        found += [_rule_check(book, rule, origin) for origin in rule["origin"].split()]
+        found += [_rule_check(rule, o, filled[o]) for o in rule["origin"].split()]
     return found
 
 

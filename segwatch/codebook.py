@@ -35,7 +35,7 @@ _COLUMNS = {
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts "
     "regulation not_applicable what_to_do",
-    "relations.csv": "id left rule terms because",
+    "relations.csv": "id name left rule terms because",
     "shape.csv": "id table asserts by_filing stops",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation due_since",

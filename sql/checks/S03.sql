@@ -11,5 +11,5 @@ SELECT
     TRY_CAST(held AS BIGINT) AS expected,
     TRY_CAST(owed::HUGEINT - held AS BIGINT) AS difference
 FROM (
-    SELECT filing_id, {customer_securities} AS owed, {held_securities} AS held FROM {statement}
+    SELECT filing_id, {securities_left} AS owed, {securities_right} AS held FROM {statement}
 )

@@ -1,4 +1,5 @@
--- Customers' securities owed are those held for them; what is on hand may be among them.
+-- Customers' securities owed are those held for them, and what of them is printed as on hand.
+-- Where that is not printed apart, what is missing is at most all that is on hand.
 -- Grain: filing that prints the statement.   Unit: whole US dollars.
 SELECT
     filing_id,
@@ -13,8 +14,8 @@ SELECT
 FROM (
     SELECT
         filing_id,
-        {customer_securities} AS owed,
-        {held_securities} AS held,
-        "7150" AS on_hand
+        {securities_left} AS owed,
+        {securities_right} + coalesce({securities_printed}, 0) AS held,
+        CASE WHEN {securities_printed} IS NULL THEN {on_hand} ELSE 0 END AS on_hand
     FROM {statement}
 )

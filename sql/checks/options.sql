@@ -1,4 +1,5 @@
--- Options of foreign customers are those held for them, long and short: a profile.
+-- Options of customers are those held for them, long and short: a profile of how a firm clears, of
+-- timing and of currencies.
 -- Grain: filing that prints the statement.   Unit: whole US dollars.
 -- Reported is the first of the two lines that differs.
 SELECT
@@ -18,16 +19,16 @@ FROM (
         filing_id,
         CASE WHEN long_owed = long_held AND short_owed <> short_held THEN 2 ELSE 1 END AS which,
         long_owed, long_held, short_owed, short_held,
-        CASE which WHEN 1 THEN '7335' ELSE '7337' END AS line,
+        CASE which WHEN 1 THEN '{long_left_code}' ELSE '{short_left_code}' END AS line,
         CASE which WHEN 1 THEN long_owed ELSE short_owed END AS owed,
         CASE which WHEN 1 THEN long_held ELSE short_held END AS held
     FROM (
         SELECT
             filing_id,
-            "7335"::HUGEINT AS long_owed,
-            "7610"::HUGEINT + "7670" + "7730" AS long_held,
-            "7337"::HUGEINT AS short_owed,
-            "7615"::HUGEINT + "7675" + "7735" AS short_held
+            {long_left}::HUGEINT AS long_owed,
+            {long_right}::HUGEINT AS long_held,
+            {short_left}::HUGEINT AS short_owed,
+            {short_right}::HUGEINT AS short_held
         FROM {statement}
     )
 )
