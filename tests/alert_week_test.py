@@ -20,11 +20,13 @@ from segwatch.report import conclude, end
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
 from segwatch.store import open_for_writing
+from simulate import samples
 
 SECRET = "hunter2-token"
 MON, TUE, WED, THU, FRI = (date(2014, 12, day) for day in (1, 2, 3, 4, 5))
-# IB's segregated excess is 201,656,167: a target above it is missed.
-MISSED = {"7194": "201,656,168", "7198": "-1"}
+# IB's segregated excess is 201,656,167, its target 155,000,000: so much of its own money taken out
+# of the bank leaves a dollar too little.
+MISSED = 46_656_168
 
 
 class Watch:
@@ -38,7 +40,7 @@ class Watch:
         self.file.write_text(
             f'[desk]\nurl = "mailto://user:{SECRET}@127.0.0.1:{self.mail_port}?mode=insecure'
             '&from=segwatch@example.org&to=desk@example.org"\nseverity = "error"\n'
-            f'[hook]\nurl = "json://127.0.0.1:{self.hook_port}/{SECRET}"\nseverity = "error"\n'
+            f'[hook]\nurl = "json://127.0.0.1:{self.hook_port}/{SECRET}"\nseverity = "info"\n'
         )
         self.file.chmod(0o600)
         self.settings = Settings(warehouse=desk.settings.warehouse, channels_file=self.file)
@@ -88,13 +90,42 @@ def at(day: date, hour: int = 17, minute: int = 30) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
-def ib(day: date, changes: dict[str, str] | None = None, **header: object) -> str:
+# Customers' cash, and the same at banks, with the sums that hold them.
+MOVING = {
+    IB: "7010 7040 7060 7070 7180 7315 7345 7355 7360 7500 7530 7770",
+    CITI: "7010 7040 7060 7070 7180 7315 7345 7355 7360 7500 7530 7770 8500 8550 8590 8600 8720",
+}
+
+
+OWN = "7070 7180 7190 7198"
+
+
+def of_day(filing: str, day: date, taken_out: int = 0) -> dict[str, str]:
+    """A sample's figures as another day might have them: the customers' cash moves, and is kept
+    at a bank, where the firm takes out money of its own; what is as of that day says so."""
+    figures = dict(samples.figures().filter(filing=filing).select("line", "printed").iter_rows())
+    paid_in = 1_000_000 * (day - MON).days
+    moved = {
+        line: int(figures[line].replace(",", "")) + paid_in * (line in MOVING[filing].split())
+        for line in {*MOVING[filing].split(), *OWN.split()}
+    }
+    moved = {code: f"{amount - taken_out * (code in OWN):,}" for code, amount in moved.items()}
+    report = f"{day:%m.%d.%Y} Commodity Margin Deficiency Report.xls"
+    dates = {"anc_date": f"{day:%d-%b-%Y}".upper(), "margin_report_attachment": report}
+    return moved | {name: date for name, date in dates.items() if name in figures}
+
+
+def ib(
+    day: date, taken_out: int = 0, changes: dict[str, str] | None = None, **header: object
+) -> str:
     due = day + timedelta(days=3 if day.weekday() == 4 else 1)
-    return printed_text(IB, changes, as_of_date=day, **({"submit_date": due} | header))
+    moved = of_day(IB, day, taken_out) | (changes or {})
+    return printed_text(IB, moved, as_of_date=day, **({"submit_date": due} | header))
 
 
 def citi(day: date) -> str:
-    return printed_text(CITI, as_of_date=day, submit_date=day + timedelta(days=1))
+    due = day + timedelta(days=3 if day.weekday() == 4 else 1)
+    return printed_text(CITI, of_day(CITI, day), as_of_date=day, submit_date=due)
 
 
 def words(text: str) -> list[str]:
@@ -124,7 +155,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert len(watch.mail.raw) == len(watch.hook.took) == 1
         told = watch.mail.texts[0]
         assert f"ERROR {name}, 2014-12-02, segregated, R06" in told
-        assert "reported 201,656,167, expected 201,656,168, difference -1" in told
+        assert "reported 154,999,999, expected 155,000,000, difference -1" in told
         assert "line 7190" in told
         assert "17 CFR 1.12(j)" in told
         assert "Immediate notice to CFTC and DSRO." in told
@@ -187,8 +218,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert ended == [("ack", "resolved", "called the firm", "analyst")]
 
         # The weekend and a quiet Monday.
-        watch.run(at(date(2014, 12, 8)), ib(FRI), printed_text(
-            CITI, as_of_date=FRI, submit_date=date(2014, 12, 8)))  # fmt: skip
+        watch.run(at(date(2014, 12, 8)), ib(FRI), citi(FRI))
         assert len(watch.mail.raw) == len(watch.hook.took) == 5
 
     # Each message came once to each channel, and no secret is anywhere but in its file.
@@ -267,7 +297,7 @@ def test_a_threshold_is_an_order(open_watch: Watch) -> None:
     # Above the high end of the cover's range is T02, of severity info.
     told_all = open_watch.file.read_text().replace('"error"\n', '"info"\n')
     open_watch.file.write_text('"error"\n'.join(told_all.split('"info"\n', 1)))
-    open_watch.run(at(TUE), ib(MON, {"sec_target_c_high": "100,000,000"}))
+    open_watch.run(at(TUE), ib(MON, 0, {"sec_target_c_high": "100,000,000"}))
     found = open_watch.desk.rows("SELECT severity FROM alert WHERE rule = 'T02'")
     assert found == [("info",)], found
     assert open_watch.desk.rows("SELECT * FROM alert WHERE severity IN ('error', 'critical')") == []
