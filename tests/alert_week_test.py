@@ -105,11 +105,11 @@ def of_day(filing: str, day: date, taken_out: int = 0) -> dict[str, str]:
     at a bank, where the firm takes out money of its own; what is as of that day says so."""
     figures = dict(samples.figures().filter(filing=filing).select("line", "printed").iter_rows())
     paid_in = 1_000_000 * (day - MON).days
-    moved = {
+    amounts = {
         line: int(figures[line].replace(",", "")) + paid_in * (line in MOVING[filing].split())
         for line in {*MOVING[filing].split(), *OWN.split()}
     }
-    moved = {code: f"{amount - taken_out * (code in OWN):,}" for code, amount in moved.items()}
+    moved = {line: f"{now - taken_out * (line in OWN):,}" for line, now in amounts.items()}
     report = f"{day:%m.%d.%Y} Commodity Margin Deficiency Report.xls"
     dates = {"anc_date": f"{day:%d-%b-%Y}".upper(), "margin_report_attachment": report}
     return moved | {name: date for name, date in dates.items() if name in figures}
