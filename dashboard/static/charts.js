@@ -37,9 +37,14 @@ const MONEY = {
   labelExpr: "replace(replace(replace(datum.label, 'G', ' bn'), 'M', ' m'), 'T', ' tn')",
 };
 const dollars = (field, title) => ({ field, type: "quantitative", title, axis: MONEY });
-const tips = [];
+const tips = [],
+  views = new Map();
 function chart(place, title, values, spec) {
+  views.get(place)?.finalize();
+  views.delete(place);
+  tips.splice(0).forEach((tip) => tip.remove());
   place.replaceChildren();
+  delete place.dataset.drawn;
   if (!values.length) return place.append(notice("Nothing to draw for this choice."));
   const ink = css("ink"),
     line = css("line"),
@@ -72,8 +77,10 @@ function chart(place, title, values, spec) {
     expr: vega.expressionInterpreter,
     tooltip,
   });
+  views.set(place, view);
   view.runAsync().then(() => {
     place.querySelector("canvas")?.setAttribute("aria-label", title);
+    place.dataset.scheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     place.dataset.drawn = String(values.length);
     place.dataset.signature = String(
       values.reduce(

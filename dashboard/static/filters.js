@@ -9,12 +9,15 @@ function link(page, given) {
   );
   return `${page}.html?${query}`;
 }
+function rename(query) {
+  const text = query.toString();
+  history.replaceState(null, "", location.pathname + (text ? `?${text}` : "") + location.hash);
+}
 function choose(changes, draw) {
   const query = chosen();
   for (const [name, value] of Object.entries(changes))
     value === "" || value === null ? query.delete(name) : query.set(name, value);
-  const text = query.toString();
-  history.replaceState(null, "", location.pathname + (text ? `?${text}` : "") + location.hash);
+  rename(query);
   fill();
   draw();
 }
@@ -22,9 +25,24 @@ const filters = () => document.querySelectorAll("[data-filter]");
 function fill() {
   for (const filter of filters()) if (chosen().has(filter.name)) filter.value = get(filter.name);
 }
-const failed = (error) => at("main").append(notice(error.message));
+// What the address asks for and no filter has is said and dropped: another choice must not pass for it.
+function refuse() {
+  const query = chosen(),
+    odd = [...filters()].filter((f) => f.options?.length !== 0 && get(f.name) !== "" && f.value !== get(f.name));
+  if (!odd.length) return;
+  at("main").append(
+    notice(`Not here: ${odd.map((f) => `${f.name} ${get(f.name)}`).join(", ")}. The page shows its own choice.`),
+  );
+  for (const filter of odd) {
+    query.delete(filter.name);
+    if (filter.options) filter.selectedIndex = 0;
+  }
+  rename(query);
+}
+const failed = (error) => at("main").append(el("p", { class: "notice failure", role: "alert" }, error.message));
 function watch(drawn) {
   const draw = async () => {
+    for (const said of document.querySelectorAll(".failure")) said.remove();
     try {
       await drawn();
     } catch (error) {
@@ -32,6 +50,7 @@ function watch(drawn) {
     }
   };
   fill();
+  refuse();
   for (const filter of filters())
     filter.addEventListener(filter.type === "search" ? "input" : "change", () => {
       const clears = filter.name === "firm" || filter.name === "date" ? { filing: "" } : {};
@@ -40,6 +59,16 @@ function watch(drawn) {
   for (const form of document.querySelectorAll("form.filters"))
     form.addEventListener("submit", (e) => e.preventDefault());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  let wide = innerWidth,
+    waiting = 0;
+  addEventListener("resize", () => {
+    clearTimeout(waiting);
+    if (innerWidth !== wide)
+      waiting = setTimeout(() => {
+        wide = innerWidth;
+        draw();
+      }, 150);
+  });
   draw();
 }
 const matches = (row, ...names) => names.every((n) => !get(n) || String(row[n]) === get(n));

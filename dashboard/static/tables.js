@@ -92,8 +92,8 @@ function table(place, name, columns, data, made = {}) {
       data.length
         ? el(
             "div",
-            { class: "scroll" },
-            el("table", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body)),
+            { class: "scroll", tabindex: 0 },
+            el("table", { "aria-label": titleOf(place) }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body)),
           )
         : notice("Nothing to show for this choice."),
       more ?? "",
@@ -101,6 +101,9 @@ function table(place, name, columns, data, made = {}) {
   };
   redraw();
 }
+// What a screen reader calls a table: the heading that it stands under.
+const titleOf = (place) =>
+  (place.closest("section")?.querySelector("h2") ?? document.querySelector("h1")).textContent;
 function download(name, heads, cells) {
   // A text that a spreadsheet would take for a formula is given a quote in front.
   const cell = (v) => {
@@ -153,7 +156,7 @@ function sortInPlace(of) {
             download(
               of.dataset.sorts,
               [...of.tHead.rows[0].cells].map((c) => c.textContent),
-              [...body.rows].map((r) => [...r.cells].map((c) => c.textContent)),
+              [...body.rows].filter((r) => !r.hidden).map((r) => [...r.cells].map((c) => c.textContent)),
             ),
         },
         "Download CSV",

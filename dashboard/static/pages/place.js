@@ -10,7 +10,7 @@ async function showPlace(filing, code, printed, shownPlaces, live) {
       ),
     );
   const data = await need(`places/${filing.filing_id}`);
-  const mark = data.marks[code];
+  const mark = Object.hasOwn(data.marks, code) ? data.marks[code] : null;
   if (data.why || !mark)
     return place.replaceChildren(
       notice(
@@ -62,7 +62,7 @@ async function showPlace(filing, code, printed, shownPlaces, live) {
     );
   }
   if (!page.lines) return place.replaceChildren(head, notice(page.why));
-  const text = el("pre", { class: "page" });
+  const text = el("pre", { class: "page", tabindex: 0, "aria-label": `Text of ${filing.source}` });
   page.lines.forEach((words, i) => {
     const here = page.first + i === mark.line,
       found = here ? markIn(words, mark.printed, code) : null;
