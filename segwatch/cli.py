@@ -161,13 +161,21 @@ def serve(
     folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the pages are kept.")
     ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST",
+            help="A name that browsers may ask it by, besides this machine's own; others are "
+            "refused. Repeat it for more.",
+        ),
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Serve the pages, page pictures on demand, and the SQL page."""
     use_warehouse(warehouse)
     from segwatch import publications
 
-    raise typer.Exit(publications.serve(host, port, folder))
+    raise typer.Exit(publications.serve(host, port, folder, name or []))
 
 
 @app.command()
