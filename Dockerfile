@@ -7,9 +7,11 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends tesseract-ocr \
     && rm -rf /var/lib/apt/lists/*
 # DuckDB writes these; the volumes take over their owner.
-RUN mkdir -p /opt/segwatch /var/lib/segwatch/warehouse /var/lib/segwatch/archive /var/lib/segwatch/landing \
+RUN mkdir -p /opt/segwatch \
+    && cd /var/lib && mkdir segwatch && cd segwatch \
+    && mkdir warehouse archive landing books channels pages \
     && chown -R airflow:0 /opt/segwatch /var/lib/segwatch \
-    && chmod 0700 /var/lib/segwatch/archive
+    && chmod 0700 archive channels
 
 USER airflow
 WORKDIR /opt/segwatch
@@ -23,4 +25,5 @@ ENV AIRFLOW__CORE__DAGS_FOLDER=/opt/segwatch/dags \
     GX_ANALYTICS_ENABLED=false \
     SEGWATCH_WAREHOUSE=/var/lib/segwatch/warehouse/warehouse.duckdb \
     SEGWATCH_ARCHIVE=/var/lib/segwatch/archive \
-    SEGWATCH_LANDING=/var/lib/segwatch/landing
+    SEGWATCH_LANDING=/var/lib/segwatch/landing \
+    SEGWATCH_BOOKS=/var/lib/segwatch/books

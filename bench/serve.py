@@ -12,12 +12,14 @@ from pathlib import Path
 
 import duckdb
 
+from bench import pictures
 from bench.readers import beside
 from bench.warehouse import fill
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
 from segwatch.codebook import codebook
-from segwatch.serve import publish
+from segwatch.picture import PageViewer
+from segwatch.serve import publish, snapshot_path
 from segwatch.store import SQL, open_for_writing
 
 _VIEW_SECONDS, _PAGE_SECONDS, _SITE_SECONDS = 0.3, 2.0, 60.0
@@ -41,16 +43,23 @@ def main(firms: int, days: int) -> None:
         began = time.perf_counter()
         fill(warehouse, firms, days)
         say(f"warehouse filled and judged in {time.perf_counter() - began:.0f} s")
-        began = time.perf_counter()
-        with open_for_writing(warehouse, codebook()) as store:
-            snapshot = publish(store)
-        size = snapshot.stat().st_size
-        say(f"snapshot published in {time.perf_counter() - began:.1f} s, {size / 1e6:,.0f} MB")
+        pictures.print_days(warehouse, firms, pictures.DAYS)
+        snapshot = published(warehouse)
         views(snapshot)
-        site(snapshot, folder / "site")
+        site(warehouse, folder / "site", firms)
         first_page(warehouse, folder / "site")
         for line in beside(folder / "beside"):
             say(line)
+
+
+def published(warehouse: Path) -> Path:
+    """Publish a warehouse's snapshot; gives its path."""
+    began = time.perf_counter()
+    with open_for_writing(warehouse, codebook()) as store:
+        snapshot = publish(store)
+    size = snapshot.stat().st_size
+    say(f"snapshot published in {time.perf_counter() - began:.1f} s, {size / 1e6:,.0f} MB")
+    return snapshot
 
 
 def views(snapshot: Path) -> None:
@@ -106,22 +115,27 @@ def _seconds(reader: duckdb.DuckDBPyConnection, text: str, given: dict[str, obje
     return time.perf_counter() - began
 
 
-def site(snapshot: Path, folder: Path) -> None:
-    """The pages and data built whole, and again with nothing new."""
-    for what in ("whole", "again, nothing new"):
-        began = time.perf_counter()
-        with open_snapshot(snapshot) as opened:
-            built = build(opened, folder, None)
-        took = time.perf_counter() - began
-        verdict = "ok" if took <= _SITE_SECONDS else "SLOW"
-        say(f"site {what}: {took:.1f} s, {built.written:,} files written  {verdict}")
-    for file in folder.glob("data/*/*/*.js"):  # a new day changes the newest year of every firm
-        if file.stem == max(other.stem for other in file.parent.glob("*.js")):
-            file.unlink()
-    began = time.perf_counter()
-    with open_snapshot(snapshot) as opened:
-        built = build(opened, folder, None)
-    say(f"site, the newest year of every firm: {time.perf_counter() - began:.1f} s")
+def site(warehouse: Path, folder: Path, firms: int) -> None:
+    """Pages, data and page pictures built whole, again with nothing new, and with a day more."""
+    with pictures.viewer(warehouse) as viewer:
+        built(warehouse, folder, viewer, "whole")
+        built(warehouse, folder, viewer, "again, nothing new")
+        pictures.print_days(warehouse, firms, 1)
+        published(warehouse)
+        built(warehouse, folder, viewer, "with a new day")
+
+
+def built(warehouse: Path, folder: Path, viewer: PageViewer, what: str) -> None:
+    """Build a site; print how long its pages and data took, and how long its pictures."""
+    timed, began = pictures.Timed(viewer), time.perf_counter()
+    with open_snapshot(snapshot_path(warehouse)) as opened:
+        made = build(opened, folder, timed.look)
+    took = time.perf_counter() - began - timed.seconds
+    say(
+        f"site {what}: pages and data {took:.1f} s  {'ok' if took <= _SITE_SECONDS else 'SLOW'}; "
+        f"pictures {timed.seconds:.1f} s more, of {len(timed.moments) // 2:,} of {made.pictured:,} "
+        f"filings; {made.parts:,} firm-years made anew, {made.written:,} files written"
+    )
 
 
 def first_page(warehouse: Path, folder: Path) -> None:

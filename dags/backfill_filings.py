@@ -5,24 +5,14 @@ interruption: what is loaded already is passed over. One Asset event at the end 
 `validate_filings` that the warehouse has something new.
 """
 
-from datetime import timedelta
+from airflow.sdk import Param, dag, get_current_context, task
 
-import pendulum
-from airflow.sdk import Asset, Param, dag, get_current_context, task
-
-from dags.notices import FailedRun
-
-FILINGS = Asset("segwatch://warehouse/filing")
+from dags.defaults import FILINGS, dag_defaults
 
 
 @dag(
     schedule=None,
-    start_date=pendulum.datetime(2026, 1, 1, tz="America/New_York"),
-    catchup=False,
-    max_active_runs=1,
-    tags=["segwatch"],
-    doc_md=__doc__,
-    on_failure_callback=FailedRun(),
+    **dag_defaults(__doc__, hours=6),
     params={
         "source": Param(
             None,
@@ -48,12 +38,6 @@ FILINGS = Asset("segwatch://warehouse/filing")
             maximum=1_000_000,
             description="Documents that one task takes in.",
         ),
-    },
-    default_args={
-        "owner": "segwatch",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=1),
-        "execution_timeout": timedelta(hours=6),
     },
 )
 def backfill_filings() -> None:

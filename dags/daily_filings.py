@@ -11,9 +11,7 @@ ended two hours after its time is told to the channels, as is one that failed.
 import os
 from datetime import timedelta
 
-import pendulum
 from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the deadlines
-    Asset,
     AsyncCallback,
     DeadlineAlert,
     DeadlineReference,
@@ -24,10 +22,8 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the dea
     task,
 )
 
-from dags.notices import FailedRun
+from dags.defaults import FILINGS, dag_defaults
 from segwatch.hours import NEW_YORK, crons
-
-FILINGS = Asset("segwatch://warehouse/filing")
 
 LATE = DeadlineAlert(
     reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
@@ -40,12 +36,7 @@ LATE = DeadlineAlert(
 # Airflow 3.3.2 cannot test a DAG that has a deadline, so bin/dag-test leaves it out.
 @dag(
     schedule=MultipleCronTriggerTimetable(*crons(), timezone=NEW_YORK),
-    start_date=pendulum.datetime(2026, 1, 1, tz="America/New_York"),
-    catchup=False,
-    max_active_runs=1,
-    tags=["segwatch"],
-    doc_md=__doc__,
-    on_failure_callback=FailedRun(),
+    **dag_defaults(__doc__, hours=2),
     deadline=None if "SEGWATCH_DAG_TEST" in os.environ else LATE,
     params={
         "source": Param(
@@ -53,12 +44,6 @@ LATE = DeadlineAlert(
             type=["null", "string"],
             description="Folder of filings; empty: the landing folder of the settings.",
         )
-    },
-    default_args={
-        "owner": "segwatch",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=1),
-        "execution_timeout": timedelta(hours=2),
     },
 )
 def daily_filings() -> None:

@@ -6,6 +6,8 @@ hold back the news of it. Installed with segwatch, so that every part of Airflow
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from airflow.sdk import BaseNotifier
 
@@ -26,13 +28,24 @@ class FailedRun(BaseNotifier):
         )
 
 
-async def run_is_late(dag: str, **_: object) -> None:
-    """Tell every channel that a scheduled run has not ended by its deadline."""
-    from segwatch.scheduled import tell_engineers
+async def run_is_late(dag: str, context: Mapping[str, Any] | None = None, **_: object) -> None:
+    """Tell every channel that a run has not ended by its deadline; Airflow gives the context.
 
-    await asyncio.to_thread(
-        tell_engineers,
+    Nothing is told of a scheduled run on a day when nothing is due: its first task stops it.
+    """
+    run = (context or {}).get("dag_run", {})
+    await asyncio.to_thread(_tell_late, dag, run)
+
+
+def _tell_late(dag: str, run: Mapping[str, Any]) -> None:
+    from segwatch.scheduled import is_due, tell_engineers
+
+    after = run.get("run_after")
+    if after and not is_due(str(run.get("run_type")), datetime.fromisoformat(after)):
+        return
+    tell_engineers(
         f"segwatch: DAG {dag} is late",
-        f"A scheduled run of DAG {dag} has not ended by its deadline; look at Airflow's scheduler "
-        "and workers. Until it has run, nothing that is due is known to be received or missing.",
+        f"Run {run.get('dag_run_id', '?')} of DAG {dag} has not ended by its deadline, or was "
+        "started after it; look at Airflow's scheduler and workers. Until it has run, nothing that "
+        "is due is known to be received or missing.",
     )

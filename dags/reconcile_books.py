@@ -8,34 +8,20 @@ task stops a scheduled run where no books of the day lie in their folder; a run 
 goes on, and says what is missing.
 """
 
-from datetime import timedelta
-
-import pendulum
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
-from dags.notices import FailedRun
+from dags.defaults import dag_defaults
 
 
 @dag(
     schedule=CronTriggerTimetable("0 8 * * 1-5", timezone="America/New_York"),
-    start_date=pendulum.datetime(2026, 1, 1, tz="America/New_York"),
-    catchup=False,
-    max_active_runs=1,
-    tags=["segwatch"],
-    doc_md=__doc__,
-    on_failure_callback=FailedRun(),
+    **dag_defaults(__doc__, hours=1),
     params={
         "source": Param(
             None,
             type=["null", "string"],
             description="Folder of books; empty: the one of the settings.",
         )
-    },
-    default_args={
-        "owner": "segwatch",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=1),
-        "execution_timeout": timedelta(hours=1),
     },
 )
 def reconcile_books() -> None:

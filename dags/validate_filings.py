@@ -5,30 +5,14 @@ What is to be judged is read from the warehouse, so an event that is lost or com
 harm. A failed check is a verdict, not a failed task.
 """
 
-from datetime import timedelta
+from airflow.sdk import dag, task
 
-import pendulum
-from airflow.sdk import Asset, dag, task
-
-from dags.notices import FailedRun
-
-FILINGS = Asset("segwatch://warehouse/filing")
+from dags.defaults import FILINGS, dag_defaults
 
 
 @dag(
     schedule=[FILINGS],
-    start_date=pendulum.datetime(2026, 1, 1, tz="America/New_York"),
-    catchup=False,
-    max_active_runs=1,
-    tags=["segwatch"],
-    doc_md=__doc__,
-    on_failure_callback=FailedRun(),
-    default_args={
-        "owner": "segwatch",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=1),
-        "execution_timeout": timedelta(hours=2),
-    },
+    **dag_defaults(__doc__, hours=2),
 )
 def validate_filings() -> None:
     """Expect to serve, after each load."""

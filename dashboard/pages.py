@@ -26,8 +26,8 @@ PAGES = (
 )
 
 
-def pages(snapshot: Snapshot) -> dict[str, str]:
-    """Every page by its file name."""
+def pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
+    """Every page by its file name. most: how long the lists of all firms may be."""
     surroundings = Environment(
         loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -41,6 +41,7 @@ def pages(snapshot: Snapshot) -> dict[str, str]:
         "codes": snapshot.frame("codes").rows(named=True),
         "rules": snapshot.frame("rules").rows(named=True),
         "tables": _tables(snapshot),
+        **most,
     }
     return {
         f"{name}.html": surroundings.get_template(f"{name}.html").render(page=name, **given)

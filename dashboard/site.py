@@ -41,6 +41,10 @@ _LISTS: dict[str, dict[str, int]] = {
     "statement_lines": {},
     "sections": {},
 }
+# What happened to a firm: data/events/FIRM.js.
+_EVENTS: dict[str, dict[str, int]] = {
+    "breaches": {}, "target_changes": {}, "failures": {}, "amended": {}, "late": {"most": 2**62},
+}  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -71,7 +75,8 @@ def build(
     for file in sorted(STATIC.rglob("*")):
         if file.is_file():
             site.write(f"static/{file.relative_to(STATIC)}", file.read_bytes())
-    for name, html in pages(snapshot).items():
+    most = {"most_cases": _MOST_CASES_A_RULE, "most_rows": _MOST_ROWS}
+    for name, html in pages(snapshot, most).items():
         site.write(name, html)
     site.close(("data", "static", "pictures"))
     return Built(site.written, parts, len(pictured))
@@ -106,8 +111,8 @@ def _code() -> str:
 
 
 def _events(snapshot: Snapshot, site: SiteFolder) -> None:
-    """What happened to each firm: targets changed and breached."""
-    found = {name: snapshot.frame(name) for name in ("breaches", "target_changes")}
+    """What happened to each firm: all of it, where the pages of all firms show the newest."""
+    found = {name: snapshot.frame(name, parameters) for name, parameters in _EVENTS.items()}
     for firm_id in snapshot.frame("firms")["firm_id"]:
         if _SLUG.fullmatch(firm_id):
             of_firm = {

@@ -9,7 +9,7 @@ from dashboard.snapshot import Snapshot
 
 # A firm and a year, the part of the site that is made anew when anything in it changed.
 Part = tuple[str, int]
-_NAMES = ("daily", "filings", "lines", "verdicts", "rejects", "shown")
+_NAMES = ("daily", "filings", "lines", "verdicts", "rejects", "shown", "corrections")
 
 
 def scripts_of(snapshot: Snapshot, parts: list[Part]) -> dict[str, str]:
@@ -76,6 +76,7 @@ def _year(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
         "passed": _dictionary(passed, filings.height),
         "verdicts": columns(verdicts.filter(pl.col("status") != "pass")),
         "rejects": columns(placed(found["rejects"])),
+        "corrections": columns(placed(found["corrections"])),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -161,13 +162,21 @@ def serve(
     folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the pages are kept.")
     ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST",
+            help="A name that browsers may ask it by, besides this machine's own; others are "
+            "refused. Repeat it for more.",
+        ),
+    ] = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Serve the pages, page pictures on demand, and the SQL page."""
     use_warehouse(warehouse)
     from segwatch import publications
 
-    raise typer.Exit(publications.serve(host, port, folder))
+    raise typer.Exit(publications.serve(host, port, folder, name or []))
 
 
 @app.command()
@@ -238,45 +247,35 @@ def alerts(warehouse: Warehouse = None) -> None:
     raise typer.Exit(desk.alerts())
 
 
-@app.command()
-def ack(  # noqa: PLR0913, PLR0917
-    rule: Rule,
-    firm: Firm,
-    until: Until = None,
-    reason: Reason = "",
-    who: Who = None,
-    end: End = False,
-    warehouse: Warehouse = None,
-) -> None:
-    """Keep a rule's open alerts of a firm quiet until they are resolved."""
-    use_warehouse(warehouse)
-    _acknowledge("ack", (rule, firm, until, reason, who), end=end)
+def _keeping_quiet(kind: str) -> Callable[..., None]:
+    """The command `segwatch ack` or `segwatch waive`: they take the same words."""
+
+    def command(  # noqa: PLR0913, PLR0917
+        rule: Rule,
+        firm: Firm,
+        until: Until = None,
+        reason: Reason = "",
+        who: Who = None,
+        end: End = False,
+        warehouse: Warehouse = None,
+    ) -> None:
+        use_warehouse(warehouse)
+        from segwatch import desk
+        from segwatch.acknowledge import Wish
+
+        wish = Wish(rule, firm, to_date(until) if until else None, reason, who or "")
+        raise typer.Exit(desk.acknowledge(kind, wish, end=end))
+
+    return command
 
 
-@app.command()
-def waive(  # noqa: PLR0913, PLR0917
-    rule: Rule,
-    firm: Firm,
-    until: Until = None,
-    reason: Reason = "",
-    who: Who = None,
-    end: End = False,
-    warehouse: Warehouse = None,
-) -> None:
-    """Accept a rule's failures of a firm for as-of dates up to a day; they leave exit code 4."""
-    use_warehouse(warehouse)
-    _acknowledge("waive", (rule, firm, until, reason, who), end=end)
-
-
-def _acknowledge(
-    kind: str, said: tuple[str, str, str | None, str, str | None], *, end: bool
-) -> None:
-    from segwatch import desk
-    from segwatch.acknowledge import Wish
-
-    rule, firm, until, reason, who = said
-    wish = Wish(rule, firm, to_date(until) if until else None, reason, who or "")
-    raise typer.Exit(desk.acknowledge(kind, wish, end=end))
+app.command("ack", help="Keep a rule's open alerts of a firm quiet until they are resolved.")(
+    _keeping_quiet("ack")
+)
+app.command(
+    "waive",
+    help="Accept a rule's failures of a firm for as-of dates up to a day; they leave exit code 4.",
+)(_keeping_quiet("waive"))
 
 
 def main() -> None:

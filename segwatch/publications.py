@@ -83,8 +83,12 @@ def _build(snapshot: Path, folder: Path, viewer: "PageViewer") -> "Built":
         return build(opened, folder, viewer.look)
 
 
-def serve(host: str, port: int, folder: Path | None) -> int:
-    """Serve until stopped; the pages follow the snapshot."""
+def serve(host: str, port: int, folder: Path | None, names: list[str]) -> int:
+    """Serve until stopped; the pages follow the snapshot.
+
+    names: hosts that requests may name besides this machine's own; without them a server on all
+    addresses takes any.
+    """
     import uvicorn
 
     from dashboard.ask import QueryDesk
@@ -94,7 +98,8 @@ def serve(host: str, port: int, folder: Path | None) -> int:
     pages = (folder or snapshot.parent.parent / "site").resolve()
     listening = _listen(host, port)
     named = listening.getsockname()[1]
-    hosts = [*LOOPBACK, host] if host not in ("0.0.0.0", "::") else ["*"]  # noqa: S104
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104
+    hosts = ["*"] if everywhere and not names else [*LOOPBACK, host, *names]
     query_seconds = settings().query_seconds
     with _viewer() as viewer, QueryDesk(snapshot, query_seconds) as desk:
         made_from = _mark(snapshot)

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 import yaml
 from conftest import tool
+from readers_desk import ReadersDesk
+
+from segwatch.hours import SETTING as FILING_HOURS
+from segwatch.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 COMPOSE = PROJECT / "docker-compose.yml"
@@ -111,13 +115,83 @@ def test_every_volume_is_declared_and_stands_where_the_image_keeps_its_data(
     assert image["SEGWATCH_ARCHIVE"] == mounted["archive"]
     assert image["SEGWATCH_LANDING"] == mounted["landing"]
     assert str(Path(image["SEGWATCH_WAREHOUSE"]).parent) == mounted["warehouse"]
+    assert image["SEGWATCH_BOOKS"] == mounted["books"]
     for part in airflow_parts(compose).values():
-        assert [v.split(":")[0] for v in part["volumes"]] == [
-            "warehouse",
-            "archive",
-            "landing",
-            "logs",
-        ]
+        kept = [v.split(":")[0] for v in part["volumes"]]
+        assert kept == ["warehouse", "archive", "landing", "books", "channels", "logs"]
+    made = re.search(r"&& mkdir (\w+ [a-z ]+) ", DOCKERFILE)
+    assert made
+    assert set(mounted) - {"logs", "metadata"} == set(made[1].split())
+    # Alerts go to channels whose file its owner alone may read.
+    assert re.search(r"chmod 0700 [a-z ]*\bchannels\b", DOCKERFILE)
+
+
+def test_every_setting_reaches_the_services(compose: dict[str, Any]) -> None:
+    placed = set(re.findall(r"(SEGWATCH_\w+)=", DOCKERFILE))
+    known = {f"SEGWATCH_{name.upper()}" for name in Settings.model_fields} | {FILING_HOURS}
+    for name, service in compose["services"].items():
+        if name in ("postgres", "redis"):
+            continue
+        passed = {n for n in service["environment"] if n.startswith("SEGWATCH_")}
+        assert placed | passed == known, name
+        # Unset here, it is not set to nothing there: nothing is no number.
+        assert all(service["environment"][n] is None for n in passed)
+
+
+def test_a_setting_is_passed_where_it_is_set_and_left_out_where_not(tmp_path: Path) -> None:
+    docker_compose = tool("docker-compose")
+    secrets = subprocess.run(
+        [PROJECT / "bin" / "compose-env"], capture_output=True, text=True, check=True
+    ).stdout
+    (tmp_path / "env").write_text(secrets)
+    done = subprocess.run(
+        [docker_compose, "--env-file", tmp_path / "env", "-f", COMPOSE, "config"],
+        env={
+            "PATH": os.environ["PATH"], "HOME": str(tmp_path),
+            "SEGWATCH_CHANNELS_FILE": "/var/lib/segwatch/channels/channels.toml",
+        }, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    services = yaml.safe_load(done.stdout)["services"]
+    for name in ("airflow-worker", "airflow-triggerer", "airflow-dag-processor", "pages"):
+        given = services[name]["environment"]
+        assert given["SEGWATCH_CHANNELS_FILE"] == "/var/lib/segwatch/channels/channels.toml"
+        assert given.get("SEGWATCH_MAX_PAGES") is None
+
+
+def test_the_pages_read_the_warehouse_and_reach_no_database(compose: dict[str, Any]) -> None:
+    pages = compose["services"]["pages"]
+    mounts = {v.split(":")[0]: v.split(":")[2:] for v in pages["volumes"]}
+    assert mounts == {"warehouse": ["ro"], "archive": ["ro"], "pages": []}
+    assert pages["ports"] == ["127.0.0.1:8090:8090"]
+    for other, service in compose["services"].items():
+        assert other == "pages" or set(service.get("networks", ["default"])) == {"default"}
+    assert pages["networks"] == ["pages"]
+    assert pages["environment"].keys() <= {n for n in pages["environment"] if "SEGWATCH_" in n}
+
+
+def test_the_pages_command_serves_and_its_health_is_told(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
+    desk = ReadersDesk(tmp_path)
+    desk.fill_samples()
+    kept = {p: p.read_bytes() for p in desk.warehouse.parent.rglob("*") if p.is_file()}
+    service = compose["services"]["pages"]
+    said = [word.replace("${SEGWATCH_PAGES_NAME:-localhost}", "localhost") for word in service["command"]]  # fmt: skip
+    said[said.index("--folder") + 1] = str(tmp_path / "pages")
+    assert said[:2] == ["segwatch", "serve"]
+    curl, *health = service["healthcheck"]["test"][1:]
+    with desk.served(*said[2:]) as address:
+        port = address.rpartition(":")[2]
+        asked = [word.replace(":8090/", f":{port}/") for word in health]
+        assert any(f":{port}/" in word for word in asked)
+        assert subprocess.run([tool(curl), *asked], check=False).returncode == 0
+        # A browser that was led here under another name gets nothing (DNS rebinding).
+        rebound = [*asked, "--header", "Host: rebound.example.org"]
+        assert subprocess.run([tool(curl), *rebound], check=False).returncode == 22
+        page = address.replace("0.0.0.0", "localhost") + "/statement.html"
+        assert subprocess.run([tool(curl), "--fail", "-so", "/dev/null", page], check=False).returncode == 0  # fmt: skip
+    assert {p: p.read_bytes() for p in desk.warehouse.parent.rglob("*") if p.is_file()} == kept
+    assert (tmp_path / "pages" / "index.html").is_file()
 
 
 def test_ports_are_on_loopback_and_every_service_tells_its_health(compose: dict[str, Any]) -> None:

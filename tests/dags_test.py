@@ -107,7 +107,7 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
         f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
     )
     files = sorted(str(path) for path in DAGS.glob("*.py"))
-    assert len(files) == 6
+    assert len(files) == 7
     done = subprocess.run([sys.executable, "-c", code, *files], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -248,7 +248,21 @@ def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
     run = SimpleNamespace(dag_id="daily_filings", run_id="scheduled__1")
     with web_server(hook, port):
         FailedRun()({"dag_run": run})
-        asyncio.run(run_is_late(dag="daily_filings", context={}))
+        for kind, day in (("scheduled", 25), ("scheduled", 26), ("manual", 26)):
+            late = {
+                "dag_run_id": f"{kind}__{day}",
+                "run_type": kind,
+                "run_after": f"2026-11-{day}T17:30:00Z",
+            }
+            asyncio.run(run_is_late(dag="daily_filings", context={"dag_run": late}))
     titles = [one["title"] for one in hook.took]
-    assert titles == ["segwatch: DAG daily_filings failed", "segwatch: DAG daily_filings is late"]
-    assert "scheduled__1" in hook.texts[0]
+    assert titles == [
+        "segwatch: DAG daily_filings failed",
+        "segwatch: DAG daily_filings is late",
+        "segwatch: DAG daily_filings is late",
+    ]
+    # On Thanksgiving nothing is due: a scheduled run stops by itself, and is not missed.
+    for text, run_id in zip(
+        hook.texts, ("scheduled__1", "scheduled__25", "manual__26"), strict=True
+    ):
+        assert run_id in text

@@ -1,31 +1,40 @@
-"""`make up`: Airflow as a person starts it; a filing dropped in the landing folder ends in verdicts."""
+"""`make up`: Airflow as a person starts it. A filing dropped in the landing folder ends in verdicts, a
+run past its deadline is told, and history is loaded in shards by one writer."""
 
 import json
 import os
-import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import SEGWATCH
 from desk import IB, printed_text
+from notified import Hook, free_port, web_server
 
 PROJECT = Path(__file__).resolve().parent.parent
 _SECONDS = 240
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture(scope="module")
+def hook() -> Hook:
+    return Hook()
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Airflow up in folders of its own, and down again whatever happens."""
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory, hook: Hook) -> Iterator[dict[str, str]]:
+    """Airflow up in folders of its own, with a channel, and down again whatever happens."""
+    tmp_path, port = tmp_path_factory.mktemp("up"), free_port()
+    channels = tmp_path / "channels.toml"
+    channels.write_text(f'[hook]\nurl = "json://127.0.0.1:{port}"\nseverity = "critical"\n')
+    channels.chmod(0o600)
     given = os.environ | {
+        "SEGWATCH_CHANNELS_FILE": str(channels),
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
         "DATA": str(tmp_path / "data"),
         "AIRFLOW_PORT": str(free_port()),
@@ -37,7 +46,8 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
             subprocess.run(
                 ["make", "up"], cwd=PROJECT, env=given, check=True, stdout=file, stderr=file
             )
-        yield given
+        with web_server(hook, port):
+            yield given
     except subprocess.CalledProcessError:
         pytest.fail(log.read_text())
     finally:
@@ -55,6 +65,18 @@ def runs(environment: dict[str, str], dag: str) -> list[dict[str, str]]:
     listed = airflow(environment, "dags", "list-runs", dag, "--output", "json")
     answer = next(line for line in listed.splitlines() if line.startswith(("[{", "[]")))
     found: list[dict[str, str]] = json.loads(answer)
+    return found
+
+
+def ended(environment: dict[str, str], dag: str) -> list[dict[str, str]]:
+    """The runs of a DAG once one of them has succeeded and none goes on."""
+    end = time.monotonic() + _SECONDS
+    while time.monotonic() < end:
+        found = runs(environment, dag)
+        states = {run["state"] for run in found}
+        if "success" in states and not states & {"running", "queued"}:
+            break
+        time.sleep(2)
     return found
 
 
@@ -94,13 +116,77 @@ def test_a_dropped_filing_ends_in_verdicts_by_the_asset_alone(environment: dict[
     while verdicts(data / "warehouse.duckdb") == 0 and time.monotonic() < end:
         time.sleep(2)
     assert verdicts(data / "warehouse.duckdb") == 77
-    while time.monotonic() < end:
-        validated = runs(environment, "validate_filings")
-        if "success" in {run["state"] for run in validated}:
-            break
-        time.sleep(2)
+    validated = ended(environment, "validate_filings")
     assert {run["run_id"].partition("__")[0] for run in validated} == {"asset_triggered"}
     assert "success" in {run["state"] for run in validated}
     group = int((Path(environment["AIRFLOW_HOME"]) / "standalone.pid").read_text())
     assert addresses_listened_on(group) == {"0100007F"}
     assert (data / "published" / "segwatch.duckdb").is_file()
+
+
+def test_a_run_past_its_deadline_is_told_to_the_channels(
+    environment: dict[str, str], hook: Hook
+) -> None:
+    # Its deadline is two hours after its logical date: it has passed when the run begins.
+    then = datetime.now(UTC) - timedelta(hours=3)
+    words = ("--run-id", "by_hand_and_late", "--logical-date", then.isoformat())
+    airflow(environment, "dags", "trigger", "daily_filings", *words)
+    end = time.monotonic() + _SECONDS
+    told: list[str] = []
+    while not told and time.monotonic() < end:
+        time.sleep(0.5)
+        told = [text for text in hook.texts if "by_hand_and_late" in text]
+    assert [one["title"] for one in hook.took if "by_hand" in one["message"]] == [
+        "segwatch: DAG daily_filings is late"
+    ]
+    assert "has not ended by its deadline" in told[0]
+
+
+def test_history_is_loaded_in_shards_by_one_writer_as_ingest_loads_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    def segwatch(*words: str, codes: tuple[int, ...] = (0,), **given: str) -> None:
+        done = subprocess.run([SEGWATCH, *words], env=os.environ | given, capture_output=True)
+        assert done.returncode in codes, done.stderr
+
+    wish = ("--firms", "4", "--days", "300", "--faults", "0.02", "--start", "2024-01-02")
+    segwatch("simulate", str(tmp_path / "history"), *wish)
+    filings = tmp_path / "history" / "filings"
+    conf = json.dumps({"source": str(filings), "shard_size": 1000})
+    for dag in ("daily_filings", "validate_filings"):
+        ended(environment, dag)
+    airflow(environment, "dags", "trigger", "backfill_filings", "--conf", conf)
+    assert [run["state"] for run in ended(environment, "backfill_filings")] == ["success"]
+    tasks = sqlite3.connect(Path(environment["AIRFLOW_HOME"]) / "airflow.db").execute(
+        "SELECT map_index, pool, start_date, end_date FROM task_instance "
+        "WHERE dag_id = 'backfill_filings' AND task_id = 'load' ORDER BY start_date"
+    )
+    loads = tasks.fetchall()
+    shards = -(-sum(path.is_file() for path in filings.rglob("*")) // 1000)
+    assert sorted(index for index, *_ in loads) == list(range(shards)) != [0]
+    assert {pool for _, pool, *_ in loads} == {"duckdb_writer"}
+    for (*_, before), (_, _, after, _) in pairwise(loads):
+        assert before <= after
+    other = tmp_path / "data" / "warehouse.duckdb"
+    segwatch("ingest", str(filings), codes=(0, 3, 4), SEGWATCH_WAREHOUSE=str(other))
+    published = Path(environment["DATA"]) / "published" / "segwatch.duckdb"
+    expected, end = content(other), time.monotonic() + _SECONDS
+    while content(published) != expected and time.monotonic() < end:
+        time.sleep(2)  # the Asset starts the checks, and they the publication
+    assert len(expected) > 1000
+    assert content(published) == expected
+
+
+def content(warehouse: Path) -> list[tuple[object, ...]]:
+    """What the simulated filings left in a warehouse, without the names that a load gives."""
+    with duckdb.connect(warehouse, read_only=True) as connection:
+        return connection.execute(
+            "SELECT f.document_id, f.firm_id, f.as_of_date, f.submit_date, f.status, f.is_latest, "
+            "(SELECT bit_xor(hash(origin, line_code, amount, printed, page)) FROM line_item AS l "
+            "WHERE l.filing_id = f.filing_id), "
+            "(SELECT bit_xor(hash(check_id, origin, v.status, reported, expected)) FROM verdict AS v "
+            "WHERE v.filing_id = f.filing_id), "
+            "(SELECT bit_xor(hash(reason, line_code, printed)) FROM reject AS r "
+            "WHERE r.filing_id = f.filing_id) "
+            "FROM filing AS f WHERE year(as_of_date) >= 2024 ORDER BY ALL"
+        ).fetchall()

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from conftest import tool
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 from readers_desk import ReadersDesk
+from visit import Visit, chromium, drawn
 
 from segwatch.archive import Archive
 
@@ -37,33 +36,8 @@ def address(filled: ReadersDesk) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=tool("chromium"), args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
-
-
-class Visit:
-    """A page in the browser, with all that it complains of and asks for."""
-
-    def __init__(self, browser: Browser, **look: Any) -> None:
-        self.page: Page = browser.new_context(
-            viewport={"width": 1280, "height": 900}, **look
-        ).new_page()
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on(
-            "console",
-            lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("request", lambda r: self.asked.append(r.url))
-        self.page.on("requestfailed", lambda r: self.complaints.append(r.url))
-
-    def open(self, base: str, name: str, query: str = "") -> Page:
-        self.page.goto(f"{base}/{name}.html" + (f"?{query}" if query else ""))
-        self.page.wait_for_load_state("networkidle")
-        return self.page
 
 
 @pytest.fixture
@@ -71,12 +45,6 @@ def visit(browser: Browser) -> Iterator[Visit]:
     visited = Visit(browser)
     yield visited
     visited.page.context.close()
-
-
-def drawn(page: Page, place: str) -> str:
-    """What a chart shows, once it is drawn: its signature."""
-    page.wait_for_selector(f"#{place}[data-drawn] canvas")
-    return str(page.get_attribute(f"#{place}", "data-signature"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -214,6 +182,18 @@ def test_tables_sort_and_download(visit: Visit, filled: ReadersDesk, tmp_path: P
     assert lines[1].startswith("2014-11-19,segregated,2274969060,2476625227,201656167,155000000")
 
 
+def test_a_stress_day_leads_to_the_days_around_it(visit: Visit, filled: ReadersDesk) -> None:
+    page = visit.open((filled.folder / "site").as_uri(), "market")
+    page.wait_for_selector("#stress tbody a")
+    day = page.inner_text("#stress tbody tr:first-child a")
+    origin = page.inner_text("#stress tbody tr:first-child td:nth-child(2)").replace(" ", "_")
+    page.click("#stress tbody tr:first-child a")
+    page.wait_for_selector("#days tbody tr")
+    assert page.input_value("[name=from]") < day < page.input_value("[name=to]")
+    assert page.input_value("[name=origin]") == origin
+    assert day in page.inner_text("#days tbody")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_phone_scrolls_no_page_sideways(browser: Browser, filled: ReadersDesk, name: str) -> None:
     visited = Visit(browser)
@@ -240,7 +220,7 @@ def test_dark_mode_and_print(browser: Browser, filled: ReadersDesk) -> None:
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("SELECT count(*) AS n FROM firm", "1 rows"),
+        ("SELECT count(*) AS n FROM firm", "1 row in"),
         ("COPY (SELECT 1) TO '/tmp/segwatch-stolen.csv'", "one query that reads"),
         ("ATTACH '/tmp/segwatch-other.duckdb' AS other", "one query that reads"),
         ("SELECT * FROM read_text('/etc/passwd')", "disabled by configuration"),

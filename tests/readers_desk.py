@@ -61,7 +61,7 @@ class ReadersDesk:
     def served(self, *words: str) -> Iterator[str]:
         """The address of a running `segwatch serve`."""
         server = subprocess.Popen(
-            [SEGWATCH, "serve", "--port", "0", *words], env=self.environment,
+            [SEGWATCH, "serve", *words, "--port", "0"], env=self.environment,
             stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         try:

@@ -53,7 +53,7 @@ def test_it_answers_on_loopback_alone(address: str) -> None:
 
 
 def test_every_answer_has_the_security_headers(address: str) -> None:
-    for path in ("/", "/index.html", "/static/segwatch.js", "/data/live.js", "/nothing"):
+    for path in ("/", "/index.html", "/static/data.js", "/data/live.js", "/nothing"):
         _, headers, _ = asked(address, "GET", path)
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

@@ -1,6 +1,5 @@
 """The site as files: made anew only where something changed, free of scripts and people in it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from privacy_test import PERSON, WORDS, with_contact
 from dashboard.folder import write_whole
 from dashboard.pages import PAGES
 from dashboard.scripts import columns, script
-from dashboard.site import STATIC, Built, build
+from dashboard.site import _LISTS, STATIC, Built, build
 from dashboard.snapshot import open_snapshot
 from segwatch.codebook import codebook
 from segwatch.picture import PageViewer
@@ -97,6 +96,39 @@ def test_a_changed_verdict_makes_its_year_anew_and_what_is_gone_goes(site: Site)
     assert not stray.exists()
 
 
+def test_a_firm_s_events_are_whole_where_lists_of_all_firms_are_cut(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("cases", "late", "amendments"):
+        monkeypatch.setitem(_LISTS, name, {"most": 1})
+    for day in (17, 18, 19):
+        site.desk.drop(
+            f"{day}.txt",
+            printed_text(IB, {"7190": "1"}, as_of_date=date(2014, 11, day), submit_date=date(2014, 12, 1)),
+        )  # fmt: skip
+    site.desk.ingest()
+    for day in (17, 18):
+        site.desk.drop(
+            f"{day}-amended.txt",
+            printed_text(IB, {"7190": "2", "7180": "5"}, as_of_date=date(2014, 11, day), submit_date=date(2014, 12, 2), status="AMENDED"),
+        )  # fmt: skip
+    site.desk.ingest()
+    site.build()
+    assert len(site.data("amendments")["line_code"]) == 1
+    events = site.data("events/interactive-brokers-llc")
+    days = ["2014-11-17", "2014-11-18", "2014-11-19"]
+    failures = events["failures"]
+    h05 = [day for day, check in zip(failures["as_of_date"], failures["check_id"], strict=True) if check == "H05"]  # fmt: skip
+    assert h05 == days
+    late = {
+        day for what, day in zip(events["late"]["what"], events["late"]["as_of_date"], strict=True)
+        if what == "late"
+    }  # fmt: skip
+    assert late == set(days)
+    assert events["amended"]["as_of_date"] == days[:2]
+    assert events["amended"]["lines"] == [2, 2]
+
+
 def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
     samples.print_into(site.desk.inbox)
     site.desk.drop(
@@ -132,8 +164,13 @@ def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
         (c, s)
         for c, s in zip(year["verdicts"]["check_id"], year["verdicts"]["status"], strict=True)
     ]
-    of_the_form = sorted(row for row in failed if row[0].startswith("H"))
-    assert of_the_form == [("H01", "fail"), ("H03", "fail"), ("H04", "unknown")]
+    # Besides the sums: the other two statements repeat the day before, and with a line missing
+    # nobody knows whether this one does, or whether securities owed are held.
+    assert sorted(failed) == [
+        ("D10", "fail"), ("D10", "fail"), ("D10", "unknown"), ("D12", "unknown"),
+        ("H01", "fail"), ("H03", "fail"), ("H04", "unknown"),
+        ("S01", "unknown"), ("S06", "fail"), ("S06", "fail"),
+    ]  # fmt: skip
     assert "H05:segregated" in year["passed"]["sets"][year["passed"]["of"][1]].split()
 
 
@@ -214,21 +251,6 @@ def test_pages_hold_no_script_of_their_own_and_name_no_host(site: Site) -> None:
         assert set(found) <= {"http://www.w3.org/2000/svg"}, path
 
 
-def test_the_chart_library_is_what_its_page_says() -> None:
-    folder = STATIC / "vega"
-    rows = re.findall(
-        r"^\| `([\w.-]+)` \| [\w-]+ \| ([\d.]+) \| `(\w{64})` \|$",
-        (folder / "README.md").read_text(),
-        re.MULTILINE,
-    )
-    assert {name for name, _, _ in rows} == {path.name for path in folder.glob("*.js")}
-    for name, version, digest in rows:
-        content = (folder / name).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == digest
-        if name != "vega-interpreter.min.js":  # it names no version
-            assert f'"{version}"'.encode() in content
-
-
 def test_numbers_keep_their_digits() -> None:
     frame = pl.DataFrame(
         {"a": [2**53, 2**60 + 1, None, -(2**62)], "b": [0.5, float("nan"), float("inf"), None]}
@@ -237,27 +259,6 @@ def test_numbers_keep_their_digits() -> None:
         "a": [2**53, str(2**60 + 1), None, str(-(2**62))], "b": [0.5, None, None, None],
     }  # fmt: skip
     assert script("x", "\u2028</script>") == 'segwatch.register("x","\\u2028</script>");\n'
-
-
-def test_colours_can_be_told_from_their_ground() -> None:
-    css = (STATIC / "style.css").read_text()
-    for block in re.findall(r":root \{(.*?)\n\s*\}", css, re.DOTALL):
-        hues = dict(re.findall(r"--([\w-]+): (#\w{6})", block))
-        for name in set(hues) - {"ground", "raised", "line", "mark-ground"}:
-            least = 4.5 if name in ("ink", "soft", "link", "good", "bad", "open", "mark") else 3
-            assert contrast(hues[name], hues["ground"]) >= least, name
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours as WCAG computes it."""
-
-    def light(hue: str) -> float:
-        parts = [int(hue[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("turn", ["90", "180", "270"])

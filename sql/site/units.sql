@@ -15,10 +15,14 @@ shown AS (
     FROM seg_daily AS d
     GROUP BY firm_id, year
 ),
+corrected AS (
+    SELECT filing_id, bit_xor(hash(c)) AS mark FROM filing_correction AS c GROUP BY filing_id
+),
 versions AS (
-    SELECT v.firm_id, year(v.as_of_date) AS year, bit_xor(hash(v, j.mark)) AS mark
+    SELECT v.firm_id, year(v.as_of_date) AS year, bit_xor(hash(v, j.mark, c.mark)) AS mark
     FROM seg_version AS v
     LEFT JOIN judged AS j ON j.filing_id = v.filing_id
+    LEFT JOIN corrected AS c ON c.filing_id = v.filing_id
     GROUP BY v.firm_id, year
 )
 SELECT v.firm_id, v.year, hash(v.mark, s.mark, f.mark)::VARCHAR AS fingerprint

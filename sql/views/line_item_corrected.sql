@@ -1,20 +1,25 @@
 -- The amounts in force at a moment (a TIMESTAMP in UTC): as printed, or as a person corrected them.
 -- Grain and columns: as line_item, and corrected.   Units: whole US dollars; 9104 to 9107 counts.
 -- A correction holds where the line is printed as it says. A rejected amount may be corrected too;
--- then its line stands here alone.
+-- then its line stands here alone. Corrections are joined once: joined twice, DuckDB keeps them as a
+-- common part, and a filing that is asked for no longer cuts the scan of all lines.
 CREATE OR REPLACE MACRO line_item_as_known(ts) AS TABLE
-SELECT l.* REPLACE (coalesce(c.read_as, l.amount) AS amount), c.read_as IS NOT NULL AS corrected
-FROM line_item AS l
+SELECT
+    l.* EXCLUDE (refused) REPLACE (coalesce(c.read_as, l.amount) AS amount),
+    c.read_as IS NOT NULL AS corrected
+FROM (
+    SELECT *, false AS refused FROM line_item
+    UNION ALL BY NAME
+    SELECT
+        filing_id, any_value(origin) AS origin, line_code, min(page) AS page, min(line) AS line,
+        printed, true AS refused
+    FROM reject
+    WHERE filing_id IS NOT NULL AND line_code IS NOT NULL
+    GROUP BY filing_id, line_code, printed
+) AS l
 LEFT JOIN filing_correction_as_known(ts) AS c
     ON c.filing_id = l.filing_id AND c.line_code = l.line_code AND c.printed = l.printed
-UNION ALL BY NAME
-SELECT
-    r.filing_id, any_value(r.origin) AS origin, r.line_code, any_value(c.read_as) AS amount,
-    min(r.page) AS page, min(r.line) AS line, any_value(r.printed) AS printed, true AS corrected
-FROM reject AS r
-JOIN filing_correction_as_known(ts) AS c
-    ON c.filing_id = r.filing_id AND c.line_code = r.line_code AND c.printed = r.printed
-GROUP BY r.filing_id, r.line_code;
+WHERE NOT l.refused OR c.read_as IS NOT NULL;
 
 CREATE OR REPLACE VIEW line_item_corrected AS
 FROM line_item_as_known(TIMESTAMP 'infinity');

@@ -11,8 +11,9 @@ WITH figure AS (
         max(l.amount) FILTER (l.line_code = s.target) AS target,
         bool_or(l.corrected) AS corrected
     FROM line_item_as_known(ts) AS l
-    JOIN statement_line AS s ON s.origin = l.origin
-    WHERE l.line_code IN (s.required, s.funds, s.excess, s.target)
+    JOIN (
+        SELECT *, unnest([required, funds, excess, target]) AS line_code FROM statement_line
+    ) AS s ON s.origin = l.origin AND s.line_code = l.line_code
     GROUP BY l.filing_id, l.origin
 ),
 page AS (

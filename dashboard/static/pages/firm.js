@@ -1,7 +1,7 @@
 // One firm over time.
 "use strict";
 start(async () => {
-  const [firms, cases, late, amendments] = await all("firms", "cases", "late", "amendments");
+  const firms = await need("firms");
   const list = rows(firms),
     select = document.querySelector("[name=firm]");
   if (!list.length) return at("newest").replaceChildren("The warehouse holds no firm yet.");
@@ -161,10 +161,7 @@ start(async () => {
         tooltip: tip(["day", "day"], ["origin", "origin"], ["part", "held"], ["said", "US dollars"]),
       },
     });
-    const own = (columns) => rows(columns).filter((r) => r.firm_id === firm.firm_id);
-    const amended = new Map();
-    for (const a of own(amendments))
-      amended.set(a.filing_after, { ...a, lines: (amended.get(a.filing_after)?.lines ?? 0) + 1 });
+    const several = (n, one) => `${whole(n)} ${one}${n === 1 ? "" : "s"}`;
     const happened = [
       ...rows(events.target_changes).map((t) => ({
         day: t.first_day,
@@ -176,27 +173,25 @@ start(async () => {
         day: b.first_day,
         origin: b.origin,
         what: "below target",
-        said: `${b.days} filing days to ${b.last_day}, at worst by ${whole(b.worst).replace("-", "")}${b.still_below ? ", still below" : ""}`,
+        said: `${several(b.days, "filing day")} to ${b.last_day}, at worst by ${whole(b.worst).replace("-", "")}${b.still_below ? ", still below" : ""}`,
       })),
-      ...own(cases)
-        .filter((c) => c.status === "fail" && c.severity !== "info")
-        .map((c) => ({
-          day: c.as_of_date,
-          origin: c.origin,
-          what: `${c.check_id} failed`,
-          said: `reported ${whole(c.reported)}, expected ${whole(c.expected)}`,
-        })),
-      ...own(late).map((l) => ({
+      ...rows(events.failures).map((c) => ({
+        day: c.as_of_date,
+        origin: c.origin,
+        what: `${c.check_id} failed`,
+        said: c.reported === null ? "" : `reported ${whole(c.reported)}, expected ${whole(c.expected)}`,
+      })),
+      ...rows(events.late).map((l) => ({
         day: l.as_of_date,
         origin: l.origin,
         what: l.what,
         said: `due ${l.due_date}${l.submit_date ? `, submitted ${l.submit_date}` : ""}`,
       })),
-      ...[...amended.values()].map((a) => ({
+      ...rows(events.amended).map((a) => ({
         day: a.as_of_date,
         origin: a.origin,
         what: "amended",
-        said: `${a.lines} lines changed`,
+        said: `${several(a.lines, "line")} changed`,
       })),
     ]
       .filter((e) => matches(e, "origin") && between(e.day))
@@ -229,6 +224,10 @@ start(async () => {
         ["over target", (r) => r.excess_over_target, { number: true }],
         ["excess % of required", (r) => r.excess_pct, { number: true, show: (r) => percent(r.excess_pct) }],
         ["days to breach", (r) => r.days_to_breach, { number: true }],
+        [
+          "note",
+          (r) => [r.carried && "carried over", r.corrected && "corrected by a person"].filter(Boolean).join(", "),
+        ],
       ],
       [...found].reverse(),
     );

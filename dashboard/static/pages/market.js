@@ -5,6 +5,10 @@ start(async () => {
   const of = names(firms),
     days = rows(market),
     ranked = rows(ranks);
+  // The days around one, on this page: the board holds the newest days alone.
+  const shift = (day, by) => new Date(Date.parse(day) + by * 864e5).toISOString().slice(0, 10);
+  const around = (r) =>
+    link("market", { origin: r.origin, figure: "excess", from: shift(r.as_of_date, -15), to: shift(r.as_of_date, 15) });
   watch(() => {
     const figure = get("figure") || "required",
       unit = { excess_pct: "%", firms: "firms", firms_below_target: "firms" }[figure] ?? "US dollars";
@@ -46,8 +50,13 @@ start(async () => {
       ),
     );
     const origin = get("origin") || "segregated";
-    const placed = ranked
-      .filter((r) => r.origin === origin && between(r.as_of_date) && r.size_rank <= 6)
+    const ofOrigin = ranked.filter((r) => r.origin === origin && between(r.as_of_date));
+    const newest = ofOrigin.at(-1)?.as_of_date;
+    const largest = new Set(
+      ofOrigin.filter((r) => r.as_of_date === newest && r.size_rank <= 6).map((r) => r.firm_id),
+    );
+    const placed = ofOrigin
+      .filter((r) => largest.has(r.firm_id))
       .map((r) => ({
         day: r.as_of_date,
         firm: of[r.firm_id],
@@ -82,7 +91,6 @@ start(async () => {
       ),
       height: 260,
     });
-    const newest = ranked.map((r) => r.as_of_date).at(-1);
     table(
       at("peers"),
       `ranks-${origin}`,
@@ -95,7 +103,7 @@ start(async () => {
         ["excess % of required", (r) => r.excess_pct, { number: true, show: (r) => percent(r.excess_pct) }],
         ["rank from thinnest", (r) => r.buffer_rank, { number: true }],
       ],
-      ranked.filter((r) => r.origin === origin && r.as_of_date === newest),
+      ofOrigin.filter((r) => r.as_of_date === newest),
     );
     table(
       at("stress"),
@@ -104,7 +112,7 @@ start(async () => {
         [
           "day",
           (r) => r.as_of_date,
-          { show: (r) => el("a", { href: link("index", { date: r.as_of_date }) }, r.as_of_date) },
+          { show: (r) => el("a", { href: around(r) }, r.as_of_date) },
         ],
         ["origin", (r) => r.origin],
         ["rank", (r) => r.fall_rank, { number: true }],
@@ -115,6 +123,23 @@ start(async () => {
         ["below target", (r) => r.firms_below_target, { number: true }],
       ],
       rows(stress).filter((r) => matches(r, "origin") && between(r.as_of_date)),
+    );
+    table(
+      at("days"),
+      "market-days",
+      [
+        ["day", (r) => r.as_of_date],
+        ["origin", (r) => r.origin],
+        ["firms", (r) => r.firms, { number: true }],
+        ["required", (r) => r.required, { number: true }],
+        ["funds", (r) => r.funds, { number: true }],
+        ["excess", (r) => r.excess, { number: true }],
+        ["excess % of required", (r) => r.excess_pct, { number: true, show: (r) => percent(r.excess_pct) }],
+        ["below target", (r) => r.firms_below_target, { number: true }],
+        ["Herfindahl index", (r) => r.hhi, { number: true }],
+        ["five largest, %", (r) => r.top_5_pct, { number: true, show: (r) => percent(r.top_5_pct) }],
+      ],
+      days.filter((r) => matches(r, "origin") && between(r.as_of_date)).reverse(),
     );
   });
 });

@@ -18,7 +18,7 @@ start(async () => {
   watch(() => {
     const id = get("rule"),
       same = (r) => (!id || r.check_id === id) && matches(r, "origin");
-    const first = list.find((r) => r.check_id === id);
+    const first = list.find((r) => r.check_id === id && same(r));
     at("rule").replaceChildren(
       ...(first
         ? [

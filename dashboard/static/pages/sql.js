@@ -28,7 +28,7 @@ async function sqlPage() {
         said.textContent = found.error;
         return;
       }
-      said.textContent = `${whole(found.rows.length)} rows in ${found.seconds.toFixed(2)} s${found.cut ? "; more rows were cut off" : ""}`;
+      said.textContent = `${whole(found.rows.length)} ${found.rows.length === 1 ? "row" : "rows"} in ${found.seconds.toFixed(2)} s${found.cut ? "; more rows were cut off" : ""}`;
       table(
         at("answer"),
         "query",

@@ -1,4 +1,4 @@
-// One filing, drawn from the data of its firm and year, and the place of each number.
+// One filing, drawn from the data of its firm and year.
 "use strict";
 async function statementPage() {
   const [firms, sections, form, terms, rules, statementLines, pictured, live] = await all(
@@ -24,6 +24,7 @@ async function statementPage() {
   let turn = 0,
     days = [],
     current = "";
+  const chosenCode = () => (/^\d{4}$/.test(get("code")) ? get("code") : "");
   const draw = async () => {
     const mine = ++turn,
       firm = list.find((f) => f.firm_id === get("firm")) ?? list[0];
@@ -55,7 +56,7 @@ async function statementPage() {
       for (const id of ["statement", "checks"]) at(id).replaceChildren();
       return at("place").replaceChildren();
     }
-    // What holds today may come from several versions, page by page.
+    // What holds today may be printed by several versions, page by page; the newest is judged with all.
     const from = {},
       main = pick ?? versions.find((v) => v.shown) ?? versions.at(-1);
     if (!pick)
@@ -67,21 +68,27 @@ async function statementPage() {
       const amount = line(code, section);
       return amount === null ? "" : (odd.get(`${version(section).i} ${code}`) ?? whole(amount));
     };
+    const read = new Map(rows(data.corrections).map((c) => [`${c.filing} ${c.line_code}`, c]));
+    const correction = (code, section) => read.get(`${version(section).i} ${code}`);
+    const term = (code, section) => {
+      const corrected = correction(code, section);
+      return corrected
+        ? `${whole(corrected.read_as)} [${code}, corrected]`
+        : `${printed(code, section) || "(not printed)"} [${code}]`;
+    };
     const used = new Set([main, ...Object.values(from)].map((v) => v.i));
-    const verdicts = rows(data.verdicts).filter(
-      (v) => used.has(v.filing) && (v.origin === null || version(v.origin).i === v.filing),
-    );
-    for (const i of used)
-      if (data.passed.of[i] !== null)
-        for (const pair of data.passed.sets[data.passed.of[i]].split(" ")) {
-          const [check_id, origin] = pair.split(":");
-          if (version(origin).i === i) verdicts.push({ filing: i, check_id, origin, status: "pass" });
-        }
+    const verdicts = rows(data.verdicts).filter((v) => v.filing === main.i);
+    if (data.passed.of[main.i] !== null)
+      for (const pair of data.passed.sets[data.passed.of[main.i]].split(" ")) {
+        const [check_id, origin] = pair.split(":");
+        verdicts.push({ filing: main.i, check_id, origin, status: "pass" });
+      }
     const judged = new Map(verdicts.map((v) => [`${v.check_id}:${v.origin}`, v]));
-    const refused = rows(data.rejects).filter((r) => used.has(r.filing));
+    const refused = rows(data.rejects).filter((r) => r.filing === version(r.origin).i);
     at("header").replaceChildren(
       `${firm.firm_name} as of ${date}, submitted ${main.submit_date ?? "(not printed)"}, ${main.form ?? "form not printed"}, ${main.status ?? "status not printed"}. Document ${main.source}. `,
       el("a", { href: link("firm", { firm: firm.firm_id }) }, "History of the firm"),
+      get("filing") && !pick ? el("b", {}, " The version that the address names is not here; shown is what holds today.") : "",
     );
     const present = new Set(
       rows(data.pages)
@@ -100,10 +107,21 @@ async function statementPage() {
             : null,
           el(
             "div",
-            { class: "scroll" },
+            { class: "scroll", tabindex: 0 },
             el(
               "table",
-              { class: "form" },
+              { class: "form", "aria-label": s.title },
+              el(
+                "thead",
+                {},
+                el(
+                  "tr",
+                  {},
+                  ...["line", "words of the form", "as printed", "code"].map((head, i) =>
+                    el("th", { scope: "col", class: i === 2 ? "number" : null }, head),
+                  ),
+                ),
+              ),
               el("tbody", {}, ...words.filter((w) => w.section === s.section).map((w) => row(w, s.section))),
             ),
           ),
@@ -124,6 +142,7 @@ async function statementPage() {
       const sum = sums.get(w.line_code),
         verdict = sum && judged.get(`${sum.check}:${section}`),
         text = printed(w.line_code, section);
+      const corrected = correction(w.line_code, section);
       const reject = refused.find((r) => r.line_code === w.line_code);
       const own =
         excess[section] === w.line_code
@@ -138,10 +157,7 @@ async function statementPage() {
           ` ${sum.check}: `,
           sum.rule === "greater" ? "the greater of " : "",
           sum.terms
-            .map(
-              (t) =>
-                `${t.sign < 0 ? "\u2212 " : ""}${printed(t.line_code, section) || "(not printed)"} [${t.line_code}]`,
-            )
+            .map((t) => `${t.sign < 0 ? "\u2212 " : ""}${term(t.line_code, section)}`)
             .join(sum.rule === "greater" ? " and " : " + ")
             .replaceAll("+ \u2212", "\u2212"),
           verdict?.status === "fail"
@@ -151,7 +167,7 @@ async function statementPage() {
       return el(
         "tr",
         {
-          class: [sum ? "total" : "", get("code") === w.line_code ? "chosen" : ""].join(" ").trim() || null,
+          class: [sum ? "total" : "", chosenCode() === w.line_code ? "chosen" : ""].join(" ").trim() || null,
           "data-code": w.line_code,
         },
         el("td", {}, w.part ? "" : w.number),
@@ -168,7 +184,15 @@ async function statementPage() {
               ` ${v.check_id}: ${asserts[`${v.check_id}:${section}`]?.asserts ?? ""}`,
             ),
           ),
-          reject ? el("div", { class: "sum" }, state("unknown"), ` ${reject.detail}`) : "",
+          reject && !corrected ? el("div", { class: "sum" }, state("unknown"), ` ${reject.detail}`) : "",
+          corrected
+            ? el(
+                "div",
+                { class: "sum" },
+                state("corrected"),
+                ` by a person: counts as ${whole(corrected.read_as)}. ${corrected.reason ?? ""} (${corrected.evidence ?? "no evidence given"})`,
+              )
+            : "",
         ),
         el("td", { class: "number" }, text || (reject ? (reject.printed ?? "(rejected)") : "(not printed)")),
         el(
@@ -211,11 +235,12 @@ async function statementPage() {
           (a.check_id < b.check_id ? -1 : 1),
       ),
     );
-    const section = words.find((w) => w.line_code === get("code"))?.section;
+    const code = chosenCode(),
+      section = words.find((w) => w.line_code === code)?.section;
     await showPlace(
       section ? version(section) : main,
-      get("code"),
-      section ? printed(get("code"), section) : "",
+      code,
+      section ? printed(code, section) : "",
       shownPlaces,
       live,
     );
@@ -227,86 +252,6 @@ async function statementPage() {
   at("before").addEventListener("click", step(-1));
   at("after").addEventListener("click", step(1));
   watch(draw);
-}
-
-async function showPlace(filing, code, printed, shownPlaces, live) {
-  const place = at("place");
-  if (!code) return place.replaceChildren(notice("Choose a number's code to see where it was printed."));
-  if (!live && !shownPlaces.has(filing.filing_id))
-    return place.replaceChildren(
-      notice(
-        `Line ${code}: ${printed || "not printed"}, document ${filing.source}. Pages of this filing are not in the static site; segwatch serve shows them on demand.`,
-      ),
-    );
-  const data = await need(`places/${filing.filing_id}`);
-  const mark = data.marks[code];
-  if (data.why || !mark)
-    return place.replaceChildren(
-      notice(
-        data.why ?? `Line ${code} is not printed in this document, or it stands on a page that is not shown.`,
-      ),
-    );
-  const page = data.pages[mark.page],
-    head = el(
-      "p",
-      {},
-      el("b", {}, `Line ${code}: ${mark.printed}`),
-      `, page ${mark.page}, line ${mark.line} of ${filing.source}`,
-    );
-  if (page.src) {
-    const box = mark.box,
-      picture = el(
-        "div",
-        { class: "page" },
-        el("img", {
-          src: page.src,
-          width: page.width,
-          height: page.height,
-          alt: `Page ${mark.page} of ${filing.source}`,
-        }),
-      );
-    if (box) {
-      const ns = "http://www.w3.org/2000/svg",
-        svg = document.createElementNS(ns, "svg"),
-        rect = document.createElementNS(ns, "rect");
-      svg.setAttribute("viewBox", "0 0 1 1");
-      svg.setAttribute("preserveAspectRatio", "none");
-      const [left, top, right, bottom] = box,
-        pad = 0.004;
-      for (const [k, v] of Object.entries({
-        x: left - pad,
-        y: top - pad,
-        width: right - left + 2 * pad,
-        height: bottom - top + 2 * pad,
-      }))
-        rect.setAttribute(k, v);
-      rect.dataset.code = code;
-      svg.append(rect);
-      picture.append(svg);
-    }
-    return place.replaceChildren(
-      head,
-      box ? "" : notice("The page does not tell where on it the number stands."),
-      picture,
-    );
-  }
-  if (!page.lines) return place.replaceChildren(head, notice(page.why));
-  const text = el("pre", { class: "page" });
-  page.lines.forEach((words, i) => {
-    const here = page.first + i === mark.line,
-      found = here ? markIn(words, mark.printed, code) : null;
-    text.append(...(found ?? [words]), "\n");
-  });
-  place.replaceChildren(head, text);
-  const marked = text.querySelector("mark");
-  if (marked) text.scrollTop = marked.offsetTop - text.clientHeight / 2;
-}
-function markIn(words, printed, code) {
-  const end = words.indexOf(`[${code}]`),
-    before = end < 0 ? words : words.slice(0, end),
-    start = before.lastIndexOf(printed);
-  if (start < 0) return [el("mark", {}, words)];
-  return [words.slice(0, start), el("mark", {}, printed), words.slice(start + printed.length)];
 }
 
 start(statementPage);
