@@ -20,9 +20,10 @@ from segwatch.store import open_for_writing
 # As many days of all firms as hold the failures that a site pictures, and one more.
 DAYS = 10
 _FAILED = """
-UPDATE verdict SET status = 'fail', difference = 1
-WHERE check_id = 'H05' AND filing_id IN (
-    SELECT filing_id FROM filing JOIN document USING (document_id)
+UPDATE verdict_row SET holds = false, difference = 1
+WHERE check_no IN (SELECT check_no FROM verdict_check WHERE check_id = 'H05') AND place IN (
+    SELECT place FROM verdict_filing
+    JOIN filing USING (filing_id) JOIN document USING (document_id)
     WHERE media_type = 'application/pdf'
 )
 """
