@@ -72,6 +72,9 @@ bench: .venv/installed-dev ## print how fast documents are read, faults found an
 bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books
 
+screenshots: .venv/installed-dev ## take the pictures of README anew
+	@$(BIN)/python tests/take_screenshots.py docs
+
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up
 down: ## stop it
