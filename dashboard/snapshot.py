@@ -15,6 +15,7 @@ def open_snapshot(path: Path) -> "Snapshot":
     """The snapshot, read only and shut off from other files and the network."""
     connection = duckdb.connect(path, read_only=True)
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return Snapshot(connection)

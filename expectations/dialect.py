@@ -40,7 +40,9 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
 
     def connect(self, database: str, **_: object) -> duckdb_engine.ConnectionWrapper:
         """A further connection to the database that `reading` holds open."""
-        return duckdb_engine.ConnectionWrapper(duckdb.connect(database))
+        connection = duckdb.connect(database)
+        connection.execute("SET enable_progress_bar = false")
+        return duckdb_engine.ConnectionWrapper(connection)
 
 
 @contextmanager
@@ -59,6 +61,7 @@ def reading(
     holder = duckdb.connect(database)
     try:
         holder.execute("SET TimeZone = 'UTC'")
+        holder.execute("SET enable_progress_bar = false")
         quoted = str(warehouse).replace("'", "''")
         holder.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
         tables = holder.execute(

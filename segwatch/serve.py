@@ -90,6 +90,7 @@ def _copy(store: Store, part: Path) -> None:
     else:
         shutil.copyfile(store.path, part)
     with duckdb.connect(part) as copy:
+        copy.execute("SET enable_progress_bar = false")
         for view in COMPUTED:
             _compute(copy, view)
 

@@ -51,6 +51,8 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
+    # DuckDB's own bar is drawn over ours, and into logs.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

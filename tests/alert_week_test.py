@@ -3,73 +3,16 @@
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from desk import CITI, IB, Desk, files_that_hold, printed_text
-from notified import Hook, Mailbox, free_port, mail_server, web_server
+from desk import Desk, files_that_hold
+from notified import mail_server, web_server
+from watch import FRI, MISSED, MON, SECRET, THU, TUE, WED, Watch, at, citi, ib
 
 from segwatch import pipeline
-from segwatch.acknowledge import Wish, acknowledge
-from segwatch.arrive import find
-from segwatch.channels import Channel, read_channels
-from segwatch.codebook import codebook
-from segwatch.outbox import send
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
-from segwatch.settings import Settings
-from segwatch.store import open_for_writing
-
-SECRET = "hunter2-token"
-MON, TUE, WED, THU, FRI = (date(2014, 12, day) for day in (1, 2, 3, 4, 5))
-# IB's segregated excess is 201,656,167: a target above it is missed.
-MISSED = {"7194": "201,656,168", "7198": "-1"}
-
-
-class Watch:
-    """A desk with two channels, whose runs take place at a moment that is said."""
-
-    def __init__(self, desk: Desk, folder: Path) -> None:
-        self.desk = desk
-        self.mail, self.mail_port = Mailbox(), free_port()
-        self.hook, self.hook_port = Hook(), free_port()
-        self.file = folder / "channels.toml"
-        self.file.write_text(
-            f'[desk]\nurl = "mailto://user:{SECRET}@127.0.0.1:{self.mail_port}?mode=insecure'
-            '&from=segwatch@example.org&to=desk@example.org"\nseverity = "error"\n'
-            f'[hook]\nurl = "json://127.0.0.1:{self.hook_port}/{SECRET}"\nseverity = "error"\n'
-        )
-        self.file.chmod(0o600)
-        self.settings = Settings(warehouse=desk.settings.warehouse, channels_file=self.file)
-        self.said: list[str] = []
-        self.runs = 0
-
-    @property
-    def channels(self) -> list[Channel]:
-        return read_channels(self.file)
-
-    def run(self, moment: datetime, *texts: str, sends: bool = True) -> None:
-        self.runs += 1
-        paths = [self.desk.drop(f"{self.runs}-{n}.txt", text) for n, text in enumerate(texts)]
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), Run("ingest", moment), self.settings)
-            arrived = pipeline.arrive(find(paths), self.settings, self.said.append)
-            pipeline.take_in(arrived, work, lambda _: None)
-            pipeline.expect(work)
-            report = conclude(store, codebook(), work.run)
-            pipeline.alert(work, report.judged, self.channels)
-            pipeline.serve(store, codebook())
-            end(store, work.run)
-        if sends:
-            self.send()
-
-    def send(self) -> tuple[int, int]:
-        return send(self.settings.warehouse, codebook(), self.channels, self.said.append, None)
-
-    def acknowledge(self, kind: str, moment: datetime, wish: Wish) -> str:
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            return acknowledge(store, codebook(), kind, wish, moment)
+from segwatch.acknowledge import Wish
 
 
 @pytest.fixture
@@ -81,20 +24,6 @@ def watch(desk: Desk, tmp_path: Path) -> Watch:
 def open_watch(watch: Watch) -> Iterator[Watch]:
     with mail_server(watch.mail, watch.mail_port), web_server(watch.hook, watch.hook_port):
         yield watch
-
-
-def at(day: date, hour: int = 17, minute: int = 30) -> datetime:
-    """A moment of UTC: 17:30 is 12:30 in New York, 22:00 is 17:00."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
-
-
-def ib(day: date, changes: dict[str, str] | None = None, **header: object) -> str:
-    due = day + timedelta(days=3 if day.weekday() == 4 else 1)
-    return printed_text(IB, changes, as_of_date=day, **({"submit_date": due} | header))
-
-
-def citi(day: date) -> str:
-    return printed_text(CITI, as_of_date=day, submit_date=day + timedelta(days=1))
 
 
 def words(text: str) -> list[str]:
@@ -124,7 +53,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert len(watch.mail.raw) == len(watch.hook.took) == 1
         told = watch.mail.texts[0]
         assert f"ERROR {name}, 2014-12-02, segregated, R06" in told
-        assert "reported 201,656,167, expected 201,656,168, difference -1" in told
+        assert "reported 154,999,999, expected 155,000,000, difference -1" in told
         assert "line 7190" in told
         assert "17 CFR 1.12(j)" in told
         assert "Immediate notice to CFTC and DSRO." in told
@@ -187,8 +116,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert ended == [("ack", "resolved", "called the firm", "analyst")]
 
         # The weekend and a quiet Monday.
-        watch.run(at(date(2014, 12, 8)), ib(FRI), printed_text(
-            CITI, as_of_date=FRI, submit_date=date(2014, 12, 8)))  # fmt: skip
+        watch.run(at(date(2014, 12, 8)), ib(FRI), citi(FRI))
         assert len(watch.mail.raw) == len(watch.hook.took) == 5
 
     # Each message came once to each channel, and no secret is anywhere but in its file.
@@ -267,7 +195,7 @@ def test_a_threshold_is_an_order(open_watch: Watch) -> None:
     # Above the high end of the cover's range is T02, of severity info.
     told_all = open_watch.file.read_text().replace('"error"\n', '"info"\n')
     open_watch.file.write_text('"error"\n'.join(told_all.split('"info"\n', 1)))
-    open_watch.run(at(TUE), ib(MON, {"sec_target_c_high": "100,000,000"}))
+    open_watch.run(at(TUE), ib(MON, 0, {"sec_target_c_high": "100,000,000"}))
     found = open_watch.desk.rows("SELECT severity FROM alert WHERE rule = 'T02'")
     assert found == [("info",)], found
     assert open_watch.desk.rows("SELECT * FROM alert WHERE severity IN ('error', 'critical')") == []

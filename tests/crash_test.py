@@ -18,14 +18,16 @@ from desk import CITI, IB, one_page, printed_text
 CRASHES = int(os.environ.get("CRASHES", "5"))
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 # What a run writes down of itself, and when it met what.
-OF_THE_RUN = {"received_at", "known_from", "known_to", "seen_at", "run_id", "changed_at"}
-# Alerts keep what was seen on the way: a killed run may note what a later batch resolves.
-NOT_COMPARED = {"run", "reading", "schema_migration", "alert", "alerted_reading"}
+OF_THE_RUN = {
+    "received_at", "known_from", "known_to", "seen_at", "run_id", "changed_at",
+    "first_seen", "last_seen", "resolved_at",
+}  # fmt: skip
+NOT_COMPARED = {"run", "reading", "schema_migration", "alerted_reading"}
 
 # Kills its own process, as nothing can catch it, at the moment named.
 KILLED_AT = """
 import os, sys
-from segwatch import archive, cli, load, pipeline, store
+from segwatch import archive, cli, load, pipeline, serve, store
 place, nth = sys.argv[1], int(sys.argv[2])
 sys.argv = ["segwatch", *sys.argv[3:]]
 times = 0
@@ -43,6 +45,7 @@ def before(owner, method, name):
     setattr(owner, method, killed)
 before(archive.Path, "replace", lambda path, target: "archive" if "archive" in str(target) else "snapshot")
 before(store.Store, "run", lambda self, name, *_: name)
+before(serve, "_compute", lambda *_: "computed")
 for step in ("read", "normalise", "load", "expect", "alert", "serve"):
     before(pipeline, step, lambda *_, step=step: step)
 cli.main()
@@ -135,7 +138,7 @@ def assert_ends_the_same(
         ("archive", 1), ("archive", 30), ("read", 3), ("normalise", 2), ("load", 1), ("load", 5),
         ("load/arrivals", 4), ("load/filings", 2), ("load/versions", 3), ("load/carried", 9),
         ("expect", 1), ("load/verdicts", 1), ("load/run_log", 1), ("alert", 1), ("serve", 1),
-        ("snapshot", 1),
+        ("computed", 5), ("snapshot", 1),
     ],
 )  # fmt: skip
 def test_killed_at_a_chosen_moment(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from corrections_test import EVIDENCE, REASON, book, judge
 from desk import IB, Desk, one_page, printed_text
+from honest_views_test import amend
 from playwright.sync_api import Browser
 from visit import Visit, chromium, drawn
 
@@ -191,4 +192,21 @@ def test_a_corrected_number_stands_as_printed_and_as_it_counts(desk: Desk, visit
     page = visit.open((desk.inbox.parent / "site").as_uri(), "firm", FIRM)
     page.wait_for_selector("#days tbody tr")
     assert "corrected by a person" in page.inner_text("#days tbody")
+    assert visit.complaints == []
+
+
+def test_a_statement_shows_the_pages_that_its_amendment_keeps(desk: Desk, visit: Visit) -> None:
+    amend(desk)
+    page = visit.open(built(desk), "statement", f"{FIRM}&date=2014-11-19")
+    shown = page.inner_text("#statement")
+    assert "201,656,168" in shown
+    assert "101,289,916" in shown
+    assert (
+        shown.count("Carried over from the version submitted 2014-11-20.") == 3
+    )  # secured, swaps, supplemental
+    sums = page.locator("#statement .sum").all_inner_texts()
+    told = {words.split()[1].rstrip(":"): words.split()[0] for words in sums}
+    assert told["H05"] == told["H17"] == "pass"
+    by_nature = {"S04", "S05", "S06"}
+    assert {check for check, state in told.items() if state != "pass"} == by_nature
     assert visit.complaints == []

@@ -162,8 +162,13 @@ def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
         (c, s)
         for c, s in zip(year["verdicts"]["check_id"], year["verdicts"]["status"], strict=True)
     ]
-    of_the_form = sorted(row for row in failed if row[0].startswith("H"))
-    assert of_the_form == [("H01", "fail"), ("H03", "fail"), ("H04", "unknown")]
+    # Besides the sums: the other two statements repeat the day before, and with a line missing
+    # nobody knows whether this one does, or whether securities owed are held.
+    assert sorted(failed) == [
+        ("D10", "fail"), ("D10", "fail"), ("D10", "unknown"), ("D12", "unknown"),
+        ("H01", "fail"), ("H03", "fail"), ("H04", "unknown"),
+        ("S01", "unknown"), ("S06", "fail"), ("S06", "fail"),
+    ]  # fmt: skip
     assert "H05:segregated" in year["passed"]["sets"][year["passed"]["of"][1]].split()
 
 

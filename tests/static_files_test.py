@@ -22,7 +22,7 @@ def test_the_chart_library_is_what_its_page_says() -> None:
 
 
 def test_colours_can_be_told_from_their_ground() -> None:
-    css = (STATIC / "style.css").read_text()
+    css = (STATIC / "colours.css").read_text()
     for block in re.findall(r":root \{(.*?)\n\s*\}", css, re.DOTALL):
         hues = dict(re.findall(r"--([\w-]+): (#\w{6})", block))
         for name in set(hues) - {"ground", "raised", "line", "mark-ground"}:

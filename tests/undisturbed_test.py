@@ -144,6 +144,7 @@ def test_firms_clear_for_themselves_or_through_others(wide: dict[str, pl.DataFra
 def test_deficits_are_small_and_offset_nearly_whole_or_not_at_all(
     wide: dict[str, pl.DataFrame],
 ) -> None:
+    without = []
     for origin, (gross, less, _) in GROSS.items():
         frame = wide[origin].filter(C("required") > 1_000_000)
         assert failing(frame, C(gross) <= 0.0131 * C("required")) == []
@@ -151,6 +152,9 @@ def test_deficits_are_small_and_offset_nearly_whole_or_not_at_all(
         assert failing(frame, (part == 0) | part.is_between(0.965, 0.995)) == []
         kinds = frame.group_by("firm_id").agg(none=(C(less) == 0).all())["none"]
         assert 0 < np.mean(kinds.to_numpy()) < 0.7, origin
+        without.append(kinds)
+    # Few firms clear swaps, and where the excess is slim there is always an offset.
+    assert 0.1 < np.mean(pl.concat(without).to_numpy()) < 0.7
 
 
 def test_trade_equity_in_swaps_is_large_and_of_either_sign(wide: dict[str, pl.DataFrame]) -> None:

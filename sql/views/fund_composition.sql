@@ -1,48 +1,54 @@
 -- What the funds consist of and where they are held.
 -- Grain: firm, as-of date, origin that was printed.   Units: whole US dollars.
 -- cash_at_banks to on_hand add up to the funds; securities and cash run across them. NULL where a
--- line of the part was not printed; a line that the form lets be left out does not count.
+-- line of the part was not printed, or could not be read; a line that the form lets be left out
+-- does not count as missing.
 CREATE OR REPLACE VIEW fund_composition AS
-WITH placed AS (
-    SELECT p.line_code, p.place, p.asset, p.optional, k.origin
-    FROM fund_place AS p
-    JOIN line_code AS k ON k.line_code = p.line_code
+WITH place AS (
+    SELECT p.*, k.origin FROM fund_place AS p JOIN line_code AS k ON k.line_code = p.line_code
+),
+part AS (
+    SELECT line_code, origin, optional,
+        CASE WHEN place = 'banks' THEN asset || '_at_banks' ELSE place END AS part
+    FROM place
+    UNION ALL
+    SELECT line_code, origin, optional, asset FROM place WHERE asset IN ('cash', 'securities')
 ),
 needed AS (
-    SELECT
-        origin,
-        count(*) FILTER (place = 'banks' AND asset = 'cash' AND NOT optional) AS cash_at_banks,
-        count(*) FILTER (place = 'banks' AND asset <> 'cash') AS securities_at_banks,
-        count(*) FILTER (place = 'clearing_houses') AS at_clearing_houses,
-        count(*) FILTER (place = 'brokers') AS at_other_brokers,
-        count(*) FILTER (place = 'abroad') AS abroad,
-        count(*) FILTER (asset = 'securities') AS securities,
-        count(*) FILTER (asset = 'cash' AND NOT optional) AS cash
-    FROM placed
-    GROUP BY origin
+    SELECT origin, part, count(*) FILTER (NOT optional) AS lines FROM part GROUP BY origin, part
+),
+refused AS (
+    SELECT DISTINCT r.filing_id, p.origin, p.part
+    FROM reject AS r
+    JOIN part AS p ON p.line_code = r.line_code
+    WHERE p.optional
+        AND (r.filing_id, r.line_code) NOT IN (
+            SELECT (filing_id, line_code) FROM line_item_corrected WHERE corrected
+        )
 ),
 summed AS (
+    SELECT l.filing_id, p.origin, p.part, sum(l.amount)::BIGINT AS amount,
+        count(*) FILTER (NOT p.optional) AS lines
+    FROM line_item_corrected AS l
+    JOIN part AS p ON p.line_code = l.line_code
+    GROUP BY l.filing_id, p.origin, p.part
+),
+known AS (
     SELECT
-        l.filing_id,
-        p.origin,
-        count(*) FILTER (place = 'banks' AND asset = 'cash') AS n1,
-        sum(amount) FILTER (place = 'banks' AND asset = 'cash') AS cash_at_banks,
-        count(*) FILTER (place = 'banks' AND asset <> 'cash') AS n2,
-        sum(amount) FILTER (place = 'banks' AND asset <> 'cash') AS securities_at_banks,
-        count(*) FILTER (place = 'clearing_houses') AS n3,
-        sum(amount) FILTER (place = 'clearing_houses') AS at_clearing_houses,
-        count(*) FILTER (place = 'brokers') AS n4,
-        sum(amount) FILTER (place = 'brokers') AS at_other_brokers,
-        count(*) FILTER (place = 'abroad') AS n5,
-        sum(amount) FILTER (place = 'abroad') AS abroad,
-        sum(amount) FILTER (place = 'on_hand') AS on_hand,
-        count(*) FILTER (asset = 'securities') AS n6,
-        sum(amount) FILTER (asset = 'securities') AS securities,
-        count(*) FILTER (asset = 'cash' AND NOT optional) AS n7,
-        sum(amount) FILTER (asset = 'cash') AS cash
-    FROM line_item AS l
-    JOIN placed AS p ON p.line_code = l.line_code
-    GROUP BY l.filing_id, p.origin
+        s.filing_id, s.origin,
+        max(s.amount) FILTER (s.part = 'cash_at_banks') AS cash_at_banks,
+        max(s.amount) FILTER (s.part = 'securities_at_banks') AS securities_at_banks,
+        max(s.amount) FILTER (s.part = 'clearing_houses') AS at_clearing_houses,
+        max(s.amount) FILTER (s.part = 'brokers') AS at_other_brokers,
+        max(s.amount) FILTER (s.part = 'abroad') AS abroad,
+        max(s.amount) FILTER (s.part = 'on_hand') AS on_hand,
+        max(s.amount) FILTER (s.part = 'securities') AS securities,
+        max(s.amount) FILTER (s.part = 'cash') AS cash
+    FROM summed AS s
+    JOIN needed AS n ON n.origin = s.origin AND n.part = s.part AND n.lines = s.lines
+    ANTI JOIN refused AS r
+        ON r.filing_id = s.filing_id AND r.origin = s.origin AND r.part = s.part
+    GROUP BY s.filing_id, s.origin
 )
 SELECT
     d.firm_id,
@@ -50,20 +56,18 @@ SELECT
     d.as_of_date,
     d.origin,
     d.funds,
-    CASE WHEN s.n1 = n.cash_at_banks THEN s.cash_at_banks::BIGINT END AS cash_at_banks,
-    CASE WHEN s.n2 = n.securities_at_banks THEN s.securities_at_banks::BIGINT END
-        AS securities_at_banks,
-    CASE WHEN s.n3 = n.at_clearing_houses THEN s.at_clearing_houses::BIGINT END
-        AS at_clearing_houses,
-    CASE WHEN s.n4 = n.at_other_brokers THEN s.at_other_brokers::BIGINT END AS at_other_brokers,
-    CASE WHEN s.n5 = n.abroad THEN s.abroad::BIGINT END AS abroad,
-    s.on_hand::BIGINT AS on_hand,
-    CASE WHEN s.n6 = n.securities THEN s.securities::BIGINT END AS securities,
-    CASE WHEN s.n7 = n.cash THEN s.cash::BIGINT END AS cash,
+    k.cash_at_banks,
+    k.securities_at_banks,
+    k.at_clearing_houses,
+    k.at_other_brokers,
+    k.abroad,
+    k.on_hand,
+    k.securities,
+    k.cash,
     d.filing_id
 FROM seg_daily AS d
-JOIN needed AS n ON n.origin = d.origin
-LEFT JOIN summed AS s ON s.filing_id = d.filing_id AND s.origin = d.origin;
+JOIN page_in_force AS p ON p.filing_id = d.filing_id AND p.origin = d.origin
+LEFT JOIN known AS k ON k.filing_id = p.printed_by AND k.origin = p.origin;
 COMMENT ON VIEW fund_composition IS 'What the funds consist of and where they are held; whole US dollars.';
 COMMENT ON COLUMN fund_composition.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN fund_composition.firm_name IS 'The firm''s legal name.';

@@ -1,6 +1,6 @@
 -- Where a firm stands among all firms of the day.
 -- Grain: firm, as-of date, origin with a requirement.   Units: whole US dollars; percent.
--- Ranks count from 1, the largest first; buffer_rank from the thinnest buffer.
+-- Ranks count from 1, the largest first; buffer_rank from the thinnest buffer, NULL where it is unknown.
 CREATE OR REPLACE VIEW peer_rank AS
 SELECT
     firm_id,
@@ -10,7 +10,8 @@ SELECT
     required,
     excess_pct,
     rank() OVER (day ORDER BY required DESC) AS size_rank,
-    rank() OVER (day ORDER BY excess_pct) AS buffer_rank,
+    CASE WHEN excess_pct IS NOT NULL THEN rank() OVER (day ORDER BY excess_pct NULLS LAST) END
+        AS buffer_rank,
     count(*) OVER day AS firms,
     100.0 * required / nullif(sum(required) OVER day, 0) AS share_pct
 FROM seg_daily

@@ -1,14 +1,20 @@
--- Days on which the market's buffer fell, beside the firms that filed on both days.
+-- Days on which the market's buffer fell, among the firms that filed on it and on the day before.
 -- Grain: as-of date, origin.   Units: whole US dollars; percent. Rank 1 is the largest fall of
--- the excess in percent of the requirement of the day before.
+-- the excess in percent of the requirement of the day before. The day before is the last on which
+-- anyone filed, so that a firm's return after a silence is no fall of the market.
 CREATE OR REPLACE VIEW stress_day AS
-WITH both_days AS (
+WITH numbered AS (
     SELECT
         as_of_date, origin, firm_id, required, excess, excess_over_target,
-        lag(required) OVER day AS required_before,
-        lag(excess) OVER day AS excess_before
+        dense_rank() OVER (PARTITION BY origin ORDER BY as_of_date) AS n
     FROM seg_daily
-    WINDOW day AS (PARTITION BY firm_id, origin ORDER BY as_of_date)
+    WHERE required IS NOT NULL AND excess IS NOT NULL
+),
+both_days AS (
+    SELECT *, lag(required) OVER day AS required_before, lag(excess) OVER day AS excess_before
+    FROM numbered
+    WINDOW day AS (PARTITION BY firm_id, origin ORDER BY n)
+    QUALIFY n = lag(n) OVER day + 1
 ),
 daily AS (
     SELECT
@@ -24,7 +30,6 @@ daily AS (
         count(*) FILTER (excess_over_target < 0) AS firms_below_target,
         count(*) FILTER (excess < 0) AS firms_deficient
     FROM both_days
-    WHERE excess IS NOT NULL AND excess_before IS NOT NULL
     GROUP BY as_of_date, origin
 )
 SELECT *, rank() OVER (PARTITION BY origin ORDER BY excess_change_pct) AS fall_rank
@@ -32,9 +37,9 @@ FROM daily;
 COMMENT ON VIEW stress_day IS 'Daily change of the market''s buffer, ranked; whole US dollars.';
 COMMENT ON COLUMN stress_day.as_of_date IS 'The day the statement is of (printed End Date).';
 COMMENT ON COLUMN stress_day.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
-COMMENT ON COLUMN stress_day.firms IS 'Firms that filed on both days.';
-COMMENT ON COLUMN stress_day.required_change IS 'Change of their required since their filing before; whole US dollars.';
-COMMENT ON COLUMN stress_day.excess_change IS 'Change of their excess since their filing before; whole US dollars.';
+COMMENT ON COLUMN stress_day.firms IS 'Firms that filed on the day and on the filing day before it.';
+COMMENT ON COLUMN stress_day.required_change IS 'Change of their required since the filing day before; whole US dollars.';
+COMMENT ON COLUMN stress_day.excess_change IS 'Change of their excess since the filing day before; whole US dollars.';
 COMMENT ON COLUMN stress_day.required_change_pct IS 'Change of required in percent of required before.';
 COMMENT ON COLUMN stress_day.excess_change_pct IS 'Change of excess in percent of required before.';
 COMMENT ON COLUMN stress_day.firms_below_target IS 'Firms whose excess is below their printed target.';

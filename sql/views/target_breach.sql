@@ -9,8 +9,11 @@ WITH judged AS (
             - row_number() OVER (
                 PARTITION BY firm_id, origin, excess_over_target < 0 ORDER BY as_of_date
             ) AS spell,
-        max(as_of_date) OVER (PARTITION BY firm_id, origin) AS newest
-    FROM seg_daily
+        newest,
+        max(as_of_date) OVER (PARTITION BY firm_id, origin) AS newest_read
+    FROM (
+        SELECT *, max(as_of_date) OVER (PARTITION BY firm_id, origin) AS newest FROM seg_daily
+    )
     WHERE excess_over_target IS NOT NULL
 )
 SELECT
@@ -22,7 +25,10 @@ SELECT
     count(*) AS days,
     min(excess_over_target) AS worst,
     arg_min(as_of_date, excess_over_target) AS worst_day,
-    max(as_of_date) = any_value(newest) AS still_below
+    CASE
+        WHEN max(as_of_date) < any_value(newest_read) THEN false
+        WHEN any_value(newest_read) = any_value(newest) THEN true
+    END AS still_below
 FROM judged
 WHERE below
 GROUP BY firm_id, firm_name, origin, spell;
@@ -35,4 +41,4 @@ COMMENT ON COLUMN target_breach.last_day IS 'The last day below target.';
 COMMENT ON COLUMN target_breach.days IS 'Filing days of the spell.';
 COMMENT ON COLUMN target_breach.worst IS 'The lowest excess over target in the spell; whole US dollars, negative.';
 COMMENT ON COLUMN target_breach.worst_day IS 'The day of the lowest.';
-COMMENT ON COLUMN target_breach.still_below IS 'Whether the spell reaches to the firm''s newest filing.';
+COMMENT ON COLUMN target_breach.still_below IS 'Whether the spell reaches to the firm''s newest filing; NULL where that could not be read.';

@@ -23,7 +23,7 @@ SELECT
     t.high,
     c.filing_id
 FROM changed AS c
-LEFT JOIN residual_interest_target AS t ON t.filing_id = c.filing_id AND t.origin = c.origin
+LEFT JOIN target_in_force AS t ON t.filing_id = c.filing_id AND t.origin = c.origin
 WHERE c.n = 1 OR c.target <> c.target_before;
 COMMENT ON VIEW target_history IS 'Every target a firm has printed, with the day it was first printed; whole US dollars.';
 COMMENT ON COLUMN target_history.firm_id IS 'The firm: slug of its legal name.';

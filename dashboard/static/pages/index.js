@@ -9,7 +9,7 @@ start(async () => {
   watch(() => {
     const date = get("date") || days[0];
     const today = found.filter((r) => r.as_of_date === date && matches(r, "origin"));
-    const order = ["deficient", "below target", "failed", "missing", "late", "warning", "received"];
+    const order = ["deficient", "below target", "failed", "unknown", "missing", "late", "warning", "received"];
     at("tiles").replaceChildren(
       ...order.map((s) =>
         el("li", {}, el("b", {}, String(today.filter((r) => r.state === s).length)), state(s)),

@@ -56,7 +56,7 @@ async function statementPage() {
       for (const id of ["statement", "checks"]) at(id).replaceChildren();
       return at("place").replaceChildren();
     }
-    // What holds today may come from several versions, page by page.
+    // What holds today may be printed by several versions, page by page; the newest is judged with all.
     const from = {},
       main = pick ?? versions.find((v) => v.shown) ?? versions.at(-1);
     if (!pick)
@@ -77,17 +77,14 @@ async function statementPage() {
         : `${printed(code, section) || "(not printed)"} [${code}]`;
     };
     const used = new Set([main, ...Object.values(from)].map((v) => v.i));
-    const verdicts = rows(data.verdicts).filter(
-      (v) => used.has(v.filing) && (v.origin === null || version(v.origin).i === v.filing),
-    );
-    for (const i of used)
-      if (data.passed.of[i] !== null)
-        for (const pair of data.passed.sets[data.passed.of[i]].split(" ")) {
-          const [check_id, origin] = pair.split(":");
-          if (version(origin).i === i) verdicts.push({ filing: i, check_id, origin, status: "pass" });
-        }
+    const verdicts = rows(data.verdicts).filter((v) => v.filing === main.i);
+    if (data.passed.of[main.i] !== null)
+      for (const pair of data.passed.sets[data.passed.of[main.i]].split(" ")) {
+        const [check_id, origin] = pair.split(":");
+        verdicts.push({ filing: main.i, check_id, origin, status: "pass" });
+      }
     const judged = new Map(verdicts.map((v) => [`${v.check_id}:${v.origin}`, v]));
-    const refused = rows(data.rejects).filter((r) => used.has(r.filing));
+    const refused = rows(data.rejects).filter((r) => r.filing === version(r.origin).i);
     at("header").replaceChildren(
       `${firm.firm_name} as of ${date}, submitted ${main.submit_date ?? "(not printed)"}, ${main.form ?? "form not printed"}, ${main.status ?? "status not printed"}. Document ${main.source}. `,
       el("a", { href: link("firm", { firm: firm.firm_id }) }, "History of the firm"),
