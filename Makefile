@@ -15,7 +15,7 @@ export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run bench bench-books fuzz test format lint types imports pytest up down clean lock
+.PHONY: help install run screenshots bench bench-books fuzz test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
