@@ -110,6 +110,20 @@ def test_a_filing_that_is_not_there_has_no_places(address: str) -> None:
     assert b'"marks":{}' in body
 
 
+def test_a_picture_that_a_build_took_away_is_drawn_again(
+    desk_and_address: tuple[ReadersDesk, str],
+) -> None:
+    desk, address = desk_and_address
+    folder = desk.warehouse.parent / "site"
+    places = next((folder / "data" / "places").glob("*.js")).name
+    picture = next((folder / "pictures").glob("*.png"))
+    before = picture.read_bytes()
+    picture.unlink()
+    _, _, body = asked(address, "GET", f"/data/places/{places}")
+    assert picture.name.encode() in body
+    assert picture.read_bytes() == before
+
+
 def test_a_port_that_is_taken_is_a_sentence(desk_and_address: tuple[ReadersDesk, str]) -> None:
     desk, address = desk_and_address
     port = str(urlsplit(address).port)
