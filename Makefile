@@ -15,7 +15,7 @@ export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run bench bench-books fuzz test format lint types imports pytest up down clean lock
+.PHONY: help install run screenshots bench bench-books fuzz test format lint types imports pytest up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: .venv/installed-dev ## print how fast documents are read, faults found an
 
 bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books
+
+screenshots: .venv/installed-dev ## take the pictures of README anew
+	@$(BIN)/python tests/take_screenshots.py docs
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
 	@bin/up

@@ -99,6 +99,11 @@ def _placed(
     return data, pictures
 
 
+def pictures_of(places: str) -> list[str]:
+    """The pictures that a script of places shows, by their paths in the site."""
+    return re.findall(r'"src":"([^"]+)"', places)
+
+
 _EDGES = ("box_left", "box_bottom", "box_right", "box_top")
 
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.ask import QueryDesk
 from dashboard.folder import SiteFolder
 from dashboard.pages import POLICY
-from dashboard.places import Look, place_filing
+from dashboard.places import Look, pictures_of, place_filing
 from dashboard.scripts import script
 from dashboard.snapshot import open_snapshot
 
@@ -73,13 +73,21 @@ class Served(NamedTuple):
         if not _FILING.fullmatch(filing_id):
             return Response(status_code=404)
         file = self.site / "data" / "places" / f"{filing_id}.js"
-        if not file.is_file():
+        if not self._is_whole(file):
             await run_in_threadpool(self._place, filing_id)
         try:
             return Response(file.read_bytes(), media_type=_SCRIPT)
         except FileNotFoundError:
             empty = script(f"places/{filing_id}", {"pages": {}, "marks": {}})
             return Response(empty, media_type=_SCRIPT)
+
+    def _is_whole(self, file: Path) -> bool:
+        """Whether places are there with all their pictures; a build may have taken some away."""
+        try:
+            pictures = pictures_of(file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return False
+        return all((self.site / picture).is_file() for picture in pictures)
 
     def _place(self, filing_id: str) -> None:
         with _DRAWING, open_snapshot(self.snapshot) as opened:

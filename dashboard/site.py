@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.folder import SiteFolder
 from dashboard.pages import pages
-from dashboard.places import Look, place_filing
+from dashboard.places import Look, pictures_of, place_filing
 from dashboard.scripts import columns, script
 from dashboard.snapshot import SQL, Snapshot
 from dashboard.statements import Part, scripts_of
@@ -139,6 +139,6 @@ def _kept(site: SiteFolder, filing_id: str) -> bool:
     name = f"data/places/{filing_id}.js"
     if not site.keep(name):
         return False
-    pictures = re.findall(r'"src":"([^"]+)"', (site.path / name).read_text(encoding="utf-8"))
+    pictures = pictures_of((site.path / name).read_text(encoding="utf-8"))
     kept = [site.keep(picture) for picture in pictures]
     return all(kept)

@@ -1,9 +1,10 @@
 """What readers get from the published snapshot: files to export, pages, and pages served."""
 
+import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,7 +117,10 @@ def serve(host: str, port: int, folder: Path | None, names: list[str]) -> int:
             application(Served(pages, snapshot, desk, viewer.look), hosts),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
         )  # fmt: skip
-        uvicorn.Server(settled).run(sockets=[listening])
+        # Told to end, the server ends its requests and is told again: then the workers are let go.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(settled).run(sockets=[listening])
     return 0
 
 

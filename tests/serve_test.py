@@ -1,6 +1,7 @@
 """The server: on loopback alone, for its own pages alone, and its queries only read."""
 
 import json
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -108,6 +109,38 @@ def test_a_filing_that_is_not_there_has_no_places(address: str) -> None:
     status, _, body = asked(address, "GET", "/data/places/12345.js")
     assert status == 200
     assert b'"marks":{}' in body
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_in_peace_when_it_is_told_to(
+    desk_and_address: tuple[ReadersDesk, str], tmp_path: Path, told: signal.Signals
+) -> None:
+    desk, _ = desk_and_address
+    with subprocess.Popen(
+        [SEGWATCH, "serve", "--port", "0", "--folder", str(tmp_path / "site")],
+        env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout
+        assert server.stderr
+        address = server.stdout.readline().split()[0].rstrip("/")
+        assert asked(address, "GET", "/index.html")[0] == 200
+        server.send_signal(told)
+        assert server.wait(timeout=60) == 0
+        assert server.stderr.read() == ""
+
+
+def test_a_picture_that_a_build_took_away_is_drawn_again(
+    desk_and_address: tuple[ReadersDesk, str],
+) -> None:
+    desk, address = desk_and_address
+    folder = desk.warehouse.parent / "site"
+    places = next((folder / "data" / "places").glob("*.js")).name
+    picture = next((folder / "pictures").glob("*.png"))
+    before = picture.read_bytes()
+    picture.unlink()
+    _, _, body = asked(address, "GET", f"/data/places/{places}")
+    assert picture.name.encode() in body
+    assert picture.read_bytes() == before
 
 
 def test_a_port_that_is_taken_is_a_sentence(desk_and_address: tuple[ReadersDesk, str]) -> None:

@@ -40,3 +40,21 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((light(one), light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def test_every_state_of_the_board_has_a_colour_of_its_own() -> None:
+    script = (STATIC / "pages" / "index.js").read_text()
+    block = re.search(r"const HUES = \{(.*?)\};", script, re.DOTALL)
+    assert block
+    hues = {a or b: hue for a, b, hue in re.findall(r'(?:"([\w ]+)"|(\w+)): "(\w+)"', block[1])}
+    board = (STATIC.parents[1] / "sql" / "views" / "board.sql").read_text()
+    assert set(hues) == set(re.findall(r"(?:THEN|ELSE) '([a-z ]+)'", board)) | {"missing"}
+    page = (STATIC.parent / "templates" / "index.html").read_text()
+    offered = re.search(r"for state in \((.*?)\)", page)
+    assert offered
+    assert list(hues) == re.findall(r'"([a-z ]+)"', offered[1])
+    sheets = "".join(path.read_text() for path in STATIC.glob("*.css"))
+    for scheme in re.findall(r":root \{(.*?)\n\s*\}", sheets, re.DOTALL):
+        shown = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        if shown:
+            assert len({shown[hue] for hue in hues.values()}) == len(hues)

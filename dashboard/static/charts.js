@@ -37,6 +37,8 @@ const MONEY = {
   labelExpr: "replace(replace(replace(datum.label, 'G', ' bn'), 'M', ' m'), 'T', ' tn')",
 };
 const dollars = (field, title) => ({ field, type: "quantitative", title, axis: MONEY });
+// A line of few days shows its points.
+const few = (values) => new Set(values.map((v) => v.day)).size < 30;
 const tips = [],
   views = new Map();
 function chart(place, title, values, spec) {
@@ -49,7 +51,6 @@ function chart(place, title, values, spec) {
   const ink = css("ink"),
     line = css("line"),
     soft = css("soft");
-  const few = new Set(values.map((v) => v.day)).size < 30; // a line of few days shows its points
   const config = {
     background: css("ground"),
     font: "system-ui, sans-serif",
@@ -59,7 +60,7 @@ function chart(place, title, values, spec) {
     title: { color: ink },
     view: { stroke: null },
     range: { category: hues() },
-    line: { strokeWidth: 1.6, point: few },
+    line: { strokeWidth: 1.6, point: few(values) },
   };
   const full = {
     width: Math.max(240, place.clientWidth - 90),

@@ -3,6 +3,7 @@
 
 // A column: [head, row => value, {number, show: row => node or text}].
 const SHOWN = 200;
+const DAY = /^\d{4}-\d\d-\d\d/;
 function table(place, name, columns, data, made = {}) {
   let sorted = made.sorted ?? null,
     down = made.down ?? false,
@@ -50,7 +51,7 @@ function table(place, name, columns, data, made = {}) {
           ...columns.map(([, of, o = {}]) =>
             el(
               "td",
-              { class: o.number ? "number" : null },
+              { class: o.number ? "number" : DAY.test(of(row)) ? "day" : null },
               o.show ? o.show(row) : o.number ? whole(of(row)) : plain(of(row)),
             ),
           ),

@@ -101,7 +101,12 @@ start(async () => {
             encoding: { x: day(), y: dollars("low", "US dollars"), y2: { field: "high" } },
           },
           {
-            mark: { type: "line", strokeDash: [5, 3], color: css("open") },
+            mark: {
+              type: "line",
+              strokeDash: [5, 3],
+              color: css("open"),
+              point: few(bands) && { color: css("open"), shape: "diamond" },
+            },
             encoding: { x: day(), y: { field: "target", type: "quantitative" } },
           },
           ...lines(

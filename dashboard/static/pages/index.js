@@ -1,6 +1,18 @@
 // The board of one day.
 "use strict";
+// Every state and the name of its colour, the gravest first.
+const HUES = {
+  deficient: "bad",
+  "below target": "secured",
+  failed: "fourth",
+  unknown: "sixth",
+  missing: "segregated",
+  late: "fifth",
+  warning: "open",
+  received: "good",
+};
 start(async () => {
+  const order = Object.keys(HUES);
   const [firms, board] = await all("firms", "board");
   const of = names(firms),
     found = rows(board),
@@ -9,7 +21,6 @@ start(async () => {
   watch(() => {
     const date = get("date") || days[0];
     const today = found.filter((r) => r.as_of_date === date && matches(r, "origin"));
-    const order = ["deficient", "below target", "failed", "unknown", "missing", "late", "warning", "received"];
     at("tiles").replaceChildren(
       ...order.map((s) =>
         el("li", {}, el("b", {}, String(today.filter((r) => r.state === s).length)), state(s)),
@@ -18,9 +29,10 @@ start(async () => {
     const kept = found.filter((r) => matches(r, "origin", "state"));
     const counted = days
       .flatMap((d) =>
-        order.map((s) => ({
+        order.map((s, rank) => ({
           day: d,
           state: s,
+          rank,
           value: kept.filter((r) => r.as_of_date === d && r.state === s).length,
         })),
       )
@@ -36,18 +48,10 @@ start(async () => {
           title: "state",
           scale: {
             domain: order,
-            range: [
-              css("bad"),
-              css("secured"),
-              css("fourth"),
-              css("open"),
-              css("fifth"),
-              css("sixth"),
-              css("good"),
-            ],
+            range: Object.values(HUES).map(css),
           },
         },
-        order: { field: "state" },
+        order: { field: "rank" },
         tooltip: tip(["day", "day"], ["state", "state"], ["value", "statements"]),
       },
     });

@@ -36,7 +36,7 @@ start(async () => {
         .filter((r) => r.identities)
         .map((r) => ({ day: r.month, value: rate(r), said: percent(rate(r)), filings: r.filings })),
       lines(
-        { field: "value", type: "quantitative", title: "% of identities", scale: { zero: false } },
+        { field: "value", type: "quantitative", title: "% of identities", scale: { zero: false }, axis: { format: ".2~f" } },
         { value: css("segregated") },
         tip(["day", "month"], ["said", "%"], ["filings", "filings"]),
         { mark: { point: true } },

@@ -58,6 +58,7 @@ start(async () => {
           type: "quantitative",
           title: "passes, % of passes and failures",
           scale: { zero: false },
+          axis: { format: ".2~f" },
         },
         colour,
         tip(
