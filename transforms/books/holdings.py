@@ -59,7 +59,9 @@ def with_rate(rows: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
     strange = used.join(known, on="currency", how="anti")
     refuse(strange.sort("currency"), "No closing rate is given", "add its row to rates")
     # A few currencies: looking them up in a dictionary is far less work than a join.
-    return rows.with_columns(rate=pl.col("currency").replace_strict(known["currency"], known["rate"]))
+    return rows.with_columns(
+        rate=pl.col("currency").replace_strict(known["currency"], known["rate"])
+    )
 
 
 def holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.books.frames import POOLS
+from transforms.books.frames import ITEMS, POOLS
 from transforms.books.holdings import net
 from transforms.books.money import ZERO
 
@@ -34,13 +34,19 @@ def rows_of(long: pl.DataFrame, **any_of: pl.Expr) -> pl.DataFrame:
     by name whether any of its rows is so."""
     at = {f"at:{pool}": pl.when(pl.col("pool") == pool).then("at").max() for pool in POOLS}
     rows = long.lazy().with_row_index("at").select("account", "pool", "at", **any_of)
-    return rows.group_by("account").agg(**at, **{name: pl.col(name).any() for name in any_of}).collect()
+    return (
+        rows.group_by("account")
+        .agg(**at, **{name: pl.col(name).any() for name in any_of})
+        .collect()
+    )
 
 
 def of_pools(long: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Accounts (with `at:POOL`) and `FIELD:POOL` for each, 0 where they have no row."""
     taken = [
-        long.select(pl.col(FIELDS).gather(accounts[f"at:{pool}"]).fill_null(ZERO).name.suffix(f":{pool}"))
+        long.select(
+            pl.col(FIELDS).gather(accounts[f"at:{pool}"]).fill_null(ZERO).name.suffix(f":{pool}")
+        )
         for pool in POOLS
     ]
     return pl.concat([accounts, *taken], how="horizontal")
@@ -52,13 +58,13 @@ def held_with(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> 
     before, after: the same accounts in the same order, as `of_pools` gives them of `held`.
     """
     cash, new = held["cash"].clone(), []
+    zeros = dict.fromkeys((name for name in ITEMS if name != "cash"), ZERO)
     for pool in POOLS:
-        column = after[f"cash:{pool}"]
-        moved = pl.DataFrame({"account": before["account"], "at": before[f"at:{pool}"], "cash": column})
+        column, at = after[f"cash:{pool}"], before[f"at:{pool}"]
+        moved = pl.DataFrame({"account": before["account"], "at": at, "cash": column})
         moved = moved.filter(column != before[f"cash:{pool}"])
         there = moved.drop_nulls("at")
         cash.scatter(there["at"], there["cash"])
-        added = moved.filter(pl.col("at").is_null()).select("account", "cash", pool=pl.lit(pool))
-        new.append(added.cast({"pool": held.schema["pool"]}))
-    rows = pl.concat([held.with_columns(cash), *new], how="diagonal")
-    return rows.with_columns(pl.exclude("account", "pool").fill_null(ZERO))
+        rows = moved.filter(pl.col("at").is_null()).with_columns(pool=pl.lit(pool), **zeros)
+        new.append(rows.select(held.columns).cast(held.schema))
+    return pl.concat([held.with_columns(cash), *new])
