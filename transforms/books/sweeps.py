@@ -244,5 +244,5 @@ def _purses(
 def _named(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
     if not moves:
         return pl.DataFrame(schema=MOVES)
-    names = found.select("nth", "account")
-    return pl.concat(moves).join(names, on="nth", how="left").select(MOVES.keys())
+    made = pl.concat(moves)
+    return made.with_columns(account=found["account"].gather(made["nth"])).select(MOVES.keys())
