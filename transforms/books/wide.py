@@ -30,8 +30,8 @@ def fields(held: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows_of(long: pl.DataFrame, **any_of: pl.Expr) -> pl.DataFrame:
-    """Give account and `at:POOL`, the row of each of its pools in `long` (null where it has none); and
-    by name whether any of its rows is so."""
+    """Each account with `at:POOL`, the row of its pool in `long` (null where it has none), and by
+    name whether any of its rows is so."""
     at = {f"at:{pool}": pl.when(pl.col("pool") == pool).then("at").max() for pool in POOLS}
     rows = long.lazy().with_row_index("at").select("account", "pool", "at", **any_of)
     return (
