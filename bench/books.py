@@ -23,7 +23,6 @@ from bench.book_frames import write
 from segwatch.codebook import codebook
 from transforms.books import margin, night
 from transforms.books.frames import Books, empty
-from transforms.books.transfers import held_after
 
 ACCOUNTS, POSITIONS = 3_000_000, 10_000_000
 DAY = date(2026, 11, 20)
@@ -64,7 +63,7 @@ def ours(folder: Path, clock: Clock) -> dict[str, int]:
         return held
 
     def statement() -> pl.DataFrame:
-        return night.state(books, held_after(held, swept.moves), tonight, choices)[1]
+        return night.state(books, swept.held, tonight, choices)[1]
 
     held = clock.step("margin", margins)
     books, swept, _ = clock.step("sweeps", lambda: night.sweep(books, held, DAY, choices))
@@ -78,7 +77,7 @@ def child(way: str, folder: Path) -> None:
     if way == "pandas":
         from bench.books_pandas import run
 
-        lines = run(folder, clock, DAY, SEED)
+        lines = run(folder, clock, DAY, SEED, codebook().lines)
     else:
         lines = ours(folder, clock)
     used = resource.getrusage(resource.RUSAGE_SELF)

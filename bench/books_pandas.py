@@ -1,6 +1,8 @@
 """The same night in pandas, as one would write it without row loops over accounts.
 
-Money is Float64 US dollars where currencies meet; the lotteries run contract by contract.
+Money is Float64 US dollars where currencies meet; the lotteries run contract by contract. The same
+steps give the same results: positions, balances and deliveries after the lotteries; margin of
+every account and pool before and after sweeps; moves; and all lines of the statement.
 """
 
 from datetime import date
@@ -10,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from bench.pandas_sweeps import decided, sides, sweep
+
 if TYPE_CHECKING:
     from bench.books import Clock
+    from transforms.books.frames import Lines
 
 _KEY = ["account", "pool"]
-_POOLS = ("segregated", "secured", "cleared_swaps")
-_LINES = {
-    "segregated": ("7010", "7030", "7032", "7033", "7045", "9100", "9104"),
-    "secured": ("7315", "7325", "7335", "7337", "7351", "9101", "9105"),
-    "cleared_swaps": ("8500", "8520", "8530", "8540", "8560", "9102", "9106"),
-}
+_POOLS = ["segregated", "secured", "cleared_swaps"]
+_OWN = "non_customer_and_proprietary"
+_HELD = ["cash", "securities", "open_trade_equity", "long_options", "short_options"]
+_ITEMS = [*_HELD, "after_haircut", "initial", "maintenance"]
 Frames = dict[str, Any]
 
 
@@ -107,138 +110,100 @@ def _with_shares(positions: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([known[~stock].drop(columns=["price", "assigned"]), new])
 
 
-def _booked(positions: pd.DataFrame) -> pd.DataFrame:
+def _holdings(frames: Frames) -> pd.DataFrame:
+    positions = frames["positions"]
     kind, value = positions["kind"], positions["value"]
     security, option = kind == "security", kind == "option"
     kept = np.where(value > 0, np.floor(value * (10_000 - positions["haircut"]) / 10_000), value)
-    items = pd.DataFrame(
-        {
-            "account": positions["account"],
-            "pool": positions["pool"],
-            "currency": positions["currency"],
-            "securities": np.where(security, value, 0),
-            "after": np.where(security, kept, 0),
-            "ote": np.where(kind == "future", value, 0),
-            "long": np.where(option & (value > 0), value, 0),
-            "short": np.where(option & (value < 0), value, 0),
-            "maintenance": positions["maintenance"],
-        }
+    items = positions[[*_KEY, "currency", "initial", "maintenance"]].assign(
+        securities=np.where(security, value, 0),
+        after_haircut=np.where(security, kept, 0),
+        open_trade_equity=np.where(kind == "future", value, 0),
+        long_options=np.where(option & (value > 0), value, 0),
+        short_options=np.where(option & (value < 0), value, 0),
     )
-    return items.groupby([*_KEY, "currency"], sort=False).sum().reset_index()
-
-
-def _holdings(frames: Frames, booked: pd.DataFrame) -> pd.DataFrame:
-    both = pd.concat([frames["balances"], booked]).fillna(0)
+    both = pd.concat([frames["balances"], items])
     usd = both["currency"].map(frames["rate"]).to_numpy(dtype=float) / 100
-    numbers = both.drop(columns=[*_KEY, "currency"]).mul(usd, axis=0)
+    numbers = both[_ITEMS].fillna(0).mul(usd, axis=0)
     return pd.concat([both[_KEY], numbers], axis=1).groupby(_KEY, sort=False).sum().reset_index()
 
 
-def _wide(frames: Frames, held: pd.DataFrame) -> pd.DataFrame:
-    options = held["long"] + held["short"]
-    own = held["pool"] == "securities"
-    held = held.assign(
-        worth=held["cash"] + held["ote"] + options + held["securities"],
-        net=held["cash"] + held["ote"] + np.where(own, held["after"], options),
-        after=np.where(own, 0, held["after"]),
+def _margin(held: pd.DataFrame) -> pd.DataFrame:
+    loan = held["cash"] + held["open_trade_equity"] + held["after_haircut"]
+    options = held["long_options"] + held["short_options"]
+    equity = loan + options.where(held["pool"] != "securities", 0)
+    return held[[*_KEY, "initial", "maintenance"]].assign(
+        equity=equity,
+        available=equity - held["initial"],
+        excess_liquidity=equity - held["maintenance"],
     )
-    fields = ["cash", "net", "after", "maintenance"]
-    wide = held.pivot_table(index="account", columns="pool", values=fields, aggfunc="sum").fillna(0)
-    wide.columns = [f"{field}:{pool}" for field, pool in wide.columns]
-    wide["worth"] = held.groupby("account")["worth"].sum()
-    last = frames["elections"].sort_values("chosen_at").groupby("account")["election"].last()
-    facts = frames["accounts"].set_index("account")
-    wide = wide.join(last).join(facts)
-    both = wide["trades_securities"] & wide["trades_commodities"]
-    wide["election"] = wide["election"].where(both, "none").fillna("none")
-    return wide
 
 
-def _givable(wide: pd.DataFrame, pool: str) -> pd.Series:
-    equity = wide[f"net:{pool}"] + wide[f"after:{pool}"]
-    own = equity - wide[f"maintenance:{pool}"]
-    return np.minimum(np.minimum(wide[f"cash:{pool}"], wide[f"net:{pool}"]), own).clip(lower=0)
+def _held_after(frames: Frames, held: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    moved = sides(moves)
+    usd = moved["cash"] * moved["currency"].map(frames["rate"]) / 100
+    moved = moved[_KEY].assign(cash=usd).astype({"pool": held["pool"].dtype})
+    both = pd.concat([held, moved])
+    return both.groupby(_KEY, sort=False).sum().reset_index()
 
 
-def _excess(wide: pd.DataFrame, pool: str) -> pd.Series:
-    needed = 1.05 * wide[f"maintenance:{pool}"]
-    if pool == "securities":
-        needed = (needed - wide["net:securities"] + wide["cash:securities"]).clip(lower=0)
-    return np.minimum(_givable(wide, pool), (wide[f"cash:{pool}"] - needed).clip(lower=0))
+def _judged(frames: Frames, held: pd.DataFrame) -> pd.DataFrame:
+    held = held[held["pool"].isin(_POOLS)]
+    net = held[["cash", "open_trade_equity", "long_options", "short_options"]].sum(axis=1)
+    after, securities = held["after_haircut"], held["securities"]
+    if ((after < 0) | (after > securities)).any():
+        raise ValueError("haircut")
+    deficit = (-net).clip(lower=0)
+    offset = -np.minimum(deficit, after)
+    deficiency = (held["maintenance"] - (net + after).clip(lower=0)).clip(lower=0)
+    judged = held[["pool", *_HELD]].assign(
+        deficit=deficit, offset=offset, deficiency=deficiency, deficient=deficiency > 1e-6,  # noqa: PLR2004
+        first=net + securities + deficit + offset, second=securities + np.maximum(net, -after),
+    )  # fmt: skip
+    accounts = frames["accounts"]
+    own = held["account"].isin(accounts["account"][accounts["kind"] != "customer"])
+    judged["pool"] = judged["pool"].astype("str").mask(own, _OWN)
+    judged.loc[own, [*_HELD, "deficit", "offset", "first", "second"]] = 0
+    return judged
 
 
-def _move(
-    frames: Frames, wide: pd.DataFrame, ways: tuple[str, str], amounts: tuple[pd.Series, pd.Series]
-) -> None:
-    giver, receiver = ways
-    need, limit = amounts
-    wanted = pd.DataFrame({"need": need, "limit": limit, "base": wide["base_currency"]})
-    wanted = wanted[(wanted["need"] > 0) & (wanted["limit"] > 0)]
-    balances = frames["balances"]
-    purse = balances[(balances["pool"] == giver) & balances["account"].isin(wanted.index)]
-    purse = purse.groupby(["account", "currency"], sort=False)["cash"].sum().reset_index()
-    purse = purse[purse["cash"] > 0].join(wanted, on="account")
-    rate = purse["currency"].map(frames["rate"]) / 100
-    purse = purse.assign(rate=rate, worth=purse["cash"] * rate)
-    purse["turn"] = np.where(
-        purse["currency"] == purse["base"], 0, np.where(purse["currency"] == "USD", 1, 2)
-    )
-    purse = purse.sort_values(
-        ["account", "turn", "worth", "currency"], ascending=[True, True, False, True]
-    )
-    before = purse.groupby("account")["worth"].cumsum() - purse["worth"]
-    meets = np.ceil(((purse["need"] - before).clip(lower=0) / purse["rate"]).round(6))
-    allowed = np.floor(((purse["limit"] - before).clip(lower=0) / purse["rate"]).round(6))
-    purse["amount"] = np.minimum(np.minimum(purse["cash"], meets), allowed)
-    moved = purse[purse["amount"] > 0]
-    usd = (moved["amount"] * moved["rate"]).groupby(moved["account"]).sum()
-    for field in ("cash", "net"):
-        wide[f"{field}:{giver}"] = wide[f"{field}:{giver}"].sub(usd, fill_value=0)
-        wide[f"{field}:{receiver}"] = wide[f"{field}:{receiver}"].add(usd, fill_value=0)
-    sides = [
-        moved[["account", "currency"]].assign(pool=pool, cash=sign * moved["amount"])
-        for pool, sign in ((giver, -1), (receiver, 1))
-    ]
-    frames["balances"] = pd.concat([balances, *sides])
+def _rounded(amount: float) -> int:
+    return int(np.copysign(np.floor(abs(amount) + 0.5), amount))
 
 
-def _sweep(frames: Frames, held: pd.DataFrame) -> None:
-    wide = _wide(frames, held)
-    ways = [("securities", pool) for pool in _POOLS] + [(pool, "securities") for pool in _POOLS]
-    for lack in ("margin", "debit"):
-        for giver, receiver in ways:
-            equity = wide[f"net:{receiver}"] + wide[f"after:{receiver}"]
-            short = wide[f"maintenance:{receiver}"] - equity
-            need = (short if lack == "margin" else -wide[f"cash:{receiver}"]).clip(lower=0)
-            _move(frames, wide, (giver, receiver), (need, _givable(wide, giver)))
-    out = sum(_excess(wide, pool) for pool in _POOLS)
-    amount = np.where(wide["election"] == "to_securities", out, _excess(wide, "securities"))
-    moves = (amount > 0) & ((amount >= wide["worth"] * 0.01) | (amount >= 200))  # noqa: PLR2004
-    for giver, receiver, election in [
-        *((pool, "securities", "to_securities") for pool in _POOLS),
-        ("securities", "segregated", "to_commodities"),
-    ]:
-        some = _excess(wide, giver).where(moves & (wide["election"] == election), 0)
-        _move(frames, wide, (giver, receiver), (some, some))
-    key = ["account", "pool", "currency"]
-    frames["balances"] = frames["balances"].groupby(key, sort=False)["cash"].sum().reset_index()
+def _funds(frames: Frames, moves: pd.DataFrame) -> pd.Series:
+    accounts = frames["accounts"]
+    own = moves["account"].isin(accounts["account"][accounts["kind"] != "customer"])
+    paid = sides(moves[~own]).groupby(["pool", "currency"])["cash"].sum().reset_index()
+    usd = paid["cash"] * paid["currency"].map(frames["rate"]) / 100
+    return usd.groupby(paid["pool"]).sum()
 
 
-def _statement(frames: Frames, booked: pd.DataFrame) -> dict[str, int]:
-    held = _holdings(frames, booked)
-    net = held["cash"] + held["ote"] + held["long"] + held["short"]
-    lacks = held["maintenance"] - (net + held["after"]).clip(lower=0)
-    held = held.assign(deficit=(-net).clip(lower=0), lacks=lacks.clip(lower=0), count=lacks > 1e-6)  # noqa: PLR2004
-    sums = held.groupby("pool")[["cash", "ote", "long", "short", "deficit", "lacks", "count"]].sum()
-    return {
-        line: round(float(amount))
-        for pool, lines in _LINES.items()
-        for line, amount in zip(lines, sums.loc[pool], strict=True)
-    }
+def _statement(
+    frames: Frames, held: pd.DataFrame, moves: pd.DataFrame, lines: "Lines"
+) -> dict[str, int]:
+    sums = _judged(frames, held).groupby("pool").sum()
+    if (sums["first"] - sums["second"]).abs().max() > 0.01:  # noqa: PLR2004
+        raise ValueError("both ways")
+    known: dict[str, int | None] = dict.fromkeys(lines.depositories["line"], 0)
+    funds = _funds(frames, moves)
+    for pool, holder, item, line in lines.depositories.iter_rows():
+        if item == "cash" and holder == ("us_bank" if pool == "secured" else "bank"):
+            known[line] = _rounded(funds.get(pool, 0))
+    for pool, item, line in lines.accounts.iter_rows():
+        known[line] = _rounded(sums.loc[pool, item]) if pool in sums.index else 0
+    for (total, rule), of in lines.terms.to_pandas().groupby(["total", "rule"], sort=False):
+        parts = [known.get(code) for code in of["code"]]
+        if None in parts:
+            known[total] = None
+            continue
+        signed = of["sign"] * parts
+        known[total] = int(signed.max() if rule == "greater" else signed.sum())
+    return {line: amount for line, amount in known.items() if amount is not None}
 
 
-def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
-    """The night; gives the lines that accounts feed. All assignments are booked on `day`."""
+def run(folder: Path, clock: "Clock", day: date, seed: int, lines: "Lines") -> dict[str, int]:
+    """The night; gives the lines. All assignments are booked on `day`."""
     names = ("accounts", "balances", "positions", "elections", "contracts", "assignments", "rates")
     frames: Frames = clock.step(
         "read", lambda: {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
@@ -253,12 +218,20 @@ def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
     clock.step("assignment", lambda: _assign(frames, seed))
 
     def margins() -> pd.DataFrame:
-        booked = _booked(frames["positions"])
-        held = _holdings(frames, booked)
-        held["excess"] = held["cash"] + held["ote"] + held["after"] - held["maintenance"]
-        return booked, held
+        held = _holdings(frames)
+        _margin(held)
+        return held
 
-    booked, held = clock.step("margin", margins)
-    clock.step("sweeps", lambda: _sweep(frames, held))
-    found: dict[str, int] = clock.step("statement", lambda: _statement(frames, booked))
+    def sweeps() -> tuple[pd.DataFrame, pd.DataFrame]:
+        moves = sweep(frames, held, decided(frames, day))
+        frames["balances"] = pd.concat([frames["balances"], sides(moves)])
+        return moves, _held_after(frames, held, moves)
+
+    def statement() -> dict[str, int]:
+        _margin(after)
+        return _statement(frames, after, moves, lines)
+
+    held = clock.step("margin", margins)
+    moves, after = clock.step("sweeps", sweeps)
+    found: dict[str, int] = clock.step("statement", statement)
     return found

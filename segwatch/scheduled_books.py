@@ -21,7 +21,6 @@ from transforms.books import night
 from transforms.books.assignment import REASONS
 from transforms.books.elections import REFUSED
 from transforms.books.frames import Books
-from transforms.books.transfers import held_after
 
 _log = logging.getLogger(__name__)
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
@@ -74,7 +73,7 @@ def sweeps(place: str) -> str:
     for account, election, reason in refused.iter_rows():
         _log.warning("%s, election %s: %s", account, election, REFUSED[reason])
     _log.info("%d moves of cash.", found.moves.height)
-    _write(Path(place), "swept", after, moves=found.moves, refused=refused)
+    _write(Path(place), "swept", after, held=found.held, moves=found.moves, refused=refused)
     return place
 
 
@@ -82,8 +81,7 @@ def statement(place: str) -> str:
     """Margin again, and the statement."""
     given = _read(place)
     with in_our_words(Path(place)):
-        held = held_after(_result(place, "before_sweeps", "held"), _result(place, "swept", "moves"))
-        after = _swept(place, given.books)
+        held, after = _result(place, "swept", "held"), _swept(place, given.books)
         found, made = night.state(after, held, given.tonight, night.Choices())
     ledger.write(Path(place) / "stated", {"margin": found, "statement": made})
     return place

@@ -151,7 +151,7 @@ def test_a_planted_error_is_found_at_its_line_to_the_dollar(
     for line, amount in expected.items():
         assert differing[line] == amount, line
         named = why.filter(pl.col("line") == line)
-        assert named.height <= comparison.FIRST
+        assert named.height <= 10
         assert (side, subject) in named.select("side", "subject").rows(), line
     explained = why.group_by("line").agg(pl.col("unexplained").sum())
     assert {line: cents / 100 for line, cents in explained.iter_rows()} == differing
@@ -181,7 +181,7 @@ def test_without_the_day_before_the_largest_come_first() -> None:
     first = why.filter(pl.col("line") == "7010")
     sizes = first["unexplained"].abs().to_list()
     assert sizes == sorted(sizes, reverse=True)
-    assert len(sizes) == comparison.FIRST
+    assert len(sizes) == 10
     assert subject not in first["subject"].to_list()
 
 

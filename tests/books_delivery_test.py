@@ -94,6 +94,27 @@ def test_rows_of_one_account_are_used_up_one_after_the_other() -> None:
     assert left["quantity"].to_list() == [-1]
 
 
+def test_what_is_not_assigned_stays_as_it_is() -> None:
+    """Also long options, other pools and accounts, and stock of those who deliver nothing."""
+    others = frame("positions", [
+        ("A", "securities", "X", "option", "USD", 4, 2_800, 0, 0, 0),
+        ("A", "segregated", "X", "option", "USD", -3, -2_100, 0, 900, 600),
+        ("A", "segregated", "IBM", "security", "USD", 5, 30_000, 500, 0, 0),
+        ("A", "securities", "Y", "option", "USD", -1, -700, 0, 300, 200),
+        ("B", "securities", "X", "option", "USD", -6, -4_200, 0, 1_800, 1_200),
+        ("B", "securities", "IBM", "security", "USD", 7, 42_000, 0, 21_000, 10_500),
+    ])  # fmt: skip
+    made = books(positions=pl.concat([short({"A": 2}), others]), contracts=CONTRACTS)
+    rows = pl.DataFrame({"contract": ["X"], "account": ["A"], "quantity": [2]})
+    left = delivery.book(made, rows).positions
+    delivered = frame(
+        "positions",
+        [("A", "securities", "IBM", "security", "USD", -200, -1_200_000, None, 600_000, 300_000)],
+    )
+    key = ["account", "pool", "contract", "kind", "quantity"]
+    assert left.sort(key).equals(pl.concat([others, delivered]).sort(key))
+
+
 @pytest.mark.parametrize(
     ("reported", "booked"),
     [

@@ -215,6 +215,15 @@ def test_an_election_without_permission_is_refused(
     )
 
 
+def test_a_refused_election_moves_nothing_beside_the_cure() -> None:
+    margin = positions(position("A", "securities", "future", 0, maintenance=100))
+    made = one_account("to_securities", ("segregated", "USD", 9_000), positions=margin)
+    cure = ("segregated", "securities", "USD", 100.0, "cure_margin")
+    assert moved(swept(made))[1:] == [("segregated", "securities", "USD", 8_900.0, "election")]
+    refused = made._replace(accounts=accounts(["A"], both=False))
+    assert moved(swept(refused)) == [cure]
+
+
 def test_a_choice_takes_effect_the_next_business_day_and_stays() -> None:
     friday = moment("2026-11-20 09:00")
     rows = frame("elections", [

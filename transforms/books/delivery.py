@@ -17,36 +17,38 @@ def book(books: Books, allocations: pl.DataFrame) -> Books:
     """
     if allocations.is_empty():
         return books
-    facts = books.contracts
-    dealt = allocations.join(facts, on="contract", how="left")
-    assigned = pl.col("contract").is_in(allocations["contract"].unique().implode())
-    # Most positions are of other contracts; only the few that may be meant are joined.
-    some = (
-        assigned
-        & (pl.col("kind") == "option")
-        & (pl.col("pool") == _SECURITIES)
-        & (pl.col("quantity") < 0)
+    dealt = allocations.join(books.contracts, on="contract", how="left")
+    names = pl.concat([dealt["contract"], dealt["underlying"]]).unique()
+    # Most positions are others: those that may be meant are taken out once.
+    short_option = (pl.col("kind") == "option") & (pl.col("quantity") < 0)
+    meant = (
+        (pl.col("pool") == _SECURITIES)
+        & (short_option | (pl.col("kind") == "security"))
+        & pl.col("contract").is_in(names.implode())
     )
+    split = books.positions.select(meant=meant)["meant"]
+    some = books.positions.filter(split)
     taken = allocations.group_by("account", "contract").agg(assigned=pl.col("quantity").sum())
-    held = books.positions.filter(some).join(
+    held = some.filter(pl.col("kind") == "option").join(
         taken, on=["account", "contract"], how="left", maintain_order="left"
     )
-    hit = pl.col("assigned").is_not_null()
-    currencies = held.filter(hit).group_by("contract").agg(pl.col("currency").first())
+    hit = held.filter(pl.col("assigned").is_not_null())
+    currencies = hit.group_by("contract").agg(pl.col("currency").first())
     dealt = dealt.join(currencies, on="contract", how="left")
-    parts = [
-        books.positions.filter(~some),
-        held.filter(~hit).drop("assigned"),
-        _remaining(held.filter(hit)).drop("assigned"),
+    schema = books.positions.schema
+    changed = [
+        books.positions.filter(~split),
+        held.filter(pl.col("assigned").is_null()).drop("assigned"),
+        _remaining(hit).drop("assigned"),
+        _with_shares(some.filter(pl.col("kind") == "security"), _deliveries(dealt), schema),
     ]
-    changed = _with_shares(pl.concat(parts), _deliveries(dealt), books.positions.schema)
     cash = _cash(dealt).select(books.balances.columns).cast(books.balances.schema)
     key = ["account", "pool", "currency"]
     touched = cash.select(key).unique()
     still = books.balances.join(touched, on=key, how="anti")
     moved = pl.concat([books.balances.join(touched, on=key, how="semi"), cash])
     paid = moved.group_by(key).agg(pl.col("cash").sum()).select(books.balances.columns)
-    return books._replace(positions=changed, balances=pl.concat([still, paid]))
+    return books._replace(positions=pl.concat(changed), balances=pl.concat([still, paid]))
 
 
 def _remaining(hit: pl.DataFrame) -> pl.DataFrame:
@@ -81,10 +83,8 @@ def _deliveries(dealt: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_shares(
-    positions: pl.DataFrame, deliveries: pl.DataFrame, schema: pl.Schema
-) -> pl.DataFrame:
-    """Positions with delivered shares merged into those of the same account and underlying."""
+def _with_shares(stock: pl.DataFrame, deliveries: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Stock with delivered shares merged into positions of the same account and underlying."""
     came = deliveries.select(
         "account",
         pl.col("underlying").alias("contract"),
@@ -96,15 +96,10 @@ def _with_shares(
         kind=pl.lit("security"),
         quantity="shares",
     ).cast({"pool": schema["pool"], "kind": schema["kind"]})
-    key = ["account", "pool", "contract", "kind", "currency"]
-    some = (
-        pl.col("contract").is_in(came["contract"].unique().implode())
-        & (pl.col("kind") == "security")
-        & (pl.col("pool") == _SECURITIES)
-    )
-    stock = positions.filter(some)
-    still = pl.concat([positions.filter(~some), stock.join(came.select(key), on=key, how="anti")])
+    key = ["account", "contract", "currency"]
+    still = stock.join(came.select(key), on=key, how="anti")
     had = stock.join(came.select(key), on=key, how="semi")
+    key += ["pool", "kind"]
     facts = came.select(*key, "price", "initial_rate", "maintenance_rate")
     rows = pl.concat([had, came.select(*key, "quantity")], how="diagonal")
     merged = rows.group_by(key).agg(pl.col("quantity").sum(), pl.col("haircut").max())
@@ -115,7 +110,7 @@ def _with_shares(
         for name in ("initial", "maintenance")
     }
     shares = merged.with_columns(value=value, **margin)
-    return pl.concat([still.select(schema.names()), shares.select(schema.names()).cast(schema)])
+    return pl.concat([still, shares.select(schema.names()).cast(schema)])
 
 
 def _cash(dealt: pl.DataFrame) -> pl.DataFrame:

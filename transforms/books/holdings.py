@@ -15,25 +15,25 @@ def _position_items() -> dict[str, pl.Expr]:
     # What is short is owed in full; a haircut is rounded up to the next hundredth.
     kept = pl.when(value > 0).then(value * (FULL - haircut) // FULL).otherwise(value)
     return {
-        "securities": value.filter(security).sum(),
-        "after_haircut": kept.filter(security).sum(),
-        "open_trade_equity": value.filter(kind == "future").sum(),
-        "long_options": value.filter(option & (value > 0)).sum(),
-        "short_options": value.filter(option & (value < 0)).sum(),
-        "initial": pl.col("initial").sum(),
-        "maintenance": pl.col("maintenance").sum(),
+        "securities": pl.when(security).then(value).otherwise(0),
+        "after_haircut": pl.when(security).then(kept).otherwise(0),
+        "open_trade_equity": pl.when(kind == "future").then(value).otherwise(0),
+        "long_options": pl.when(option & (value > 0)).then(value).otherwise(0),
+        "short_options": pl.when(option & (value < 0)).then(value).otherwise(0),
+        "initial": pl.col("initial"),
+        "maintenance": pl.col("maintenance"),
     }
 
 
 def rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
     """account, pool, currency and the ITEMS, in hundredths of the currency; several rows of one
-    are to be added up.
+    are to be added up, and an item that a row has not is null.
 
     A cash balance is one item; a position is one of securities (at market, and what a haircut
     leaves of them), open trade equity, long or short options; margin is on any position.
     """
-    booked = positions.lazy().group_by(*_KEY, "currency").agg(**_position_items())
-    return pl.concat([balances.lazy(), booked], how="diagonal")
+    booked = positions.lazy().select(*_KEY, "currency", **_position_items())
+    return pl.concat([balances.lazy(), booked], how="diagonal").select(*_KEY, "currency", *ITEMS)
 
 
 def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
@@ -52,22 +52,26 @@ def known_rates(rates: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([dollar, given])
 
 
-def with_rate(rows: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def with_rate(rows: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
     """Rows with the `rate` of their currency. Raises BooksError where one is not given."""
     known = known_rates(rates)
-    strange = rows.select(pl.col("currency").unique()).join(known, on="currency", how="anti")
+    used = rows.select("currency").unique().collect()
+    strange = used.join(known, on="currency", how="anti")
     refuse(strange.sort("currency"), "No closing rate is given", "add its row to rates")
-    return rows.join(known, on="currency", how="left")
+    # A few currencies: looking them up in a dictionary is far less work than a join.
+    return rows.with_columns(
+        rate=pl.col("currency").replace_strict(known["currency"], known["rate"])
+    )
 
 
-def holdings(native: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     """One row an account and pool: the ITEMS in exact US dollars.
 
     native: as `rows` or `by_currency` gives it. Each currency is taken at the day's closing rate;
     nothing is rounded.
     """
-    found = with_rate(native, rates).lazy()
-    return _summed(found.with_columns(exact(pl.col(ITEMS), pl.col("rate"))), _KEY).collect()
+    priced = with_rate(native.lazy(), rates).select(*_KEY, exact(pl.col(ITEMS), pl.col("rate")))
+    return _summed(priced, _KEY).collect()
 
 
 def net() -> pl.Expr:

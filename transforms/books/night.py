@@ -57,7 +57,7 @@ def assign(books: Books, tonight: Tonight) -> tuple[Books, assignment.Assigned]:
 
 def hold(books: Books) -> pl.DataFrame:
     """What every account holds in every pool, as `holdings.holdings` gives it."""
-    return holdings(rows(books.balances, books.positions).collect(), books.rates)
+    return holdings(rows(books.balances, books.positions), books.rates)
 
 
 def sweep(
@@ -74,8 +74,9 @@ def sweep(
 
 def paid(books: Books, moves: pl.DataFrame) -> pl.DataFrame:
     """Depositories after moves. Cash of non-customers and of the firm itself lies with none."""
-    customers = books.accounts.filter(pl.col("kind") == "customer")
-    of_customers = moves.join(customers, on="account", how="semi")
+    # Few are no customers, so the many need not be looked up.
+    others = books.accounts.filter(pl.col("kind") != "customer")
+    of_customers = moves.join(others, on="account", how="anti")
     return funded(books.depositories, transfers.funding(of_customers))
 
 
@@ -108,16 +109,22 @@ def state(
     return margin.of_night(held), made
 
 
+def _without_cures(books: Books, moves: pl.DataFrame) -> Books:
+    """Books before sweeps with the moves by election alone."""
+    elected = moves.filter(pl.col("why") == "election")
+    balances = transfers.apply(books.balances, elected)
+    return books._replace(balances=balances, depositories=paid(books, elected))
+
+
 def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night:
     """The whole night."""
     choices = choices or Choices()
     dealt, found = assign(books, tonight)
     held = hold(dealt)
     after, swept, refused = sweep(dealt, held, tonight.day, choices)
-    stated = swept.moves
+    stated, later = after, swept.held
     if not choices.cured_tonight:
-        stated = stated.filter(pl.col("why") == "election")
-    of_statement = after._replace(depositories=paid(dealt, stated))
-    later = transfers.held_after(held, stated)
-    margins, made = state(of_statement, later, tonight, choices)
+        stated = _without_cures(dealt, swept.moves)
+        later = hold(stated)
+    margins, made = state(stated, later, tonight, choices)
     return Night(after, found.draws, found.allocations, refused, swept.moves, margins, made)

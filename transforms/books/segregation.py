@@ -102,7 +102,7 @@ def depository_items(depositories: pl.DataFrame, rates: pl.DataFrame, lines: Lin
     """
     key = ["pool", "holder", "item"]
     rows = depositories.with_columns(pl.col("pool").cast(pl.String))
-    placed = with_rate(rows, rates).join(lines.depositories, on=key, how="left")
+    placed = with_rate(rows.lazy(), rates).collect().join(lines.depositories, on=key, how="left")
     strange = placed.filter(pl.col("line").is_null())
     if not strange.is_empty():
         row = strange.row(0, named=True)

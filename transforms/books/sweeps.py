@@ -10,11 +10,13 @@ from typing import Literal, NamedTuple
 import polars as pl
 
 from transforms.books.frames import COMMODITY_POOLS, POOLS
-from transforms.books.holdings import net, with_rate
+from transforms.books.holdings import with_rate
 from transforms.books.money import DOLLAR, ZERO, least, part_up, positive
 from transforms.books.transfers import MOVES, apply, in_kind
+from transforms.books.wide import fields, held_with, of_pools, rows_of
 
 _PURSE = ("nth", "currency", "rate")
+_ITSELF = ""  # of a frame with one row an account and pool: the row's own pool
 # Giver, receiver, need, limit, why.
 Phase = tuple[str, str, pl.Expr, pl.Expr, str]
 
@@ -39,10 +41,11 @@ class Parameters(NamedTuple):
 
 
 class Swept(NamedTuple):
-    """Balances after the sweeps, and the moves: account, giver, receiver, currency, amount
-    (hundredths), usd (exact), why (`cure_margin`, `cure_debit`, `election`)."""
+    """Balances and holdings after the sweeps, and the moves: account, giver, receiver, currency,
+    amount (hundredths), usd (exact), why (`cure_margin`, `cure_debit`, `election`)."""
 
     balances: pl.DataFrame
+    held: pl.DataFrame
     moves: pl.DataFrame
 
 
@@ -56,7 +59,7 @@ class _State(NamedTuple):
 
 
 def _of(field: str, pool: str) -> pl.Expr:
-    return pl.col(f"{field}:{pool}")
+    return pl.col(f"{field}:{pool}" if pool else field)
 
 
 def _equity(pool: str) -> pl.Expr:
@@ -93,35 +96,31 @@ def excess(pool: str, buffer: int) -> pl.Expr:
 
 
 def wide(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Accounts with cash, net, after_haircut, maintenance and equity of each pool, 0 where they
-    hold nothing.
-
-    The securities segment's net is its equity with loan value (cash, open trade equity of single
-    stock futures, securities after haircut; options have none), so its after_haircut is 0 here.
-    equity: with options and all securities at market.
-    """
-    of_segment = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
-    found = accounts.lazy()
-    for pool in POOLS:
-        securities = pool == "securities"
-        fields = {
-            "cash": pl.col("cash"),
-            "net": of_segment if securities else net(),
-            "after_haircut": ZERO if securities else pl.col("after_haircut"),
-            "maintenance": pl.col("maintenance"),
-            "equity": net() + pl.col("securities"),
-        }
-        named = [field.alias(f"{name}:{pool}") for name, field in fields.items()]
-        own = held.lazy().filter(pl.col("pool") == pool).select("account", *named)
-        found = found.join(own, on="account", how="left")
-    return found.with_columns(pl.exclude(accounts.columns).fill_null(ZERO)).collect()
+    """Accounts with cash, net, after_haircut, maintenance and equity of each pool (`wide.fields`),
+    0 where they hold nothing, and `at`, the row of `held`."""
+    long = fields(held)
+    return of_pools(long, accounts.join(rows_of(long), on="account", how="left"))
 
 
-def _concerned(found: pl.DataFrame) -> pl.DataFrame:
-    """Accounts that may move cash: short of margin or cash somewhere, or with an election."""
-    lacks = [shortfall(pool) + debit(pool) > 0 for pool in POOLS]
-    elects = (pl.col("election") != "none") & pl.col("refused").is_null()
-    return found.filter(pl.any_horizontal(*lacks, elects))
+def _concerned(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """`wide` of the accounts that may move cash: a pool of theirs has some to give, and a pool of
+    the other segment lacks margin or cash, or they elected to give."""
+    long = fields(held)
+    security = pl.col("pool") == "securities"
+    gives = givable(_ITSELF) > 0
+    lacks = shortfall(_ITSELF) + debit(_ITSELF) > 0
+    of_account = {
+        "gives": gives & security,
+        "lacks": lacks & security,
+        "pools_give": gives & ~security,
+        "pools_lack": lacks & ~security,
+    }
+    found = rows_of(long, **of_account).filter(pl.any_horizontal("gives", "pools_give"))
+    election = pl.when(pl.col("refused").is_null()).then("election")
+    out = pl.col("pools_give") & (pl.col("lacks") | (election == "to_securities"))
+    back = pl.col("gives") & (pl.col("pools_lack") | (election == "to_commodities"))
+    some = found.lazy().join(accounts.lazy(), on="account", how="inner").filter(out | back)
+    return of_pools(long, some.drop(of_account).collect())
 
 
 def _phase(state: _State, phase: Phase) -> _State:
@@ -180,11 +179,11 @@ def _elected(rules: Parameters) -> Iterator[Phase]:
 
 
 def _electing(found: pl.DataFrame, rules: Parameters) -> pl.DataFrame:
-    """Accounts with an election, the `excess` of each pool, and whether it `moves`."""
+    """Accounts with the `excess` of each pool, and whether it `moves` by election."""
     elects = (pl.col("election") != "none") & pl.col("refused").is_null()
     givers = ("securities", *rules.pools)
     each = [excess(pool, rules.buffer).alias(f"excess:{pool}") for pool in givers]
-    return found.filter(elects).with_columns(each).with_columns(moves=_over_threshold(rules))
+    return found.with_columns(each).with_columns(moves=elects & _over_threshold(rules))
 
 
 def _over_threshold(rules: Parameters) -> pl.Expr:
@@ -223,7 +222,7 @@ def sweep(
     """
     rules = rules or Parameters()
     chosen = accounts.select("account", "base_currency", "election", "refused")
-    found = _concerned(wide(held, chosen)).with_row_index("nth")
+    found = _concerned(held, chosen).with_row_index("nth")
     state = _State(found, _purses(balances, found, rates), [])
     for phase in _cures(rules):
         state = _phase(state, phase)
@@ -231,19 +230,19 @@ def sweep(
     for phase in _elected(rules):
         state = _phase(state, phase)
     moves = _named(state.moves, found)
-    return Swept(apply(balances, moves), moves)
+    return Swept(apply(balances, moves), held_with(held, found, state.wide), moves)
 
 
 def _purses(
     balances: pl.DataFrame, found: pl.DataFrame, rates: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    rows = balances.join(found.select("account", "nth"), on="account", how="inner")
-    priced = with_rate(rows, rates)
+    rows = balances.lazy().join(found.lazy().select("account", "nth"), on="account", how="inner")
+    priced = with_rate(rows, rates).collect()
     return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
 
 
 def _named(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
     if not moves:
         return pl.DataFrame(schema=MOVES)
-    names = found.select("nth", "account")
-    return pl.concat(moves).join(names, on="nth", how="left").select(MOVES.keys())
+    made = pl.concat(moves)
+    return made.with_columns(account=found["account"].gather(made["nth"])).select(MOVES.keys())

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.books.money import ZERO, positive
+from transforms.books.money import positive
 
 MOVES = {
     "account": pl.String(),
@@ -65,30 +65,6 @@ def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
     """Balances with moves as rows of their own: what leaves one pool enters another."""
     moved = sides(moves).select(balances.columns).cast(balances.schema)
     return pl.concat([balances, moved])
-
-
-def held_after(held: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
-    """Holdings after moves, in exact US dollars; positions are not added up anew.
-
-    held: as `holdings.holdings` gives it before. Accounts that moved nothing are left alone.
-    """
-    key = ["account", "pool"]
-    moved = sides(moves).with_columns(pl.col("pool").cast(held.schema["pool"]))
-    sums = moved.group_by(key).agg(moved=pl.col("usd").sum()).lazy()
-    rows = held.lazy().with_row_index("at")
-    hit = rows.select("at", *key).join(sums, on=key, how="right")
-    by_row = hit.drop_nulls("at").select("at", "moved")
-    there = rows.join(by_row, on="at", how="left", maintain_order="left").select(
-        *(name for name in held.columns if name != "cash"),
-        cash=pl.col("cash") + pl.col("moved").fill_null(ZERO),
-    )
-    new = hit.filter(pl.col("at").is_null()).select(*key, cash="moved")
-    return (
-        pl.concat([there, new], how="diagonal")
-        .with_columns(pl.exclude(key).fill_null(ZERO))
-        .select(held.columns)
-        .collect()
-    )
 
 
 def funding(moves: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,70 @@
+"""Accounts wide: a row an account, a column a field and pool, and the way back to rows by pool."""
+
+import polars as pl
+
+from transforms.books.frames import ITEMS, POOLS
+from transforms.books.holdings import net
+from transforms.books.money import ZERO
+
+FIELDS = ("cash", "net", "after_haircut", "maintenance", "equity")
+
+
+def fields(held: pl.DataFrame) -> pl.DataFrame:
+    """account, pool and FIELDS of every row of `held` (as `holdings.holdings` gives it), in order.
+
+    The securities segment's net is its equity with loan value (cash, open trade equity of single
+    stock futures, securities after haircut; options have none), so its after_haircut is 0 here.
+    equity: with options and all securities at market.
+    """
+    security = pl.col("pool") == "securities"
+    of_segment = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
+    return held.select(
+        "account",
+        "pool",
+        "cash",
+        "maintenance",
+        net=pl.when(security).then(of_segment).otherwise(net()),
+        after_haircut=pl.when(security).then(ZERO).otherwise("after_haircut"),
+        equity=net() + pl.col("securities"),
+    )
+
+
+def rows_of(long: pl.DataFrame, **any_of: pl.Expr) -> pl.DataFrame:
+    """Each account with `at:POOL`, the row of its pool in `long` (null where it has none), and by
+    name whether any of its rows is so."""
+    at = {f"at:{pool}": pl.when(pl.col("pool") == pool).then("at").max() for pool in POOLS}
+    rows = long.lazy().with_row_index("at").select("account", "pool", "at", **any_of)
+    return (
+        rows.group_by("account")
+        .agg(**at, **{name: pl.col(name).any() for name in any_of})
+        .collect()
+    )
+
+
+def of_pools(long: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Accounts (with `at:POOL`) and `FIELD:POOL` for each, 0 where they have no row."""
+    taken = [
+        long.select(
+            pl.col(FIELDS).gather(accounts[f"at:{pool}"]).fill_null(ZERO).name.suffix(f":{pool}")
+        )
+        for pool in POOLS
+    ]
+    return pl.concat([accounts, *taken], how="horizontal")
+
+
+def held_with(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Holdings with the cash that accounts have after moves. Positions are not added up anew.
+
+    before, after: the same accounts in the same order, as `of_pools` gives them of `held`.
+    """
+    cash, new = held["cash"].clone(), []
+    zeros = dict.fromkeys((name for name in ITEMS if name != "cash"), ZERO)
+    for pool in POOLS:
+        column, at = after[f"cash:{pool}"], before[f"at:{pool}"]
+        moved = pl.DataFrame({"account": before["account"], "at": at, "cash": column})
+        moved = moved.filter(column != before[f"cash:{pool}"])
+        there = moved.drop_nulls("at")
+        cash.scatter(there["at"], there["cash"])
+        rows = moved.filter(pl.col("at").is_null()).with_columns(pool=pl.lit(pool), **zeros)
+        new.append(rows.select(held.columns).cast(held.schema))
+    return pl.concat([held.with_columns(cash), *new])
