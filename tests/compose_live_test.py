@@ -70,6 +70,7 @@ def environment(
         "AIRFLOW__CELERY__BROKER_URL": "filesystem://",
         "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__DATA_FOLDER_IN": str(folder / "queue"),
         "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__DATA_FOLDER_OUT": str(folder / "queue"),
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__CONTROL_FOLDER": str(folder / "control"),
         "AIRFLOW__API__PORT": str(api),
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__WORKERS": "1",
@@ -96,7 +97,13 @@ def started(services: dict[str, Service], environment: dict[str, str]) -> Iterat
     """All services started, by name with their logs; stopped at the end."""
     folder = Path(environment["HOME"])
     for words in (["db", "migrate"], services["airflow-init"]["command"]):
-        subprocess.run([AIRFLOW, *words], env=environment, capture_output=True, check=True)
+        subprocess.run(
+            [AIRFLOW, *words],
+            env=environment,
+            cwd=environment["HOME"],
+            capture_output=True,
+            check=True,
+        )
     logs, running = {}, []
     try:
         for name, service in services.items():
@@ -105,7 +112,7 @@ def started(services: dict[str, Service], environment: dict[str, str]) -> Iterat
                 with logs[name].open("w") as log:
                     running.append(
                         subprocess.Popen(
-                            [AIRFLOW, *service["command"]], env=environment, stdout=log,
+                            [AIRFLOW, *service["command"]], env=environment, cwd=folder, stdout=log,
                             stderr=log, start_new_session=True,
                         )
                     )  # fmt: skip
@@ -128,5 +135,10 @@ def test_a_service_starts_and_tells_its_health(
     command = health(services[name], environment)
     healthy = False
     while not healthy and time.monotonic() < end:
-        healthy = subprocess.run(command, env=environment, capture_output=True).returncode == 0
+        healthy = (
+            subprocess.run(
+                command, env=environment, cwd=environment["HOME"], capture_output=True
+            ).returncode
+            == 0
+        )
     assert healthy, started[name].read_text()[-3000:]
