@@ -12,9 +12,9 @@ SELECT
     round(b.excess_pct, 3) AS excess_pct,
     b.excess_over_target,
     b.days_to_breach,
-    (CASE WHEN t.basis LIKE '%percent%' THEN t.low * b.required / 100 ELSE t.low END)::BIGINT
+    TRY((CASE WHEN t.basis LIKE '%percent%' THEN t.low * b.required / 100 ELSE t.low END)::BIGINT)
         AS band_low,
-    (CASE WHEN t.basis LIKE '%percent%' THEN t.high * b.required / 100 ELSE t.high END)::BIGINT
+    TRY((CASE WHEN t.basis LIKE '%percent%' THEN t.high * b.required / 100 ELSE t.high END)::BIGINT)
         AS band_high,
     c.cash_at_banks,
     c.securities_at_banks,

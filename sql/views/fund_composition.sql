@@ -27,7 +27,7 @@ refused AS (
         )
 ),
 summed AS (
-    SELECT l.filing_id, p.origin, p.part, sum(l.amount)::BIGINT AS amount,
+    SELECT l.filing_id, p.origin, p.part, TRY_CAST(sum(l.amount) AS BIGINT) AS amount,
         count(*) FILTER (NOT p.optional) AS lines
     FROM line_item_corrected AS l
     JOIN part AS p ON p.line_code = l.line_code

@@ -9,10 +9,10 @@ SELECT
     count(*) AS firms,
     count(*) FILTER (required IS NULL OR funds IS NULL OR excess IS NULL OR target IS NULL)
         AS firms_unread,
-    sum(required)::BIGINT AS required,
-    sum(funds)::BIGINT AS funds,
-    sum(excess)::BIGINT AS excess,
-    sum(target)::BIGINT AS target,
+    TRY_CAST(sum(required) AS BIGINT) AS required,
+    TRY_CAST(sum(funds) AS BIGINT) AS funds,
+    TRY_CAST(sum(excess) AS BIGINT) AS excess,
+    TRY_CAST(sum(target) AS BIGINT) AS target,
     100 * sum(excess) FILTER (required IS NOT NULL)::DOUBLE
         / nullif(sum(required) FILTER (excess IS NOT NULL), 0) AS excess_pct,
     median(excess_pct) AS median_excess_pct,

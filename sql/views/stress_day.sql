@@ -21,8 +21,8 @@ daily AS (
         as_of_date,
         origin,
         count(*) AS firms,
-        sum(required - required_before)::BIGINT AS required_change,
-        sum(excess - excess_before)::BIGINT AS excess_change,
+        TRY_CAST(sum(required - required_before) AS BIGINT) AS required_change,
+        TRY_CAST(sum(excess - excess_before) AS BIGINT) AS excess_change,
         100 * sum(required - required_before)::DOUBLE / nullif(sum(required_before), 0)
             AS required_change_pct,
         100 * sum(excess - excess_before)::DOUBLE / nullif(sum(required_before), 0)
