@@ -28,6 +28,9 @@ _VIEWS = (
     "target_breach", "peer_rank", "market_daily", "stress_day", "fund_composition", "board",
     "comments", "comments_books",
 )  # fmt: skip
+# The log is folded into the file when it is so long, not after every batch: each time the last rows
+# of every table are written anew.
+_LOG = "256MB"
 
 
 @cache
@@ -51,6 +54,7 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
     return connection
 
 
@@ -102,6 +106,16 @@ class Store:
                     "free the disk and run again, nothing of this batch was loaded."
                 ) from error
             raise
+
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """DuckDB works with one thread while the context lasts: where others hold the cores, its
+        threads wait for one another at twice the cost."""
+        self.connection.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.connection.execute("RESET threads")
 
     def _roll_back(self) -> None:
         try:
