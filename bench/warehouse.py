@@ -45,7 +45,8 @@ FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
 JOIN form_section AS k ON k.section = l.origin
 GROUP BY v.filing_id, l.origin ORDER BY v.filing_id;
 INSERT INTO line_item BY NAME
-SELECT v.filing_id, l.origin, l.line_code, l.amount, k.place AS page, 1 AS line
+SELECT v.filing_id, l.origin, l.line_code, l.amount, k.place AS page, 1 AS line,
+    format('{:,}', l.amount) AS printed
 FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
 JOIN form_section AS k ON k.section = l.origin
 WHERE l.line_code IN (SELECT line_code FROM line_code)

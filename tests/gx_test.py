@@ -105,7 +105,7 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
     [
         ("INSERT INTO document FROM document LIMIT 1", "W01"),
         ("INSERT INTO filing BY NAME SELECT * REPLACE (false AS is_latest, printed_amounts AS printed_amounts) FROM filing LIMIT 1", "W02"),
-        ("INSERT INTO line_item BY NAME SELECT * EXCLUDE (printed) REPLACE (5 AS amount) FROM line_item WHERE line_code = '9100'", "W03"),
+        ("INSERT INTO line_item SELECT * REPLACE (5 AS amount) FROM line_item WHERE line_code = '9100'", "W03"),
         ("INSERT INTO statement FROM statement WHERE origin = 'cover'", "W04"),
         ("UPDATE filing SET as_of_date = DATE '2099-01-01' WHERE firm_id LIKE 'inter%'", "W05"),
         ("UPDATE line_item SET line_code = '9999' WHERE line_code = '9103'", "W06"),
@@ -121,8 +121,8 @@ def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> No
 
 def test_a_broken_load_is_counted_not_listed(loaded: Desk) -> None:
     loaded.change(
-        f"INSERT INTO line_item BY NAME SELECT filing_id, origin, '9' || n AS line_code, 0 AS amount "
-        f"FROM line_item, range({MOST_ROWS}) r(n) WHERE line_code = '7010'"
+        f"INSERT INTO line_item BY NAME SELECT filing_id, origin, '9' || n AS line_code, 0 AS amount, "
+        f"'0' AS printed FROM line_item, range({MOST_ROWS}) r(n) WHERE line_code = '7010'"
     )
     outcome = failed(loaded)["W06", ""]
     assert outcome.failed == 2 * MOST_ROWS

@@ -20,7 +20,6 @@ MIGRATIONS = {
     "030_rules.sql": "e7f02883c21bb33a",
     "040_alerts.sql": "921de587282f48d0",
     "050_form.sql": "8ff997f13bfadafc",
-    "060_printed.sql": "4cc700c264e4af3f",
 }
 
 

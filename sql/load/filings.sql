@@ -13,8 +13,7 @@ INSERT INTO statement BY NAME
 SELECT filing_id, origin, page FROM new_statement WHERE filing_id NOT IN (FROM twin);
 
 INSERT INTO line_item BY NAME
-SELECT filing_id, origin, line_code, amount, page, line,
-    CASE WHEN printed <> format('{:,}', amount) THEN printed END AS printed_otherwise,
+SELECT filing_id, origin, line_code, amount, page, line, printed,
     box_left, box_bottom, box_right, box_top
 FROM new_line_item
 WHERE filing_id NOT IN (FROM twin);

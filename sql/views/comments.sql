@@ -42,7 +42,6 @@ COMMENT ON COLUMN line_item.amount IS 'Whole US dollars; lines 9104 to 9107 are 
 COMMENT ON COLUMN line_item.page IS 'The page of the document, from 1.';
 COMMENT ON COLUMN line_item.line IS 'The line on that page, from 1.';
 COMMENT ON COLUMN line_item.printed IS 'The amount exactly as it stood in the document.';
-COMMENT ON COLUMN line_item.printed_otherwise IS 'The same where it is not the digits in groups of three; else NULL, and printed follows from amount.';
 COMMENT ON COLUMN line_item.box_left IS 'Left edge of the amount on its page; tenths of a point from the lower left corner, PDFs only.';
 COMMENT ON COLUMN line_item.box_bottom IS 'Bottom edge of the amount, likewise.';
 COMMENT ON COLUMN line_item.box_right IS 'Right edge of the amount, likewise.';
