@@ -6,7 +6,7 @@ batch. Then `expect` judges what was loaded, `alert` says what failed, and `serv
 snapshot that readers open while the next load runs. Nothing goes back up this list.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -81,7 +81,7 @@ def take(batch: Sequence[Arrived], known: Known, work: Work, workers: Workers) -
     return Taken(arrivals.without(batch, passed_over(found, kept)), printed, kept)
 
 
-def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Iterator[Taken]:
+def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Generator[Taken]:
     """Batches read and normalised, each while the one before it is being loaded.
 
     What the warehouse will know by then is foretold; where it turns out otherwise, the batch is

@@ -21,6 +21,7 @@ from segwatch.form import form_tables
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which one reads another.
 _VIEWS = (
+    "line_item",
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
     "check_count", "failed_check", "rule_daily", "filing_quality", "amendment", "firm_silence",

@@ -108,7 +108,7 @@ def undisturbed(
     ingest(data, inbox)
     found = contents(data)
     assert len(found["filing"]) == 24 * 2 + 8 + 3
-    told = ("line_item", "carried_statement", "residual_interest_target", "reject", "verdict")
+    told = ("coded_line", "carried_statement", "residual_interest_target", "reject", "verdict")
     assert all(found[table] for table in told)
     return found
 

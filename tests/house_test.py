@@ -20,6 +20,7 @@ MIGRATIONS = {
     "030_rules.sql": "e7f02883c21bb33a",
     "040_alerts.sql": "921de587282f48d0",
     "050_form.sql": "8ff997f13bfadafc",
+    "070_coded_lines.sql": "75a9aa8047cc8860",
 }
 
 
