@@ -44,9 +44,8 @@ SELECT v.filing_id, l.origin, min(k.place)::INTEGER AS page
 FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
 JOIN form_section AS k ON k.section = l.origin
 GROUP BY v.filing_id, l.origin ORDER BY v.filing_id;
-INSERT INTO line_item BY NAME
-SELECT v.filing_id, l.origin, l.line_code, l.amount, k.place AS page, 1 AS line,
-    format('{:,}', l.amount) AS printed
+INSERT INTO coded_line BY NAME
+SELECT v.filing_id, l.origin, l.line_code, l.amount, k.place AS page, 1 AS line
 FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
 JOIN form_section AS k ON k.section = l.origin
 WHERE l.line_code IN (SELECT line_code FROM line_code)

@@ -17,22 +17,25 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
 
-    def _path(self, document: str) -> Path:
-        return self.folder / document[:2] / document
+    def _path(self, document: str) -> str:
+        return os.path.join(self.folder, document[:2], document)  # noqa: PTH118 - once a document
 
-    def _write(self, path: Path, content: bytes) -> None:
-        if path.parent not in self._made:
+    def _write(self, path: str, content: bytes) -> None:
+        folder = path[: path.rindex(os.sep)]
+        if folder not in self._made:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            self._made.add(path.parent)
+            Path(folder).mkdir(mode=0o700, exist_ok=True)
+            self._made.add(folder)
         # Two runs may keep one document at once: each has a part of its own.
         part = f"{path}.{os.getpid()}"
         file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            with os.fdopen(file, "wb") as whole:
-                whole.write(content)
+            with os.fdopen(file, "wb", buffering=0) as whole:
+                written = whole.write(content)
+                while written < len(content):
+                    written += whole.write(content[written:])
             Path(part).replace(path)
         except OSError:
             Path(part).unlink(missing_ok=True)
@@ -59,7 +62,7 @@ class Archive:
     def content(self, document: str) -> bytes:
         """The bytes of an archived document."""
         try:
-            return self._path(document).read_bytes()
+            return Path(self._path(document)).read_bytes()
         except OSError as error:
             raise UnfinishedError(
                 f"Document {document[:12]} is not in the archive {self.folder} "

@@ -1,13 +1,13 @@
 """Load: a batch of documents and what they print into the warehouse, all or nothing."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
 from segwatch.arrivals import Arrived, listed
 from segwatch.errors import ReadError
 from segwatch.runs import Work
-from segwatch.store import Store
 from transforms.facts import Facts
 from transforms.firms import name_key
 from transforms.normalise import Normalised
@@ -18,19 +18,50 @@ _STEPS = (
 )  # fmt: skip
 
 
-def known_documents(store: Store, batch: Sequence[Arrived]) -> set[str]:
-    """The documents of a batch that were read in an earlier one."""
-    with store.relations({"met": listed(batch)}):
-        return set(store.frame("load/known")["document_id"])
+class Known(NamedTuple):
+    """What the warehouse knows that is needed to read and normalise a batch: which of its documents
+    were read before, and the names of firms."""
+
+    documents: set[str]
+    facts: Facts
+
+    def same_as(self, other: "Known") -> bool:
+        """Whether a batch is read and normalised alike with what the other knows."""
+        return self.documents == other.documents and _firm_of(self.facts) == _firm_of(other.facts)
 
 
-def facts(work: Work) -> Facts:
-    """The codebook's facts, and the names of firms that the warehouse has met beside its own."""
-    known = work.book.facts
-    met = work.store.frame("load/firm_names").select(
-        "firm_id", name_key=name_key(pl.col("printed_name"))
-    )
-    return known._replace(firm_names=pl.concat([known.firm_names, met]))
+def _firm_of(facts: Facts) -> dict[str, str]:
+    """The firm of every name, the first of a name."""
+    return dict(facts.firm_names.reverse().select("name_key", "firm_id").iter_rows())
+
+
+def known(
+    work: Work,
+    batch: Sequence[Arrived],
+    coming: tuple[Sequence[Arrived], pl.DataFrame] | None = None,
+) -> Known:
+    """What the warehouse knows of a batch, or will know when another one has been loaded.
+
+    coming: the documents of that other one, and its filings (firm_id, firm_name).
+    """
+    with work.store.relations({"met": listed(batch)}):
+        documents = set(work.store.frame("load/known")["document_id"])
+    if coming is None:
+        return Known(documents, facts(work))
+    soon = {arrived.document_id for arrived in coming[0]}
+    documents |= {a.document_id for a in batch if a.document_id in soon}
+    return Known(documents, facts(work, coming[1].select("firm_id", printed_name="firm_name")))
+
+
+def facts(work: Work, coming: pl.DataFrame | None = None) -> Facts:
+    """The codebook's facts, and the names of firms that the warehouse has met beside its own.
+
+    coming: firm_id, printed_name of firms that it is about to meet.
+    """
+    known, met = work.book.facts, work.store.frame("load/firm_names")
+    met = pl.concat([met, coming.unique(maintain_order=True)]) if coming is not None else met
+    names = met.select("firm_id", name_key=name_key(pl.col("printed_name")))
+    return known._replace(firm_names=pl.concat([known.firm_names, names]))
 
 
 def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from transforms.facts import Facts
 from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_frame
 
-_FEWEST, _MOST = 100, 500
+_FEWEST, _MOST = 100, 1000
 _TEXTS = {"document_id": pl.String, "text": pl.String}
 _REFUSED = dict.fromkeys(("document_id", "reason", "detail", "scope"), pl.String)
 # A document and its text.

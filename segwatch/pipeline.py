@@ -6,8 +6,11 @@ batch. Then `expect` judges what was loaded, `alert` says what failed, and `serv
 snapshot that readers open while the next load runs. Nothing goes back up this list.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -24,6 +27,7 @@ from segwatch.arrivals import Arrived
 from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
+from segwatch.load import Known
 from segwatch.read import Printed
 from segwatch.runs import Work
 from segwatch.settings import Settings
@@ -44,9 +48,8 @@ def arrive(
     return arriving.arrive(paths, Archive(settings.archive_folder), say)
 
 
-def read(batch: Sequence[Arrived], work: Work, workers: Workers) -> Printed:
-    """What each document prints that the warehouse does not know yet, once each."""
-    known = loading.known_documents(work.store, batch)
+def read(batch: Sequence[Arrived], known: set[str], workers: Workers) -> Printed:
+    """What each document prints that is not known (document_id) yet, once each."""
     new = {a.document_id: (a.media_type, a.content) for a in batch if a.document_id not in known}
     return reading.read(((document, *rest) for document, rest in new.items()), workers)
 
@@ -62,16 +65,54 @@ def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, wor
     loading.load(work, arrivals.listed(batch), normalised, printed.refused)
 
 
+class Taken(NamedTuple):
+    """A batch, what its new documents print, and what of that is to be loaded."""
+
+    batch: list[Arrived]
+    printed: Printed
+    kept: Normalised
+
+
+def take(batch: Sequence[Arrived], known: Known, work: Work, workers: Workers) -> Taken:
+    """Read and normalise a batch; documents of which nothing is kept are left out of it."""
+    printed = read(batch, known.documents, workers)
+    found = normalise(printed, known.facts, workers)
+    kept = work.keep(found)
+    return Taken(arrivals.without(batch, passed_over(found, kept)), printed, kept)
+
+
+def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Generator[Taken]:
+    """Batches read and normalised, each while the one before it is being loaded.
+
+    What the warehouse will know by then is foretold; where it turns out otherwise, the batch is
+    taken again.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        before: Taken | None = None
+        for batch in batches:
+            told = (before.batch, before.kept.filings) if before else None
+            known = loading.known(work, batch, told)
+            ready = beside.submit(take, batch, known, work, workers)
+            if before:
+                yield before
+            before = ready.result()
+            now = loading.known(work, batch)
+            if not now.same_as(known):
+                before = take(batch, now, work, workers)
+        if before:
+            yield before
+
+
 def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
     """Read, normalise and load what arrived, batch by batch."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
-    with Workers(work.settings.limits, work.settings.workers) as workers:
-        for batch in arrivals.ahead(arrivals.batches(arrived, *at_once)):
-            printed = read(batch, work, workers)
-            found = normalise(printed, loading.facts(work), workers)
-            kept = work.keep(found)
-            load(arrivals.without(batch, passed_over(found, kept)), kept, printed, work)
-            progress(len(batch))
+    limits, count = work.settings.limits, work.settings.workers
+    with Workers(limits, count) as workers, work.store.one_thread():
+        batches = arrivals.ahead(arrivals.batches(arrived, *at_once))
+        with closing(taken(batches, work, workers)) as ready:
+            for batch, printed, kept in ready:
+                load(batch, kept, printed, work)
+                progress(len(batch))
 
 
 def expect(work: Work) -> int:

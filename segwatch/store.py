@@ -21,6 +21,7 @@ from segwatch.form import form_tables
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which one reads another.
 _VIEWS = (
+    "line_item",
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
     "verdict", "check_count", "failed_check", "rule_daily", "filing_quality", "amendment",
@@ -28,6 +29,9 @@ _VIEWS = (
     "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
     "fund_composition", "board", "comments", "comments_books",
 )  # fmt: skip
+# The log is folded into the file when it is so long, not after every batch: each time the last rows
+# of every table are written anew.
+_LOG = "256MB"
 
 
 @cache
@@ -53,6 +57,7 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     # DuckDB's own bar is drawn over ours, and into logs.
     connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
     return connection
 
 
@@ -117,6 +122,16 @@ class Store:
                     "free the disk and run again, nothing of this batch was loaded."
                 ) from error
             raise
+
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """DuckDB works with one thread while the context lasts: where others hold the cores, its
+        threads wait for one another at twice the cost."""
+        self.connection.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.connection.execute("RESET threads")
 
     def _roll_back(self) -> None:
         try:

@@ -49,6 +49,7 @@ def test_absurd_amounts_stop_nothing(desk: Desk, signs: tuple[str, str]) -> None
         path = publish(store)
         for question in sorted((SQL / "queries").glob("*.sql")):
             assert isinstance(store.ask(question.read_text()), pl.DataFrame)
+        assert store.ask("FROM line_history('interactive-brokers-llc', '7190')").height == 2
     with open_snapshot(path) as snapshot:
         build(snapshot, desk.inbox.parent / "site", None)
     validate(desk.settings.warehouse, codebook())

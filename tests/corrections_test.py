@@ -189,7 +189,7 @@ def test_a_rejected_optional_line_may_be_corrected(desk: Desk) -> None:
 def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> None:
     row = (document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,167")
     # As if the reader of then had taken 7030 otherwise: the present one makes a new version.
-    wrong.change("UPDATE line_item SET amount = 1, printed = '1' WHERE line_code = '7030'")
+    wrong.change("UPDATE coded_line SET amount = 1, printed = '1' WHERE line_code = '7030'")
     fixed = book(row)
     with open_for_writing(wrong.settings.warehouse, fixed) as store:
         work = Work(store, fixed, Run("reread"), wrong.settings)

@@ -74,7 +74,7 @@ def test_there_is_one_suite_a_concern() -> None:
 
 def test_an_amount_changed_in_the_warehouse_turns_the_result(loaded: Desk) -> None:
     before = loaded.rows("SELECT * FROM verdict ORDER BY ALL")
-    loaded.change("UPDATE line_item SET amount = amount + 1 WHERE line_code = '7010'")
+    loaded.change("UPDATE coded_line SET amount = amount + 1 WHERE line_code = '7010'")
     found = failed(loaded)
     assert set(found) == {("H01", "segregated")}
     (outcome,) = found.values()
@@ -105,13 +105,13 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
     [
         ("INSERT INTO document FROM document LIMIT 1", "W01"),
         ("INSERT INTO filing BY NAME SELECT * REPLACE (false AS is_latest, printed_amounts AS printed_amounts) FROM filing LIMIT 1", "W02"),
-        ("INSERT INTO line_item SELECT * REPLACE (5 AS amount) FROM line_item WHERE line_code = '9100'", "W03"),
+        ("INSERT INTO coded_line SELECT * REPLACE (5 AS amount) FROM coded_line WHERE line_code = '9100'", "W03"),
         ("INSERT INTO statement FROM statement WHERE origin = 'cover'", "W04"),
         ("UPDATE filing SET as_of_date = DATE '2099-01-01' WHERE firm_id LIKE 'inter%'", "W05"),
-        ("UPDATE line_item SET line_code = '9999' WHERE line_code = '9103'", "W06"),
+        ("UPDATE coded_line SET line_code = '9999' WHERE line_code = '9103'", "W06"),
         ("DELETE FROM statement WHERE origin NOT IN ('cover', 'supplemental')", "W07"),
         ("UPDATE filing SET is_latest = false", "W08"),
-        ("DELETE FROM line_item WHERE line_code = '9100'", "W09"),
+        ("DELETE FROM coded_line WHERE line_code = '9100'", "W09"),
     ],
 )  # fmt: skip
 def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> None:
@@ -121,7 +121,7 @@ def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> No
 
 def test_a_broken_load_is_counted_not_listed(loaded: Desk) -> None:
     loaded.change(
-        f"INSERT INTO line_item BY NAME SELECT filing_id, origin, '9' || n AS line_code, 0 AS amount, "
+        f"INSERT INTO coded_line BY NAME SELECT filing_id, origin, '9' || n AS line_code, 0 AS amount, "
         f"'0' AS printed FROM line_item, range({MOST_ROWS}) r(n) WHERE line_code = '7010'"
     )
     outcome = failed(loaded)["W06", ""]
@@ -130,7 +130,7 @@ def test_a_broken_load_is_counted_not_listed(loaded: Desk) -> None:
 
 
 def test_daily_reads_the_filings_it_is_given_alone(loaded: Desk) -> None:
-    loaded.change("UPDATE line_item SET amount = amount + 1 WHERE line_code = '7010'")
+    loaded.change("UPDATE coded_line SET amount = amount + 1 WHERE line_code = '7010'")
     (ib,) = loaded.frame("SELECT filing_id FROM filing WHERE firm_id LIKE 'inter%'")["filing_id"]
     (outcome,) = failed(loaded, filings=pl.DataFrame({"filing_id": [ib]})).values()
     assert (outcome.check_id, outcome.failed) == ("H01", 1)
@@ -142,7 +142,7 @@ def test_a_broken_shape_is_not_published_and_a_failed_check_is(loaded: Desk) -> 
     with open_for_writing(loaded.settings.warehouse, codebook()) as store:
         snapshot = serve(store, codebook())
     before = snapshot.read_bytes()
-    loaded.change("UPDATE line_item SET amount = -1 WHERE line_code = '7190'")
+    loaded.change("UPDATE coded_line SET amount = -1 WHERE line_code = '7190'")
     with open_for_writing(loaded.settings.warehouse, codebook()) as store:
         serve(store, codebook())
         assert snapshot.read_bytes() != before

@@ -21,6 +21,7 @@ MIGRATIONS = {
     "040_alerts.sql": "921de587282f48d0",
     "050_form.sql": "8ff997f13bfadafc",
     "060_verdicts.sql": "99c74855883e967d",
+    "070_coded_lines.sql": "75a9aa8047cc8860",
 }
 
 

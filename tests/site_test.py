@@ -225,7 +225,7 @@ def test_words_of_documents_are_never_markup(site: Site) -> None:
     with open_for_writing(site.desk.settings.warehouse, codebook()) as store:
         store.connection.execute("UPDATE firm SET legal_name = $name", {"name": hostile})
         store.connection.execute(
-            "UPDATE line_item SET printed = $name WHERE line_code = '7010'", {"name": hostile}
+            "UPDATE coded_line SET printed = $name WHERE line_code = '7010'", {"name": hostile}
         )
     site.build()
     for name, _ in PAGES:

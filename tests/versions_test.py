@@ -104,7 +104,7 @@ def test_a_reread_that_sees_another_figure_makes_a_version(desk: Desk) -> None:
     """The older reader is played by changing what it is taken to have read."""
     desk.drop("ib.txt", printed_text(IB))
     desk.ingest()
-    desk.change("UPDATE line_item SET amount = 5 WHERE line_code = '7150'")
+    desk.change("UPDATE coded_line SET amount = 5 WHERE line_code = '7150'")
     reread(desk)
     assert desk.rows(
         "SELECT cause, is_latest, amount FROM line_item JOIN filing USING (filing_id) "

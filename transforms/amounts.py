@@ -23,16 +23,18 @@ def amount(printed: pl.Expr) -> pl.Expr:
     a zero are read (form practice: spec of the two real filings); cents only where they are `.00`.
     Lost digits, stray letters, a second point or more digits than a BIGINT holds give null.
     """
-    sign = pl.when(printed.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
-    zero = printed.str.contains("^[oO]$")
-    digits = printed.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
-    value = (
-        pl.when(zero)
-        .then(pl.lit("0"))
-        .otherwise(sign + digits)
-        .str.to_integer(base=10, dtype=pl.Int64, strict=False)
-    )
-    return pl.when(printed.str.contains(GRAMMAR)).then(value)
+    # Nearly all are digits, commas and a sign before them; only the others are looked at closer.
+    plain = _integer(printed.str.replace_all(",", "", literal=True))
+    other = pl.when(plain.is_null()).then(printed)
+    sign = pl.when(other.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
+    zero = other.str.contains("^[oO]$")
+    digits = other.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
+    told = _integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
+    return pl.when(printed.str.contains(GRAMMAR)).then(pl.coalesce(plain, told))
+
+
+def _integer(text: pl.Expr) -> pl.Expr:
+    return text.str.to_integer(base=10, dtype=pl.Int64, strict=False)
 
 
 def percent(printed: pl.Expr) -> pl.Expr:

@@ -32,13 +32,22 @@ def printed_date(text: pl.Expr) -> pl.Expr:
 
 def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
     """One row a document, page and printed header field."""
+    printed = tokens.filter(pl.col("kind").is_in([KEY, STATUS])).select(
+        "document", "page", "kind", "token"
+    )
+    read = _read(printed.select("kind", "token").unique())
+    return printed.join(read, on=["kind", "token"], maintain_order="left").drop("kind", "token")
+
+
+def _read(distinct: pl.DataFrame) -> pl.DataFrame:
+    """What header fields (kind, token) say: key, value, and the name or date that it is."""
     text = pl.col("token").str.strip_chars_start(MARK)
     value = text.str.replace(r"^[^:]*:", "").str.strip_chars()
     key = text.str.extract(r"^(End Date|Firm Name|Form|Submit Date)")
     is_date = pl.col("key").is_in(["End Date", "Submit Date"])
-    fields = tokens.filter(pl.col("kind").is_in([KEY, STATUS])).select(
-        "document",
-        "page",
+    fields = distinct.select(
+        "kind",
+        "token",
         key=pl.when(pl.col("kind") == STATUS).then(pl.lit("status")).otherwise(key),
         value=pl.when(pl.col("kind") == STATUS).then("token").otherwise(value),
     )

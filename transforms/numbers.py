@@ -3,9 +3,23 @@
 import polars as pl
 
 from transforms.facts import Facts
-from transforms.tokens import BEFORE, BEHIND, BLOCK, KEY, MARK, MARKS, RUN, SHORT_DATE, SIDES, SIGNS
+from transforms.tokens import (
+    BEFORE,
+    BEHIND,
+    BLOCK,
+    KEY,
+    MARK,
+    MARKS,
+    RUN,
+    SHORT_DATE,
+    SIDES,
+    SIGNS,
+    begins,
+)  # fmt: skip
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
+# Few names, many rows.
+_PLACE = pl.Categorical
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"
 _A_DATE = (
@@ -26,43 +40,57 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     Blocks: `target:<origin>`, `capital`, `on_hand`, `contact`, or "" where none is open. A coded
     line closes the block behind it (line 12's own total, 8715, does not); so does a header.
     """
-    tokens = tokens.with_row_index("at")
-    token = pl.col("token")
+    kind, token = pl.col("kind"), pl.col("token")
+    # What opens a section or block is looked at once a distinct token.
+    event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
+    known = tokens.select(event=event).drop_nulls().unique().with_columns(**_opened(facts))
+    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
+    tokens = tokens.with_row_index("at").with_columns(
+        event=event, closes=closes, new_document=begins(), new_page=begins("page")
+    )
+    # The first token of a page opens with nothing; what was open before it ends there.
+    nothing = pl.lit("", _PLACE)
+    begun = pl.when("new_document").then(nothing)
+    page_begun = pl.when("new_page").then(nothing)
+    closed = pl.when(pl.col("closes").shift(1)).then(nothing)
+    return (
+        tokens.join(known, on="event", how="left", maintain_order="left")
+        .select(
+            *("at", "document", "token", "kind", "line", "page"),
+            section=pl.coalesce("section", begun).forward_fill(),
+            block=pl.coalesce("opened", page_begun, closed).forward_fill().cast(pl.String),
+        )
+        .with_columns(section=pl.when(pl.col("section") != "").then("section").cast(pl.String))
+    )
+
+
+def _opened(facts: Facts) -> dict[str, pl.Expr]:
+    """The section and the block that an event opens; the place of either among all names."""
+    token = pl.col("event")
     words = token.str.to_lowercase().str.replace_all(r"\s+", " ")
-    events = tokens.filter(pl.col("kind").is_in([KEY, BLOCK])).select("at", "kind", "token")
-    section, block = pl.lit(None, pl.String), pl.lit(CAPITAL)
+    section, block = pl.lit(None, _PLACE), pl.lit(CAPITAL, _PLACE)
     for row in facts.statements.iter_rows(named=True):
         heading = rf"^{MARK}Daily Segregation ?- ?{row['heading']}"
         section = (
-            pl.when(token.str.contains(heading)).then(pl.lit(row["section"])).otherwise(section)
+            pl.when(token.str.contains(heading))
+            .then(pl.lit(row["section"], _PLACE))
+            .otherwise(section)
         )
         if row["target_words"]:
             of_target = words.str.starts_with(row["target_words"].lower() + " residual")
-            block = pl.when(of_target).then(pl.lit(TARGET + row["section"])).otherwise(block)
-    events = events.with_columns(
-        section=section,
-        opened=pl.when(pl.col("kind") == KEY)
-        .then(pl.lit(""))
+            block = (
+                pl.when(of_target).then(pl.lit(TARGET + row["section"], _PLACE)).otherwise(block)
+            )
+    opened = (
+        pl.when(token.str.starts_with(MARK))
+        .then(pl.lit("", _PLACE))
         .when(words.str.contains("^(?:name of|contact) ?"))
-        .then(pl.lit(CONTACT))
+        .then(pl.lit(CONTACT, _PLACE))
         .when(words.str.contains("on hand$"))
-        .then(pl.lit(ON_HAND))
-        .otherwise(block),
+        .then(pl.lit(ON_HAND, _PLACE))
+        .otherwise(block)
     )
-    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
-    closed = pl.when(closes.shift(1)).then(pl.lit(""))
-    # The first token of a page opens with nothing; what was open before it ends there.
-    new_document = pl.col("document") != pl.col("document").shift(1)
-    new_page = new_document | (pl.col("page") != pl.col("page").shift(1))
-    begins = pl.when(new_document.fill_null(value=True)).then(pl.lit(""))
-    page_begins = pl.when(new_page.fill_null(value=True)).then(pl.lit(""))
-    held = tokens.join(
-        events.select("at", "section", "opened"), on="at", how="left", maintain_order="left"
-    ).with_columns(
-        section=pl.coalesce("section", begins).forward_fill(),
-        block=pl.coalesce("opened", page_begins, closed).forward_fill(),
-    )
-    return held.with_columns(section=pl.when(pl.col("section") != "").then("section"))
+    return {"section": section, "opened": opened}
 
 
 def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -79,15 +107,19 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     """
     has_code = pl.col("coded").is_not_null()
     in_contact = pl.col("block") == CONTACT
-    parts = pl.col("token").str.splitn("[", 2)
+    ends = pl.col("coded").str.ends_with("]")
+    # What few runs have is looked for in those alone: the others are null there.
+    behind = pl.when(~ends).then("coded").str.replace(r"^.*\]", "")
+    of_lines = pl.when(pl.col("words").str.contains("\n", literal=True)).then("words")
+    broken = pl.col("broken")
     # Where the last word stands; a piece before it may stand on the line above.
-    breaks = pl.col("words").str.strip_chars_end().str.count_matches("\n", literal=True)
-    behind = pl.col("coded").str.replace(r"^.*\]", "")
+    breaks = broken.str.strip_chars_end().str.count_matches("\n", literal=True).fill_null(0)
     runs = (
         tokens.filter((pl.col("kind") == RUN) & ~_page_number())
-        .with_columns(words=parts.struct.field("field_0"), coded=parts.struct.field("field_1"))
+        .with_columns(pl.col("token").str.splitn("[", 2).struct.rename_fields(["words", "coded"]))
+        .unnest("token")
         .filter(has_code | ~in_contact)
-        .with_columns(behind=pl.when(~pl.col("coded").str.ends_with("]")).then(behind))
+        .with_columns(behind=behind, broken=of_lines)
         .select(
             *("document", "page", "section", "block", "coded"),
             line=pl.col("line") + pl.when(has_code).then(breaks.cast(pl.Int32)).otherwise(0),
@@ -96,17 +128,20 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
             scaled_behind=pl.col("behind").str.contains(r"[\p{L}\p{N}%$]"),
             shared=pl.col("coded").str.contains("[", literal=True).fill_null(value=False),
             # The number stands on a line above its code.
-            crosses=pl.col("words").str.strip_chars_end(" \t").str.ends_with("\n"),
+            crosses=broken.str.strip_chars_end(" \t").str.ends_with("\n").fill_null(value=False),
             run="at",
-            # Of a contact row only a number beside a code is read.
-            word=pl.when(in_contact)
-            .then(pl.col("words").str.strip_chars_end().str.extract(r"(\S+)$"))
-            .otherwise(pl.col("words").str.strip_chars())
-            .str.extract_all(r"\S+"),
+            word=_words(in_contact),
         )
         .explode("word", empty_as_null=True)
     )
     return _told_apart(runs)
+
+
+def _words(in_contact: pl.Expr) -> pl.Expr:
+    """The words of a run as a list; of a contact row only a number beside a code."""
+    words = pl.col("words")
+    last = pl.when(in_contact).then(words).str.strip_chars_end().str.extract(r"(\S+)$")
+    return pl.when(in_contact).then(last).otherwise(words).str.extract_all(r"\S+")
 
 
 def _page_number() -> pl.Expr:
@@ -152,9 +187,11 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     word, behind = pl.col("word"), pl.col("word").shift(-1)
     same_run = pl.col("run") == pl.col("run").shift(1)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    kinds = _kinds(runs.filter(~word.str.contains(_PLAIN)).select("word"))
+    runs = runs.with_columns(odd=pl.when(~word.str.contains(_PLAIN)).then(word))
+    kinds = _kinds(runs.select(word="odd").drop_nulls())
     flags = ("is_sign", "minus", "qualifies", "scales", "percent", "is_rule", "begins")
-    runs = runs.join(kinds, on="word", how="left", maintain_order="left").with_columns(
+    joined = runs.join(kinds, left_on="odd", right_on="word", how="left", maintain_order="left")
+    runs = joined.with_columns(
         pl.col(*flags).fill_null(value=False),
         pl.col("is_number").fill_null(word.is_not_null()),
         pl.col("bare").fill_null(word),

@@ -13,6 +13,7 @@ MARK = "\x1f"
 # Stands around a file's name, whose numbers are no amounts.
 _NAME = "\x1e"
 _FILE_NAME = r"[^\n\t\[\]:,\f]*\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
+_NAMES_FILE = r"\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
 _KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
 # A word with a digit of any script in it; words beside each other on one line are one run.
 _WORD = rf"[^\s\[\]{MARK}{_NAME}]*\p{{N}}[^\s\[\]{MARK}{_NAME}]*"
@@ -62,6 +63,7 @@ SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
 LINE_END, PAGE_END, REFERENCE = "line_end", "page_end", "reference"
+_KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE])
 
 
 def _spaced(words: str) -> str:
@@ -114,64 +116,83 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """
     headings = "|".join(facts.statements["heading"].to_list())
     alternatives = _alternatives(facts)
+    text = pl.col("text").str.replace_all(f"[{_NAME}{MARK}]", " ")
+    # Only texts that name a file are searched for the whole name.
+    naming = pl.when(text.str.contains(_NAMES_FILE)).then(text)
     split = documents.select(
         "document",
-        token=pl.col("text")
-        .str.replace_all(f"[{_NAME}{MARK}]", " ")
-        .str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}")
+        token=pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
         .str.replace_all(rf"{_KEYS}|Daily Segregation ?- ?(?:{headings})", f"{MARK}${{0}}")
         .str.extract_all("|".join(f"(?:{p})" for p in alternatives.values())),
     ).explode("token", empty_as_null=False)
     token = pl.col("token")
     kind = (
         pl.when(token.str.starts_with("\n"))
-        .then(pl.lit(LINE_END))
+        .then(pl.lit(LINE_END, _KIND))
         .when(token.str.starts_with(MARK))
-        .then(pl.lit(KEY))
+        .then(pl.lit(KEY, _KIND))
         .when(token.str.ends_with("]"))
-        .then(pl.lit(RUN))
+        .then(pl.lit(RUN, _KIND))
         .when(token.str.starts_with("\f"))
-        .then(pl.lit(PAGE_END))
-        .otherwise(None)
+        .then(pl.lit(PAGE_END, _KIND))
     )
     tokens = split.with_columns(kind=kind)
-    rest = tokens.filter(pl.col("kind").is_null()).select(pl.col("token").unique())
+    # What is left is looked at once a distinct token.
+    rest = pl.when(pl.col("kind").is_null()).then(token)
     named = pl.coalesce(
-        pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k))
+        pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k, _KIND))
         for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN)
     )
-    tokens = tokens.join(
-        rest.with_columns(named=named), on="token", how="left", maintain_order="left"
-    ).with_columns(kind=pl.coalesce("kind", "named"))
-    return _placed(tokens.drop("named"))
+    known = tokens.select(token=rest).drop_nulls().unique().with_columns(named=named)
+    tokens = tokens.with_columns(rest=rest).join(
+        known, left_on="rest", right_on="token", how="left", maintain_order="left"
+    )
+    return _placed(tokens.select("document", "token", kind=pl.coalesce("kind", "named")))
+
+
+def begins(*columns: str) -> pl.Expr:
+    """Whether a row is the first of its document, or of its document and page."""
+    turns = pl.any_horizontal(pl.col(c) != pl.col(c).shift(1) for c in ("document", *columns))
+    return turns.fill_null(value=True)
+
+
+def counted(what: pl.Expr, new: pl.Expr) -> pl.Expr:
+    """How many rows of a document so far are `what`. new: its first row."""
+    every = what.cast(pl.Int32).cum_sum()
+    before = every - what.cast(pl.Int32)
+    return every - pl.when(new).then(before).forward_fill()
 
 
 def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add line and page; line ends and page ends have done their work then."""
-    page_end = pl.col("kind") == PAGE_END
-    breaks = pl.col("token").str.count_matches("\n", literal=True)
+    kind = pl.col("kind")
+    page_end = kind == PAGE_END
+    breaks = pl.col("token").str.count_matches("\n", literal=True).cast(pl.Int32)
     tokens = tokens.with_columns(
         # Where a token begins; a number may stand on the line above its code.
-        ends=breaks.cum_sum().over("document") - breaks,
-        feeds=page_end.cast(pl.Int32).cum_sum().over("document"),
+        ends=breaks.cum_sum() - breaks,
+        new=begins(),
     )
+    fed = tokens.filter(page_end)["document"].unique()
     tokens = tokens.with_columns(
-        above=pl.when(page_end).then("ends").forward_fill().over("document").fill_null(0),
-        has_feeds=pl.col("feeds").max().over("document") > 0,
-    ).filter(~pl.col("kind").is_in([LINE_END, PAGE_END]))
+        above=pl.when(page_end | pl.col("new")).then("ends").forward_fill(),
+        feeds=counted(page_end, pl.col("new")),
+        has_feeds=pl.col("document").is_in(fed.implode()),
+    ).filter((kind != LINE_END) & (kind != PAGE_END))
     # In running text INITIAL is a word like any other.
-    beside_key = (pl.col("kind").shift(-1) == KEY) | (pl.col("kind").shift(1) == KEY)
-    status = pl.col("kind") == STATUS
+    beside_key = (kind.shift(-1) == KEY) | (kind.shift(1) == KEY)
+    alone = (kind == STATUS) & ~beside_key.fill_null(value=False)
     tokens = tokens.with_columns(
-        kind=pl.when(status & ~beside_key.fill_null(value=False))
-        .then(pl.lit(REFERENCE))
-        .otherwise("kind")
+        kind=pl.when(alone).then(pl.lit(REFERENCE, _KIND)).otherwise("kind"), new=begins()
     )
-    is_top = pl.col("kind").is_in([KEY, STATUS])
-    opens = is_top & ~is_top.shift(1, fill_value=False).over("document")
+    is_top = (kind == KEY) | (kind == STATUS)
+    opens = is_top & (pl.col("new") | ~is_top.shift(1, fill_value=False))
     # What stands above the first header belongs to page 1.
-    heads = opens.cast(pl.Int32).cum_sum().over("document").clip(lower_bound=1)
-    return tokens.with_columns(
-        line=(1 + pl.col("ends") - pl.col("above")).cast(pl.Int32),
-        page=pl.when("has_feeds").then(pl.col("feeds") + 1).otherwise(heads).cast(pl.Int32),
-    ).select("document", "token", "kind", "line", "page")
+    heads = counted(opens, pl.col("new")).clip(lower_bound=1)
+    return tokens.select(
+        "document",
+        "token",
+        "kind",
+        line=1 + pl.col("ends") - pl.col("above"),
+        page=pl.when("has_feeds").then(pl.col("feeds") + 1).otherwise(heads),
+    )

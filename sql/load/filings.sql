@@ -12,8 +12,9 @@ ORDER BY firm_id, as_of_date, filing_id;
 INSERT INTO statement BY NAME
 SELECT filing_id, origin, page FROM new_statement WHERE filing_id NOT IN (FROM twin);
 
-INSERT INTO line_item BY NAME
-SELECT filing_id, origin, line_code, amount, page, line, printed,
+INSERT INTO coded_line BY NAME
+SELECT filing_id, origin, line_code, amount, page, line,
+    nullif(printed, format('{:,}', amount)) AS printed,
     box_left, box_bottom, box_right, box_top
 FROM new_line_item
 WHERE filing_id NOT IN (FROM twin);

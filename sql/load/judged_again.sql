@@ -2,11 +2,17 @@
 -- Those are all versions of a touched firm and day, the 60 filings after it, which have it in their
 -- history, and the first one after it that prints a section, or net capital, and looks back to it.
 -- Grain: filing.   Reads: touched (firm and day).
+-- A firm of which nothing was judged has nothing to be judged again.
 CREATE OR REPLACE TEMP TABLE looks_back AS
-WITH later AS (
+WITH judged_firm AS (
+    SELECT DISTINCT f.firm_id
+    FROM filing_checked AS c JOIN filing AS f ON f.filing_id = c.filing_id
+    WHERE f.firm_id IN (SELECT firm_id FROM touched)
+),
+later AS (
     SELECT filing_id, firm_id, as_of_date
     FROM filing
-    WHERE firm_id IN (SELECT firm_id FROM touched)
+    WHERE firm_id IN (SELECT firm_id FROM judged_firm)
         AND as_of_date > (SELECT min(as_of_date) FROM touched)
 ),
 day AS (

@@ -1,7 +1,7 @@
 -- Which amendments changed the excess most?
 SELECT firm_name, as_of_date, origin, amount_before, amount_after,
-    amount_after - amount_before AS change, submit_date
+    amount_after::HUGEINT - amount_before AS change, submit_date
 FROM amendment
 WHERE line_code IN (SELECT excess FROM statement_line)
-ORDER BY abs(amount_after - amount_before) DESC NULLS LAST
+ORDER BY abs(amount_after::HUGEINT - amount_before) DESC NULLS LAST
 LIMIT 20

@@ -1,9 +1,9 @@
 -- Which lines moved most from one filing of a firm to the next, on the newest day?
-SELECT firm_name, origin, line_code, amount_before, amount, amount - amount_before AS change
+SELECT firm_name, origin, line_code, amount_before, amount, amount::HUGEINT - amount_before AS change
 FROM (
     SELECT *, lag(amount) OVER (PARTITION BY firm_id, line_code ORDER BY as_of_date) AS amount_before
     FROM line_daily
 )
 WHERE as_of_date = (SELECT max(as_of_date) FROM seg_daily) AND amount <> amount_before
-ORDER BY abs(amount - amount_before) DESC, line_code
+ORDER BY abs(amount::HUGEINT - amount_before) DESC, line_code
 LIMIT 20

@@ -6,7 +6,7 @@ SELECT
     origin,
     line_code,
     amount,
-    amount - lag(amount) OVER (ORDER BY as_of_date) AS change,
+    TRY_CAST(amount::HUGEINT - lag(amount) OVER (ORDER BY as_of_date) AS BIGINT) AS change,
     printed,
     page,
     filing_id

@@ -21,11 +21,11 @@ daily AS (
         as_of_date,
         origin,
         count(*) AS firms,
-        TRY_CAST(sum(required - required_before) AS BIGINT) AS required_change,
-        TRY_CAST(sum(excess - excess_before) AS BIGINT) AS excess_change,
-        100 * sum(required - required_before)::DOUBLE / nullif(sum(required_before), 0)
+        TRY_CAST(sum(required::HUGEINT - required_before) AS BIGINT) AS required_change,
+        TRY_CAST(sum(excess::HUGEINT - excess_before) AS BIGINT) AS excess_change,
+        100 * sum(required::HUGEINT - required_before)::DOUBLE / nullif(sum(required_before), 0)
             AS required_change_pct,
-        100 * sum(excess - excess_before)::DOUBLE / nullif(sum(required_before), 0)
+        100 * sum(excess::HUGEINT - excess_before)::DOUBLE / nullif(sum(required_before), 0)
             AS excess_change_pct,
         count(*) FILTER (excess_over_target < 0) AS firms_below_target,
         count(*) FILTER (excess < 0) AS firms_deficient
