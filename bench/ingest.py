@@ -21,9 +21,10 @@ from typing import NamedTuple
 import duckdb
 import psutil
 
+from bench import page
+
 FIRMS = 60
 TEXTS, PDFS = 500, 50
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 _MEGA = 1_000_000
 
 
@@ -155,20 +156,17 @@ def main() -> None:
         folders = (Path(place, str(n)) for n in itertools.count())
         sample = markdown(baselines(next(folders)))
         scales = [scale(next(folders), filings) for filings in given.filings]
-    text = _TEXT.format(
-        cores=os.cpu_count(), texts=TEXTS, pdfs=PDFS, sample=sample,
-        scales=markdown(scales),
-    )  # fmt: skip
-    sys.stdout.write(text)
-    if given.write:
-        PAGE.write_text(text)
+    sections = (
+        _SAMPLE.format(texts=TEXTS, pdfs=PDFS, sample=sample),
+        _SCALES.format(firms=FIRMS, cores=os.cpu_count(), scales=markdown(scales)),
+    )
+    for section in sections:
+        sys.stdout.write(f"{section}\n")
+        if given.write:
+            page.write(section)
 
 
-_TEXT = """# Performance
-Written by `python -m bench.ingest --write` on {cores} cores. Absolute figures vary by machine, so
-look at the ratios and at how a column grows.
-
-## Beside doing it by hand
+_SAMPLE = """## Beside doing it by hand
 {texts} simulated text filings and {pdfs} PDFs, in one folder, taken in by three ways in the same
 run. Each way is a process of its own; its start and imports count. *naive*: a regex loop a file,
 pdfplumber for PDFs, `executemany`, checks filing by filing. *fair*: the same loop, pypdfium2, one
@@ -177,15 +175,15 @@ rejects, versions, duplicates, and each computes the 24 identities alone; segwat
 checks, notes alerts and publishes a snapshot.
 
 {sample}
-
-## Many firms, many years
-Simulated text filings of {firms} firms with 1% faults, from files on disk to verdicts and a
-published snapshot, in one command. *again* is the same folder once more: every document is known.
+"""
+_SCALES = """## Many firms, many years
+Simulated text filings of {firms} firms with 1% faults on {cores} cores, from files on disk to
+verdicts and a published snapshot, in one command. *again* is the same folder once more: every document is known.
 *a day more* is one new filing of each firm on top of the whole history, start of the process
 included. Memory is the sum over all processes of what each holds for itself.
 
 {scales}
-""".replace("{firms}", str(FIRMS))
+"""
 
 
 if __name__ == "__main__":
