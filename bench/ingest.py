@@ -178,9 +178,9 @@ checks, notes alerts and publishes a snapshot.
 """
 _SCALES = """## Many firms, many years
 Simulated text filings of {firms} firms with 1% faults on {cores} cores, from files on disk to
-verdicts and a published snapshot, in one command. *again* is the same folder once more: every document is known.
-*a day more* is one new filing of each firm on top of the whole history, start of the process
-included. Memory is the sum over all processes of what each holds for itself.
+verdicts and a published snapshot, in one command. *again* is the same folder once more: every
+document is known. *a day more* is one new filing of each firm on top of the whole history, start of
+the process included. Memory is the sum over all processes of what each holds for itself.
 
 {scales}
 """

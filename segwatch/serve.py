@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from segwatch.errors import UnfinishedError
-from segwatch.store import Store
+from segwatch.store import Store, configure
 
 SNAPSHOT = "segwatch.duckdb"
 # How many snapshots are kept, the one in use among them.
@@ -90,7 +90,7 @@ def _copy(store: Store, part: Path) -> None:
     else:
         shutil.copyfile(store.path, part)
     with duckdb.connect(part) as copy:
-        copy.execute("SET enable_progress_bar = false")
+        configure(copy)
         for view in COMPUTED:
             _compute(copy, view)
 

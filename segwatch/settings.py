@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Memory of one reading process; beyond it the document is rejected.",
     )
+    max_warehouse_bytes: int = Field(
+        600_000_000,
+        gt=0,
+        description="Memory that DuckDB holds at once; what is more goes to disk.",
+    )
     query_seconds: float = Field(15, gt=0, description="Longer queries of the SQL page are ended.")
     max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")
     channels_file: Path | None = Field(

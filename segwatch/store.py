@@ -17,6 +17,7 @@ from segwatch.calendar import due_statements, horizon
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.form import form_tables
+from segwatch.settings import settings
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which one reads another.
@@ -54,11 +55,17 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise UnfinishedError(
             f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
         ) from error
-    connection.execute("SET TimeZone = 'UTC'")
-    # DuckDB's own bar is drawn over ours, and into logs.
-    connection.execute("SET enable_progress_bar = false")
+    configure(connection)
     connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
     return connection
+
+
+def configure(connection: duckdb.DuckDBPyConnection) -> None:
+    """Times in UTC, memory bounded by the settings (the rest goes to disk), and no bar of DuckDB's
+    own, which would be drawn over ours and into logs."""
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET memory_limit = '{settings().max_warehouse_bytes}B'")
 
 
 def _first(error: duckdb.Error) -> str:
