@@ -81,9 +81,9 @@ down: ## stop it
 	@bin/down
 
 lock: ## write the lock files anew (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra service -c requirements.lock -o requirements-service.lock
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra dev --extra service -c requirements-service.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra service -c requirements.lock -o requirements-service.lock
+	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra dev --extra service -c requirements-service.lock -o requirements-dev.lock
 
 clean: ## delete .venv and .airflow; data/ stays
 	rm -rf .venv .airflow
