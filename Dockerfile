@@ -16,7 +16,7 @@ RUN mkdir -p /opt/segwatch \
 USER airflow
 WORKDIR /opt/segwatch
 COPY --chown=airflow:0 requirements-service.lock ./
-RUN pip install --no-cache-dir --require-hashes --requirement requirements-service.lock
+RUN pip install --no-cache-dir --require-hashes --no-deps --requirement requirements-service.lock
 COPY --chown=airflow:0 . .
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable .
 

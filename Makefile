@@ -20,16 +20,17 @@ DATE ?= $(shell date +%F)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# --no-deps: a lock file names all there is to install, pip has nothing left to choose.
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 		|| { echo "segwatch needs Python 3.11 to 3.13; name one: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 install: .venv/installed ## make .venv and install segwatch in it
@@ -81,9 +82,9 @@ down: ## stop it
 	@bin/down
 
 lock: ## write the lock files anew (needs uv)
-	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra service -c requirements.lock -o requirements-service.lock
-	uv pip compile --quiet --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra dev --extra service -c requirements-service.lock -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra service -c requirements.lock -o requirements-service.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml --extra dev --extra service -c requirements-service.lock -o requirements-dev.lock
 
 clean: ## delete .venv and .airflow; data/ stays
 	rm -rf .venv .airflow

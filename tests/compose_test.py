@@ -95,7 +95,7 @@ def test_the_image_is_the_locked_airflow_with_the_lock_installed() -> None:
     assert base is not None
     assert base[1] == locked("apache-airflow")
     assert base[2] in ("3.11", "3.12", "3.13")
-    assert "--require-hashes --requirement requirements-service.lock" in DOCKERFILE
+    assert "--require-hashes --no-deps --requirement requirements-service.lock" in DOCKERFILE
     for package in ("celery", "fab", "postgres"):
         assert locked(f"apache-airflow-providers-{package}")
     runtime = set(

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,12 @@ def test_every_pinned_requirement_has_hashes() -> None:
         pinned = [block for block in blocks if "==" in block and not block.startswith("#")]
         assert len(pinned) > 100
         assert [block[:40] for block in pinned if "--hash=sha256:" not in block] == []
+
+
+def test_the_locked_packages_ask_for_nothing_more() -> None:
+    asked = [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
 
 
 def test_every_sql_check_is_named_in_the_codebook() -> None:
