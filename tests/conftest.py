@@ -1,13 +1,19 @@
-"""Fixtures: a desk, the real filings, and tools that may be absent."""
+"""Fixtures: a desk, the real filings, a browser, and tools that may be absent."""
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from desk import SHARED, Desk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from visit import Visit
 
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 # Set where every test must run: there a missing tool is a failure.
@@ -51,6 +57,24 @@ def real_filings() -> Path:
     if not folder.is_dir():
         pytest.skip("the real filings are not beside the project (../shared/filings)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """One Chromium for all tests of a file; what drives it is imported where it is used."""
+    from visit import chromium
+
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: "Browser") -> "Iterator[Visit]":
+    from visit import Visit
+
+    visited = Visit(browser)
+    yield visited
+    visited.page.context.close()
 
 
 def tool(name: str) -> str:

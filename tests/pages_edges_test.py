@@ -1,6 +1,5 @@
 """Pages at their edges: nothing to show, an address that asks for what is not there, paper, a turn."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from corrections_test import EVIDENCE, REASON, book, judge
 from desk import IB, Desk, one_page, printed_text
 from honest_views_test import amend
 from playwright.sync_api import Browser
-from visit import Visit, chromium, drawn
+from visit import Visit, drawn
 
 from dashboard.pages import PAGES
 from dashboard.site import build
@@ -29,19 +28,6 @@ def built(desk: Desk, facts: Codebook | None = None) -> str:
     with open_snapshot(path) as snapshot:
         build(snapshot, desk.inbox.parent / "site", None)
     return (desk.inbox.parent / "site").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    visited = Visit(browser)
-    yield visited
-    visited.page.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Browser
 from readers_desk import ReadersDesk
-from visit import Visit, chromium, drawn
+from visit import Visit, drawn
 
 from segwatch.archive import Archive
 
@@ -32,19 +32,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> ReadersDesk:
 def address(filled: ReadersDesk) -> Iterator[str]:
     with filled.served() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    visited = Visit(browser)
-    yield visited
-    visited.page.context.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
