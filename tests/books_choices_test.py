@@ -57,6 +57,24 @@ def test_the_share_of_equity(share_of: Literal["both", "giver"], moves: bool) ->
     assert bool(found) is moves
 
 
+@pytest.mark.parametrize(("dollars", "moves"), [(200, False), (150, True), (151, False)])
+def test_the_dollars_of_the_threshold(dollars: int, moves: bool) -> None:
+    rows = positions(position("A", "securities", "security", 100_000))
+    cash_ = ("segregated", "USD", 150)
+    found = moved(
+        Parameters(least_dollars=dollars), cash_, election="to_securities", positions=rows
+    )
+    assert bool(found) is moves
+
+
+@pytest.mark.parametrize("first", ["segregated", "secured"])
+def test_the_first_pool_receives(first: str) -> None:
+    others = [pool for pool in Parameters().pools if pool != first]
+    made = one_account("to_commodities", ("securities", "USD", 9_000))
+    moves = swept(made, Parameters(pools=(first, *others))).moves
+    assert moves.select("receiver", "amount").rows() == [(first, 900_000)]
+
+
 @pytest.mark.parametrize(
     ("pools", "givers"),
     [
@@ -86,6 +104,19 @@ def test_a_cure_is_on_its_own_nights_statement(tonight_: bool, lines: tuple[int,
     assert int(done.books.depositories["amount"].sum()) == 1_400_00
 
 
+@pytest.mark.parametrize(("tonight_", "lines"), [(True, (0, 0)), (False, (30, 1))])
+def test_margin_deficiencies_are_those_after_sweeps(tonight_: bool, lines: tuple[int, int]) -> None:
+    made = books(
+        accounts=accounts(["A"]),
+        balances=cash(("A", "segregated", "USD", 100), ("A", "securities", "USD", 9_000)),
+        positions=positions(position("A", "segregated", "future", 0, maintenance=130)),
+    )
+    done = night.run(made, tonight(), night.Choices(cured_tonight=tonight_))
+    found = amounts(done.statement)
+    assert (found["9100"], found["9104"]) == lines
+    assert done.moves.select("amount", "why").rows() == [(3_000, "cure_margin")]
+
+
 @pytest.mark.parametrize(("bracket", "stands"), [(True, False), (False, True)])
 def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     row = {"gross": 61, "nlv": 3, "options": 1}
@@ -93,6 +124,10 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     assert value_of(margin.may_grow(*three, bracket=bracket), **row) is stands
     row = {"gross": 101, "nlv": 3, "options": 1}
     assert value_of(margin.may_stand(*three, bracket=bracket), **row) is stands
+    order = {"equity": 9_000, "initial": 0, "order_initial": 1, "opens": True,
+             "gross_after": 299_900, "nlv": 10_000, "option_value": 100}  # fmt: skip
+    found = margin.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
+    assert found["accepted"].item() is stands
 
 
 @pytest.mark.parametrize(
@@ -153,6 +188,17 @@ def test_liquidation_is_capped_at_the_position(capped: bool, amount: int) -> Non
     three = [pl.col("e"), pl.col("m"), pl.col("p")]
     found = value_of(liquidation.amount(*three, capped=capped), e=-1_000, m=2_500, p=3_000)
     assert found == amount
+
+
+@pytest.mark.parametrize(
+    ("gone", "long", "short"), [("excess_liquidity", 100 / 3, 100), ("equity", 25, 125)]
+)
+def test_the_price_of_a_liquidation(
+    gone: Literal["excess_liquidity", "equity"], long: float, short: float
+) -> None:
+    price = liquidation.price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
+    for cash_, shares, expected in ((-10_000, 400, long), (12_500, -100, short)):
+        assert value_of(price, c=cash_, s=shares, m=2_500) == pytest.approx(expected)
 
 
 def test_sweeps_are_deposits_and_withdrawals_of_sma() -> None:

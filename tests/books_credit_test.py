@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import polars as pl
+import pytest
 from ledger import DAY, balance, one_account, swept
 
 from transforms.books import interest, orders
@@ -25,20 +26,25 @@ def test_golden_interest() -> None:
     assert low.to_list() == [0, 0, 0]
 
 
-def test_swept_cash_earns() -> None:
-    made = one_account("to_securities", ("segregated", "USD", 9_000), ("securities", "USD", 9_000))
+@pytest.mark.parametrize(
+    ("each", "apart", "together"),
+    [(9_000, [0, 0], [8_000, 0]), (60_000, [100_000, 0], [90_000, 20_000])],
+)
+def test_swept_cash_earns(each: int, apart: list[int], together: list[int]) -> None:
+    made = one_account("to_securities", ("segregated", "USD", each), ("securities", "USD", each))
     after = swept(made).balances
-    assert tiers(
-        balance(after, "A", "segregated") // 100, balance(after, "A", "securities") // 100
-    ) == [8_000, 0]
+    for found, expected in ((made.balances, apart), (after, together)):
+        cash = [balance(found, "A", pool) // 100 for pool in ("segregated", "securities")]
+        assert tiers(*cash) == expected
 
 
 def test_excess_cash_backs_orders_across_segments_but_not_for_day_traders() -> None:
     row = {"equity_securities": 50, "equity_commodities": 30, "excess_cash_securities": 20,
            "excess_cash_commodities": 10, "prior_equity_securities": 40}  # fmt: skip
-    rows = pl.DataFrame([{**row, "day_trader": False}, {**row, "day_trader": True}])
-    assert rows.select(orders.buying_equity("securities")).to_series().to_list() == [60, 40]
-    assert rows.select(orders.buying_equity("commodities")).to_series().to_list() == [50, 50]
+    fallen = row | {"prior_equity_securities": 70}
+    rows = pl.DataFrame([{**row, "day_trader": False}, {**row, "day_trader": True}, {**fallen, "day_trader": True}])  # fmt: skip
+    assert rows.select(orders.buying_equity("securities")).to_series().to_list() == [60, 40, 50]
+    assert rows.select(orders.buying_equity("commodities")).to_series().to_list() == [50, 50, 50]
     move = pl.DataFrame({"needed": [55, 55, 45], "equity": [50, 50, 50], "other": [10, 3, 10]})
     found = move.select(orders.cash_to_move(pl.col("needed"), pl.col("equity"), pl.col("other")))
     assert found.to_series().to_list() == [5, 3, 0]

@@ -67,7 +67,7 @@ def test_defaults_are_those_of_the_parameters() -> None:
         expected = "all three, `segregated` first" if "pools" in name else f"`{given[name]}`"
         assert shown == expected, name
     functions = re.findall(r"`(\w+)` of `(\w+)\.(\w+)` \| `(\w+)` \|", PAGE)
-    assert len(functions) == 5
+    assert len(functions) == 6
     for parameter, module, function, shown in functions:
         called = getattr(importlib.import_module(f"transforms.books.{module}"), function)
         assert str(inspect.signature(called).parameters[parameter].default) == shown

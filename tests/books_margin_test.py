@@ -152,6 +152,22 @@ def test_sma_is_the_greater_of_two(day: tuple[int, ...], expected: int) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "marginable", "rate", "margin_"),
+    [
+        (20_000, True, 5_000, 10_000),
+        (-20_000, True, 5_000, 10_000),
+        (20_000, False, 5_000, 20_000),
+        (3, True, 5_000, 2),  # rounded up
+        (20_000, True, 7_500, 15_000),
+    ],
+)
+def test_reg_t_initial_margin(value: int, marginable: bool, rate: int, margin_: int) -> None:
+    found = value_of(sma.initial(*columns("v", "m"), rate=rate), v=value, m=marginable)
+    assert found == margin_
+    assert value_of(sma.initial(*columns("v", "m")), v=100, m=True) == 50, "half by default"
+
+
 def test_sma_through_a_day() -> None:
     effects = ["deposit", "withdrawal", "dividend", "commission", "tax", "option_sale", "premium",
                "margin_fall", "margin_rise", "exercise_request", "currency_trade", "fee"]  # fmt: skip

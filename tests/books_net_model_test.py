@@ -33,6 +33,15 @@ def test_reclassification(cash_: int, value: int, moved: int) -> None:
     assert of(cash_ + moved, value)["pledgeable"] <= now["pledgeable"]
 
 
+def test_a_deposit_or_a_sale_turns_margin_securities_back() -> None:
+    """400 shares at 50 dollars and a debit of 10,000: paid in, half of it, or 200 shares sold."""
+    rows = pl.DataFrame({"cash": [0, -5_000, 0], "value": [20_000, 20_000, 10_000]})
+    found = rows.select(**net_model.securities_of(pl.col("cash"), pl.col("value")))
+    assert found["fully_paid"].to_list() == [20_000, 0, 10_000]
+    assert found["excess_margin"].to_list() == [0, 13_000, 0]
+    assert found["pledgeable"].to_list() == [0, 7_000, 0]
+
+
 def test_net_model_beside_gross() -> None:
     cash_ = pl.Series([500, 300, -600])
     financing = net_model.Financing(
@@ -53,6 +62,32 @@ def test_insurance_limits() -> None:
     assert found["beyond"].to_list() == [200_000, 29_500_000]
     capped = net_model.insured(claims, net_model.Cover(firm=29_700_000 // 2), dollar=1)
     assert capped["beyond"].to_list() == [100_000, 14_750_000]
+
+
+def test_cash_is_insured_to_a_limit_of_its_own() -> None:
+    claims = pl.DataFrame(
+        {"account": ["A", "B", "C"], "cash": [400_000, 2_000_000, 2_000_000], "securities": [0, 0, 100_000]}
+    )  # fmt: skip
+    found = net_model.insured(claims, dollar=1)
+    assert found["sipc"].to_list() == [250_000, 250_000, 350_000]
+    assert found["beyond"].to_list() == [150_000, 650_000, 650_000]
+    # Six customers with 29.5 million each beyond SIPC share the firm's 150 million.
+    six = pl.DataFrame({"account": list("ABCDEF"), "cash": 0, "securities": 40_000_000})
+    assert net_model.insured(six, dollar=1)["beyond"].to_list() == [25_000_000] * 6
+
+
+def test_a_shortfall_of_securities_is_shared_by_net_equity_and_insured() -> None:
+    claims = pl.DataFrame(
+        {"account": ["A", "B"], "pool": ["securities"] * 2, "claim": [900_000, 300_000]}
+    )
+    assets = pl.DataFrame({"pool": ["securities", "segregated"], "assets": [400_000, 10**6]})
+    found = net_model.pro_rata(claims, assets)
+    assert found["paid"].to_list() == [300_000, 100_000]
+    short = found.select("account", cash=pl.lit(0), securities="unpaid")
+    insured = net_model.insured(short, net_model.Cover(in_all=500_000), dollar=1)
+    assert insured["sipc"].to_list() == [500_000, 200_000]
+    general = (insured["securities"] - insured["sipc"] - insured["beyond"]).to_list()
+    assert general == [100_000, 0], "what stays unpaid is a general claim"
 
 
 def test_default_shares_a_pool_among_its_own() -> None:

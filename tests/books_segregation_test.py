@@ -42,6 +42,13 @@ def test_golden_without_a_haircut() -> None:
     assert [found[code] for code in ("7047", "7050", "7060")] == [-600, 350, 2250]
 
 
+def test_an_empty_haircut_is_none() -> None:
+    made = golden()
+    empty = made.positions.with_columns(haircut=pl.lit(None, pl.Int32))
+    found = lines_of(made._replace(positions=empty))
+    assert [found[code] for code in ("7047", "7050", "7060")] == [-600, 350, 2250]
+
+
 @pytest.mark.parametrize(
     ("haircut", "parts"), [(True, [1200, 600, 10, 450, 0]), (False, [1200, 600, 0, 450, 0])]
 )
@@ -128,6 +135,20 @@ def test_leaves_are_rounded_once_half_away_from_zero() -> None:
         assert found["7040"] == sign, "a total is the sum of rounded lines"
 
 
+def test_totals_are_sums_of_rounded_lines() -> None:
+    """One dollar is owed, half of it in cash: both lines print 1, so their total prints 2."""
+    half = frame("positions", [("A", "segregated", "X", "future", "USD", 1, 50, 0, 0, 0)])
+    made = books(
+        accounts=accounts(["A"]),
+        balances=frame("balances", [("A", "segregated", "USD", 50)]),
+        positions=half,
+    )
+    found = lines_of(made)
+    assert [found[code] for code in ("7010", "7030", "7040", "7060")] == [1, 1, 2, 2]
+    ways = segregation.judged(held(made).lazy()).select(**segregation.both_ways()).collect()
+    assert ways.rows() == [(DOLLAR, DOLLAR)], "the two ways agree before anything is rounded"
+
+
 def test_no_amount_is_too_large_to_be_exact() -> None:
     made = books(
         accounts=accounts(["A", "B"]),
@@ -193,6 +214,27 @@ def test_margin_deficiencies_and_their_accounts() -> None:
     assert found["7045"] == 120
     initial = night.state(made, night.hold(made), tonight(), night.Choices(margin="initial"))[1]
     assert [amounts(initial)[code] for code in ("9100", "9104")] == [50 + 40, 2]
+
+
+def test_securities_after_haircut_carry_margin() -> None:
+    made = books(
+        accounts=pl.concat([accounts(["A", "B", "C"]), accounts(["N"], "non_customer")]),
+        balances=cash(
+            ("A", "segregated", "USD", 100), ("B", "segregated", "USD", -50),
+            ("C", "cleared_swaps", "USD", 10), ("N", "secured", "USD", 5),
+        ),
+        positions=positions(
+            position("A", "segregated", "security", 200, haircut=5_000, maintenance=230),
+            position("B", "segregated", "security", 200, haircut=5_000, maintenance=80),
+            position("C", "cleared_swaps", "future", 0, maintenance=25),
+            position("N", "secured", "future", 0, maintenance=9),
+            position("N", "cleared_swaps", "future", 0, maintenance=6),
+        ),
+    )  # fmt: skip
+    found = lines_of(made)
+    # A has 100 and half of 200; half of 200 covers B's debit and 50 of its margin.
+    assert [found[code] for code in ("9100", "9101", "9102", "9103")] == [30 + 30, 0, 15, 4 + 6]
+    assert [found[code] for code in ("9104", "9105", "9106", "9107")] == [2, 0, 1, 2]
 
 
 @pytest.mark.parametrize(("least", "printed"), [(1, 1), (0, 0)])

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import strategies as st
 from ledger import (
     DAY,
     accounts,
@@ -85,6 +84,10 @@ def test_loan_value_carries_margin_in_the_securities_segment_alone() -> None:
         ("min", 150, 10_000, True),  # 1% of 10,150 reached, 200 dollars not
         ("max", 150, 10_000, False),
         ("max", 1_100, 100_000, True),
+        ("min", 100, 9_900, True),  # 1% of 10,000 to the dollar
+        ("min", 100, 9_901, False),
+        ("max", 200, 19_800, True),  # both to the dollar
+        ("max", 199, 19_701, False),
     ],
 )
 def test_the_threshold(threshold: Any, cash_: int, stock: int, moves: bool) -> None:
@@ -215,6 +218,17 @@ def test_an_election_without_permission_is_refused(
     )
 
 
+@pytest.mark.parametrize("election", ["to_securities", "to_commodities"])
+def test_permission_for_securities_alone_elects_no_sweep(election: str) -> None:
+    made = one_account(election, ("segregated", "USD", 9_000), ("securities", "USD", 9_000))
+    single = made.accounts.with_columns(trades_commodities=pl.lit(value=False))
+    _, found, refused = night.sweep(
+        made._replace(accounts=single), night.hold(made), DAY, night.Choices()
+    )
+    assert refused.rows() == [("A", election, "permission")]
+    assert found.moves.is_empty()
+
+
 def test_a_refused_election_moves_nothing_beside_the_cure() -> None:
     margin = positions(position("A", "securities", "future", 0, maintenance=100))
     made = one_account("to_securities", ("segregated", "USD", 9_000), positions=margin)
@@ -261,6 +275,3 @@ def test_sweeps_of_the_firm_itself_touch_no_customer_bank() -> None:
     after, found, _ = night.sweep(made, night.hold(made), DAY, night.Choices())
     assert found.moves.height == 1
     assert after.depositories.is_empty()
-
-
-AMOUNT = st.integers(-(10**7), 10**7)

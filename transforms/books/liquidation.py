@@ -1,5 +1,7 @@
 """How much stock is liquidated, and at which price a position would be. Margin in basis points."""
 
+from typing import Literal
+
 import polars as pl
 
 from transforms.books.money import FULL
@@ -17,13 +19,20 @@ def amount(
     return pl.min_horizontal(needed, position.abs()) if capped else needed
 
 
-def price(cash: pl.Expr, shares: pl.Expr, maintenance: pl.Expr) -> pl.Expr:
+def price(
+    cash: pl.Expr,
+    shares: pl.Expr,
+    maintenance: pl.Expr,
+    *,
+    gone: Literal["excess_liquidity", "equity"] = "excess_liquidity",
+) -> pl.Expr:
     """The price at which a single stock position has no excess liquidity left, as Float64.
 
     cash: of the account, negative where it owes. CHOICE: long, debit / (shares x (1 - m)); short,
-    cash / (shares x (1 + m)). Null without a position, and where no price does it.
+    cash / (shares x (1 + m)). Or the price at which its `equity` is gone, as if m were 0. Null
+    without a position, and where no price does it.
     """
-    rate = maintenance / FULL
+    rate = maintenance / FULL if gone == "excess_liquidity" else maintenance * 0
     long = (0 - cash) / (shares * (1 - rate))
     short = cash / (shares.abs() * (1 + rate))
     found = pl.when(shares > 0).then(long).when(shares < 0).then(short)

@@ -64,17 +64,17 @@ def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr) -> pl.Expr:
     return _leverage(settlement, nlv, settlement * 0, FX_LEVERAGE, bracket=True)
 
 
-def accepted(orders: pl.DataFrame, dollar: int = 100) -> pl.DataFrame:
+def accepted(orders: pl.DataFrame, dollar: int = 100, *, bracket: bool = True) -> pl.DataFrame:
     """Orders with `available` after it, and `accepted`.
 
     orders: equity, initial (of all existing positions, also of those held at maintenance),
     order_initial, opens (whether it opens or grows a position), gross_after, nlv, option_value.
     An order is accepted when available funds after it are not below 0; one that opens a position
-    also needs equity of USD 2,000 and leverage within bounds.
+    also needs equity of USD 2,000 and leverage within bounds. CHOICE: `bracket` of `may_grow`.
     """
     after = available_funds(pl.col("equity"), pl.col("initial") + pl.col("order_initial"))
     may_open = (pl.col("equity") >= LEAST_TO_OPEN * dollar) & may_grow(
-        pl.col("gross_after"), pl.col("nlv"), pl.col("option_value")
+        pl.col("gross_after"), pl.col("nlv"), pl.col("option_value"), bracket=bracket
     )
     return orders.with_columns(available=after).with_columns(
         accepted=(pl.col("available") >= 0) & (~pl.col("opens") | may_open)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 import polars as pl
 
-from transforms.books.money import cents
+from transforms.books.money import FULL, cents
 
 # What an entry of the day does to SMA; amounts of entries are not negative.
 EFFECTS = {
@@ -16,7 +16,13 @@ EFFECTS = {
     "exercise_request": 0, "currency_trade": 0, "fee": 0,
 }  # fmt: skip
 ENFORCED_FROM, ENFORCED_TO = time(15, 50), time(17, 20)
-STOCK_INITIAL, FULL_INITIAL = 5_000, 10_000  # basis points; not marginable: in full
+STOCK_INITIAL = 5_000  # basis points: the usual Reg T initial margin of a stock
+
+
+def initial(value: pl.Expr, marginable: pl.Expr, *, rate: int = STOCK_INITIAL) -> pl.Expr:
+    """Reg T initial margin of a stock's value, rounded up: half of it, and all of it where the
+    stock is not marginable. rate: basis points."""
+    return (value.abs() * pl.when(marginable).then(rate).otherwise(FULL) + FULL - 1) // FULL
 
 
 def through_day(
