@@ -1,27 +1,20 @@
 -- Which staged filings were there already: same firm, day, form, status, submit date and amounts,
 -- with the same statements and the same rejects.
+-- Versions are compared by the list of all they print, not in pairs: there may be thousands of one filing.
 -- Grain: one row a staged filing that is a twin.   Reads: new_filing, new_line_item, new_uncoded_line.
 CREATE OR REPLACE TEMP TABLE twin AS
 WITH candidate AS (
     SELECT filing_id, firm_id, as_of_date, form, status, submit_date, NULL AS place FROM filing
+    WHERE (firm_id, as_of_date) IN (SELECT (firm_id, as_of_date) FROM new_filing)
     UNION ALL BY NAME
     SELECT filing_id, firm_id, as_of_date, form, status, submit_date, place FROM new_filing
 ),
-pair AS (
-    SELECT n.filing_id, c.filing_id AS other_id
-    FROM new_filing AS n
-    JOIN candidate AS c
-        ON c.firm_id = n.firm_id
-        AND c.as_of_date = n.as_of_date
-        AND c.form IS NOT DISTINCT FROM n.form
-        AND c.status IS NOT DISTINCT FROM n.status
-        AND c.submit_date IS NOT DISTINCT FROM n.submit_date
-        AND (c.place IS NULL OR c.place < n.place)
+alike AS (
+    SELECT * FROM candidate
+    QUALIFY count(*) OVER (PARTITION BY firm_id, as_of_date, form, status, submit_date) > 1
 ),
 involved AS (
-    SELECT filing_id FROM pair
-    UNION
-    SELECT other_id FROM pair
+    SELECT filing_id FROM alike
 ),
 figure AS (
     SELECT filing_id, line_code AS name, amount::VARCHAR AS value FROM line_item
@@ -47,20 +40,14 @@ figure AS (
     UNION ALL
     SELECT filing_id, 'statement', origin FROM new_statement WHERE filing_id IN (FROM involved)
 ),
-counted AS (
-    SELECT filing_id, count(*) AS figures FROM figure GROUP BY filing_id
-),
-shared AS (
-    SELECT p.filing_id, p.other_id, count(*) AS figures
-    FROM pair AS p
-    JOIN figure AS a ON a.filing_id = p.filing_id
-    JOIN figure AS b ON b.filing_id = p.other_id AND b.name = a.name AND b.value = a.value
-    GROUP BY p.filing_id, p.other_id
+print AS (
+    SELECT filing_id, list((name, value) ORDER BY name, value) AS figures
+    FROM figure
+    GROUP BY filing_id
 )
-SELECT DISTINCT p.filing_id
-FROM pair AS p
-LEFT JOIN counted AS a ON a.filing_id = p.filing_id
-LEFT JOIN counted AS b ON b.filing_id = p.other_id
-LEFT JOIN shared AS s ON s.filing_id = p.filing_id AND s.other_id = p.other_id
-WHERE coalesce(a.figures, 0) = coalesce(b.figures, 0)
-    AND coalesce(a.figures, 0) = coalesce(s.figures, 0);
+SELECT DISTINCT c.filing_id
+FROM alike AS c
+LEFT JOIN print AS p ON p.filing_id = c.filing_id
+QUALIFY c.place > min(coalesce(c.place, -1)) OVER (
+    PARTITION BY c.firm_id, c.as_of_date, c.form, c.status, c.submit_date, p.figures
+);
