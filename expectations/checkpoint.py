@@ -3,7 +3,7 @@
 import contextlib
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,13 +11,12 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("TQDM_DISABLE", "1")
 
 import great_expectations as gx
-import pyarrow as pa
 from great_expectations.core import ExpectationValidationResult
 from great_expectations.data_context import AbstractDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
 
-from expectations.dialect import JUDGED, reading
+from expectations.dialect import JUDGED, Relations, reading
 from expectations.suites import Assertion, suites
 
 # More failing rows than this are a broken load, not a list of alerts; then none is fetched.
@@ -38,7 +37,7 @@ class Outcome(NamedTuple):
 
 def run(
     warehouse: Path,
-    relations: Iterable[Mapping[str, pa.Table]],
+    relations: Relations,
     assertions: Sequence[Assertion],
     data_docs: Path | None = None,
     *,
@@ -46,9 +45,9 @@ def run(
 ) -> list[Outcome]:
     """Validate the warehouse (read only) and the relations beside it by all assertions.
 
-    relations: their rows by name, a part of all of them at a time. A relation `judged_<table>` of
-    which an assertion speaks is that table's rows of the filings in the relation `judged`. name:
-    that of the checkpoint.
+    relations: gives their rows by name, a part of all of them at a time. A relation
+    `judged_<table>` of which an assertion speaks is that table's rows of the filings in the
+    relation `judged`. name: that of the checkpoint.
 
     Great Expectations' own pages are written below `data_docs` where that is given. Raises
     RuntimeError where an expectation could not be computed, and duckdb.IOException where another

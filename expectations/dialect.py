@@ -7,7 +7,7 @@ connection is still held. It can go when Great Expectations reads DuckDB by itse
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
 NAME = "segwatch_duckdb"
+# What is read beside the tables, by name, a part at a time, through a connection to the warehouse.
+Relations = Callable[[duckdb.DuckDBPyConnection], Iterable[Mapping[str, pa.Table]]]
 # In front of a table's name: its rows of the filings in the relation `judged`.
 JUDGED = "judged_"
 
@@ -54,15 +56,14 @@ def _add(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -> Non
 
 
 @contextmanager
-def reading(
-    warehouse: Path, relations: Iterable[Mapping[str, pa.Table]], of_judged: Sequence[str] = ()
-) -> Iterator[str]:
+def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()) -> Iterator[str]:
     """The URL of a DuckDB in memory that shows a warehouse's tables and views, and relations.
 
-    relations: their rows by name, a part of all of them at a time.
+    relations: gives their rows by name, a part of all of them at a time.
     of_judged: names `judged_<table>` to show too.
 
-    The warehouse is read only. All lives as long as the context; every connection of the URL in
+    The warehouse is read only, and opened once: a process that closes a second handle of a file
+    loses its lock on it. All lives as long as the context; every connection of the URL in
     this process sees the same.
     Raises duckdb.IOException where another process is writing the warehouse.
     """
@@ -78,7 +79,9 @@ def reading(
         ).fetchall()
         for (table,) in tables:
             holder.execute(f'CREATE VIEW "{table}" AS FROM warehouse.main."{table}"')
-        for part in relations:
+        through = holder.cursor()
+        through.execute("USE warehouse")
+        for part in relations(through):
             _add(holder, part)
         for name in of_judged:
             table = name.removeprefix(JUDGED)

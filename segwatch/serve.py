@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from segwatch.errors import UnfinishedError
-from segwatch.store import Store, configure
+from segwatch.store import Store, configure, unfinished
 
 SNAPSHOT = "segwatch.duckdb"
 # How many snapshots are kept, the one in use among them.
@@ -33,6 +35,7 @@ COMPUTED = (
 )
 # A file with more free blocks than this is written anew; any other is copied as it stands.
 _MOST_FREE = 0.25
+_COPYING = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
 # A name that no warehouse file has.
 _COPY = "segwatch_snapshot_being_written"
 
@@ -61,6 +64,9 @@ def publish(store: Store) -> Path:
         for old in sorted(path.parent.glob("segwatch-*.duckdb"))[:-KEPT]:
             old.unlink()
         writing.rmdir()
+    except duckdb.OutOfMemoryException as error:
+        shutil.rmtree(writing, ignore_errors=True)
+        raise unfinished(error, path) from error
     except (OSError, duckdb.IOException) as error:
         shutil.rmtree(writing, ignore_errors=True)
         raise UnfinishedError(
@@ -88,11 +94,20 @@ def _copy(store: Store, part: Path) -> None:
     if free > total * _MOST_FREE:
         _compact(store, part)
     else:
-        shutil.copyfile(store.path, part)
+        _copy_beside(store.path, part)
     with duckdb.connect(part) as copy:
         configure(copy)
         for view in COMPUTED:
             _compute(copy, view)
+
+
+def _copy_beside(path: Path, part: Path) -> None:
+    """Copy the open warehouse's file in another process: one that closes a second handle of a file
+    loses its lock on it, and somebody else could write."""
+    copying = [sys.executable, "-ISc", _COPYING, str(path), str(part)]
+    done = subprocess.run(copying, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise OSError(done.stderr.strip().rpartition("\n")[2])
 
 
 def _compact(store: Store, part: Path) -> None:

@@ -41,9 +41,10 @@ class Settings(BaseSettings):
         description="Memory of one reading process; beyond it the document is rejected.",
     )
     max_warehouse_bytes: int = Field(
-        600_000_000,
+        300_000_000 * (os.cpu_count() or 1),
         gt=0,
-        description="Memory that DuckDB holds at once; what is more goes to disk.",
+        description="Memory that DuckDB holds while it loads and judges; what is more goes to "
+        "disk. Each core needs its part.",
     )
     query_seconds: float = Field(15, gt=0, description="Longer queries of the SQL page are ended.")
     max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")

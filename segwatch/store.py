@@ -4,7 +4,7 @@ Everything that is data goes in as Arrow relations; SQL text comes from `sql/` a
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -44,13 +44,8 @@ def sql_text(name: str) -> str:
 def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise UnfinishedError(
-                f"The warehouse {path} is being written by another process; "
-                "wait until it is done, or read the published snapshot."
-            ) from error
-        raise UnfinishedError(f"The warehouse {path} cannot be opened: {_first(error)}.") from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise unfinished(error, path) from error
     except duckdb.Error as error:
         raise UnfinishedError(
             f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
@@ -66,6 +61,24 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = '{settings().max_warehouse_bytes}B'")
+
+
+def unfinished(error: duckdb.Error, path: Path) -> UnfinishedError:
+    """What an error about a warehouse's file, disk or memory says to its user."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return UnfinishedError(
+            f"DuckDB needs more memory for {path} than SEGWATCH_MAX_WAREHOUSE_BYTES allows "
+            f"({_first(error)}); raise it, or free the disk that takes the rest, and run again."
+        )
+    if "lock" in str(error).lower():
+        return UnfinishedError(
+            f"The warehouse {path} is being written by another process; "
+            "wait until it is done, or read the published snapshot."
+        )
+    return UnfinishedError(
+        f"The warehouse {path} cannot be read or written: {_first(error)}; "
+        "free the disk, or correct its rights, and run again."
+    )
 
 
 def _first(error: duckdb.Error) -> str:
@@ -106,17 +119,19 @@ class Store:
         """The same, for frames that are read many times: as temporary tables, in DuckDB's own way
         of keeping columns."""
         for name, frame in frames.items():
-            with self.relations({"given": frame}):
+            with self.relations({"given": frame}), self._worded():
                 self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM given')
         try:
             yield
         finally:
-            for name in frames:
-                self.connection.execute(f'DROP TABLE temp."{name}"')
+            # Where DuckDB has ended after an error, that error is what counts.
+            with suppress(duckdb.Error):
+                for name in frames:
+                    self.connection.execute(f'DROP TABLE temp."{name}"')
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. A full disk or a lost file becomes an UnfinishedError."""
+        """All or nothing. A full disk, a lost file or too little memory is an UnfinishedError."""
         self.connection.begin()
         try:
             yield
@@ -124,10 +139,7 @@ class Store:
         except BaseException as error:
             self._roll_back()
             if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
-                raise UnfinishedError(
-                    f"The warehouse {self.path} cannot be written: {_first(error)}; "
-                    "free the disk and run again, nothing of this batch was loaded."
-                ) from error
+                raise unfinished(error, self.path) from error
             raise
 
     @contextmanager
@@ -138,17 +150,24 @@ class Store:
         try:
             yield
         finally:
-            self.connection.execute("RESET threads")
+            with suppress(duckdb.Error):
+                self.connection.execute("RESET threads")
+
+    @contextmanager
+    def _worded(self) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:
-        try:
+        with suppress(duckdb.Error):  # DuckDB may have ended the transaction itself
             self.connection.rollback()
-        except duckdb.Error:
-            return  # DuckDB has ended the transaction itself
 
     def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the statements of `sql/<name>.sql`."""
-        self.connection.execute(sql_text(name), parameters or {})
+        with self._worded():
+            self.connection.execute(sql_text(name), parameters or {})
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of `sql/<name>.sql` as a frame.
@@ -167,7 +186,8 @@ class Store:
 
     def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of SQL text as a frame."""
-        return self.connection.execute(text, parameters or {}).pl()
+        with self._worded():
+            return self.connection.execute(text, parameters or {}).pl()
 
     def lock(self) -> None:
         """From now on SQL reaches no file, network or extension beside the warehouse."""

@@ -12,7 +12,7 @@ from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
 from segwatch.relations import in_slices, relations
 from segwatch.severity import ONE_FACT, ORDER, at_least
-from segwatch.store import Store, open_for_reading, sql_text
+from segwatch.store import Store, sql_text, unfinished
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,16 +61,14 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
 
 
 def beside(
-    warehouse: Path, book: Codebook, filings: pl.DataFrame | None
+    store: Store, book: Codebook, filings: pl.DataFrame | None
 ) -> "Iterator[dict[str, pa.Table]]":
-    """What the checks read beside the warehouse, of a bounded number of filings at a time; the
-    warehouse is let go after the last."""
-    with open_for_reading(warehouse) as store:
-        chosen = store.frame("expect/all_filings") if filings is None else filings
-        if chosen.is_empty():
-            yield _arrow(relations(store, book, chosen))
-        for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE):
-            yield _arrow(found)
+    """What the checks read beside the warehouse, of a bounded number of filings at a time."""
+    chosen = store.frame("expect/all_filings") if filings is None else filings
+    if chosen.is_empty():
+        yield _arrow(relations(store, book, chosen))
+    for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE):
+        yield _arrow(found)
 
 
 def _arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
@@ -94,18 +92,17 @@ def validate(
     try:
         return run(
             warehouse,
-            beside(warehouse, book, filings),
+            lambda through: beside(Store(through, warehouse), book, filings),
             assertions(book, daily=daily),
             data_docs,
             name="daily" if daily else "full",
         )
-    except duckdb.IOException as error:
-        raise UnfinishedError(
-            f"The warehouse {warehouse} is being written by another process; run again after it."
-        ) from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise unfinished(error, warehouse) from error
     except OSError as error:
         raise UnfinishedError(
-            f"{data_docs} cannot be written ({error.strerror}); name another folder."
+            f"{data_docs or warehouse} cannot be written ({error.strerror}); correct its rights, "
+            "or name another folder."
         ) from error
     except RuntimeError as error:
         raise UnfinishedError(f"{error}; this is a fault of segwatch, please report it.") from error
