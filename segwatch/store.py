@@ -45,7 +45,7 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=read_only)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise unfinished(error, path) from error
+        raise unfinished(error, path, "cannot be opened") from error
     except duckdb.Error as error:
         raise UnfinishedError(
             f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
@@ -63,7 +63,9 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"SET memory_limit = '{settings().max_warehouse_bytes}B'")
 
 
-def unfinished(error: duckdb.Error, path: Path) -> UnfinishedError:
+def unfinished(
+    error: duckdb.Error, path: Path, what: str = "cannot be read or written"
+) -> UnfinishedError:
     """What an error about a warehouse's file, disk or memory says to its user."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return UnfinishedError(
@@ -76,8 +78,8 @@ def unfinished(error: duckdb.Error, path: Path) -> UnfinishedError:
             "wait until it is done, or read the published snapshot."
         )
     return UnfinishedError(
-        f"The warehouse {path} cannot be read or written: {_first(error)}; "
-        "free the disk, or correct its rights, and run again."
+        f"The warehouse {path} {what}: {_first(error)}. Free the disk, or correct the file or its "
+        "rights, and run again."
     )
 
 
