@@ -3,17 +3,53 @@
 -- Reads: check_fact (check_id, rule, is_condition), severity_rank, this_run, $fresh_days.
 -- A condition (a rule that obliges notice) ends with a later filing that passes; any other failure
 -- is of its filing, and ends when that is amended.
-CREATE OR REPLACE TEMP TABLE alert_fact AS
-WITH broken AS (
-    SELECT
-        f.firm_id, f.as_of_date, v.origin, r.rule, v.check_id, v.filing_id, v.severity,
-        v.reported, v.expected, v.difference, v.line_code, r.is_condition
-    FROM verdict AS v
-    JOIN filing AS f ON f.filing_id = v.filing_id
-    JOIN check_fact AS r ON r.check_id = v.check_id
-    WHERE f.is_latest AND v.status = 'fail'
+-- Verdicts are many and few of them fail: verdict_row is cut down before it is joined.
+CREATE OR REPLACE TEMP TABLE broken AS
+SELECT
+    f.firm_id, f.as_of_date, c.origin, r.rule, c.check_id, f.filing_id,
+    coalesce(v.severity, c.severity) AS severity,
+    v.reported,
+    coalesce(v.expected, TRY_CAST(v.reported::HUGEINT - v.difference AS BIGINT)) AS expected,
+    v.difference,
+    coalesce(v.line_code, c.line_code) AS line_code,
+    r.is_condition
+FROM (FROM verdict_row WHERE NOT holds) AS v
+JOIN verdict_check AS c ON c.check_no = v.check_no
+JOIN check_fact AS r ON r.check_id = c.check_id
+JOIN verdict_filing AS p ON p.place = v.place
+JOIN filing AS f ON f.filing_id = p.filing_id
+WHERE f.is_latest;
+
+-- The days on which all checks of a condition that was broken before pass.
+CREATE OR REPLACE TEMP TABLE passed AS
+WITH condition AS (
+    SELECT firm_id, origin, rule, min(as_of_date) AS first_day
+    FROM broken
+    WHERE is_condition
+    GROUP BY firm_id, origin, rule
 ),
-failed AS (
+looked_at AS (
+    SELECT c.check_no, c.origin, r.rule
+    FROM verdict_check AS c
+    JOIN check_fact AS r ON r.check_id = c.check_id
+    WHERE (c.origin, r.rule) IN (SELECT (origin, rule) FROM condition)
+),
+verdicts AS (
+    SELECT check_no, place, holds FROM verdict_row
+    WHERE check_no IN (SELECT check_no FROM looked_at)
+)
+SELECT f.firm_id, f.as_of_date, k.origin, k.rule
+FROM verdicts AS v
+JOIN looked_at AS k ON k.check_no = v.check_no
+JOIN verdict_filing AS p ON p.place = v.place
+JOIN filing AS f ON f.filing_id = p.filing_id
+JOIN condition AS c ON c.firm_id = f.firm_id AND c.origin = k.origin AND c.rule = k.rule
+WHERE f.is_latest AND f.as_of_date > c.first_day
+GROUP BY f.firm_id, f.as_of_date, k.origin, k.rule
+HAVING bool_and(coalesce(v.holds, false));
+
+CREATE OR REPLACE TEMP TABLE alert_fact AS
+WITH failed AS (
     SELECT
         firm_id, as_of_date, origin, rule,
         string_agg(check_id, ' ' ORDER BY check_id) AS check_ids,
@@ -24,22 +60,6 @@ failed AS (
         }, check_id) AS first
     FROM broken JOIN severity_rank AS s USING (severity)
     GROUP BY firm_id, as_of_date, origin, rule
-),
-condition AS (
-    SELECT firm_id, origin, rule, min(as_of_date) AS first_day
-    FROM broken
-    WHERE is_condition
-    GROUP BY firm_id, origin, rule
-),
-passed AS (
-    SELECT c.firm_id, f.as_of_date, c.origin, c.rule
-    FROM condition AS c
-    JOIN filing AS f ON f.firm_id = c.firm_id AND f.as_of_date > c.first_day AND f.is_latest
-    JOIN check_fact AS r ON r.rule = c.rule
-    JOIN verdict AS v
-        ON v.filing_id = f.filing_id AND v.check_id = r.check_id AND v.origin = c.origin
-    GROUP BY c.firm_id, f.as_of_date, c.origin, c.rule
-    HAVING bool_and(v.status = 'pass')
 ),
 filing_day AS (
     SELECT firm_id, as_of_date, row_number() OVER (PARTITION BY firm_id ORDER BY as_of_date) AS nth
