@@ -1,8 +1,11 @@
 -- Every coded line as printed; coded_line keeps the print only where it is not the usual one.
 -- Grain: filing version, line code.   Units: whole US dollars; 9104 to 9107 counts.
+CREATE OR REPLACE MACRO usual_print(amount) AS format('{:,}', amount);
+COMMENT ON MACRO usual_print IS 'How an amount stands in most filings: 1,234 or -1,234.';
+
 CREATE OR REPLACE VIEW line_item AS
 SELECT filing_id, origin, line_code, amount, page, line,
-    coalesce(printed, format('{:,}', amount)) AS printed,
+    coalesce(printed, usual_print(amount)) AS printed,
     box_left, box_bottom, box_right, box_top
 FROM coded_line;
 COMMENT ON VIEW line_item IS 'One row a coded line as printed; whole US dollars.';
