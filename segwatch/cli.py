@@ -131,7 +131,7 @@ def export(
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Write every table and view as Parquet, by year, or the views as an Excel workbook."""
+    """Write tables and views as Parquet, by year, or the views as an Excel workbook."""
     use_warehouse(warehouse)
     from segwatch import publications
 
