@@ -1,8 +1,8 @@
 """How the program ends: every error is one sentence on stderr, and so is Ctrl-C, at any moment.
 
-An interrupt does not arrive as one everywhere: DuckDB makes a RuntimeError of it, an import half
-done an ImportError. So whatever ends a command after Ctrl-C was pressed counts as the interrupt;
-only a command that came to its end all the same keeps its own exit code.
+An interrupt does not arrive as one everywhere: DuckDB makes a RuntimeError of it, typer an exit
+code, and other code an error of its own. So whatever ends a command after Ctrl-C was pressed counts
+as the interrupt; only a command that came to its end all the same keeps its own exit code.
 """
 
 import os
@@ -39,7 +39,8 @@ class _Interrupts:
     def end(self) -> None:
         """From now on none is raised."""
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGALRM):
+            signal.signal(number, signal.SIG_IGN)
 
     def _interrupt(self, _: int, frame: FrameType | None) -> None:
         self.pressed = True

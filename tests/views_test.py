@@ -272,7 +272,7 @@ def test_ties_are_told_in_the_order_of_the_firms(desk: Desk) -> None:
     }  # fmt: skip
     names = [f"{letter} Invented Futures LLC" for letter in "JIHGFEDCBA"]
     for number, name in enumerate(names):
-        told = {"firm_name": name}
+        told: dict[str, Any] = {"firm_name": name}
         desk.drop(f"{number}a.txt", printed_text(IB, **day(18), **told))
         desk.drop(f"{number}b.txt", printed_text(IB, below, **day(19), **told))
         desk.drop(f"{number}c.txt", printed_text(IB, below, **day(20), **told))
