@@ -40,7 +40,7 @@ $(AIRFLOW_HOME)/ready: .venv/installed
 	@$(BIN)/airflow pools set duckdb_writer 1 "one writer of the warehouse" >/dev/null
 	@touch $@
 
-run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through both DAGs, then a summary
+run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through the DAGs of a day, then a summary
 	@$(BIN)/python -m simulate.samples $(SEGWATCH_LANDING)
 	@bin/dag-test daily_filings $(DATE)
 	@bin/dag-test validate_filings $(DATE)
@@ -76,7 +76,7 @@ bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 screenshots: .venv/installed-dev ## take the pictures of README anew
 	@$(BIN)/python tests/take_screenshots.py docs
 
-up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with both DAGs on
+up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with all DAGs on
 	@bin/up
 down: ## stop it
 	@bin/down

@@ -4,8 +4,8 @@ tells `validate_filings` that the warehouse has something new.
 
 Scheduled on weekdays at 12:30 and 17:00 New York time (`SEGWATCH_FILING_HOURS`): statements are
 due at noon, and are missing after the last of these hours. The first task stops a scheduled run on
-days when nothing is due; a run started by hand goes on on any day. A scheduled run that has not
-ended two hours after its time is told to the channels, as is one that failed.
+days when nothing is due; a run started by hand goes on on any day. A run that has not ended two
+hours after its time (by hand: its logical date) is told to the channels, as is one that failed.
 """
 
 import os

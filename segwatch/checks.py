@@ -12,11 +12,13 @@ from typing import NamedTuple
 import polars as pl
 
 from segwatch.codebook import Codebook
-from segwatch.identities import Identity
+from segwatch.identities import Identity, require
 from segwatch.rulebook import FILING
 from segwatch.store import sql_text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+# Both sides of a relation, by its rule.
+_COMPARED = {"equal": "=", "at_most": "<="}
 _OWN_SEVERITY, _OWN_LINE = re.compile(r"\bAS severity,"), re.compile(r"\bAS line_code,\n    \S")
 
 
@@ -118,21 +120,33 @@ def _whole(text: str, severity: str, line: str) -> str:
 
 def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
     """The lines by the role in which checks read them: required, funds, excess and target of an
-    origin, those of `check_lines.csv`, and the sides of `relations.csv`."""
+    origin, those of `check_lines.csv`, and the sides of `relations.csv`.
+
+    Raises CodebookError where one name is given twice.
+    """
     named = book.check_lines.filter(pl.col("origin") == section).select("role", "lines")
-    roles = {role: lines.split() for role, lines in named.iter_rows()}
+    roles = [(role, lines.split()) for role, lines in named.iter_rows()]
     codes = book.codes_of(section)
     for name, left, terms in book.relations.select("name", "left", "terms").iter_rows():
         if left in codes:
             right = terms.split()
-            roles[f"{name}_left"] = [left]
-            roles[f"{name}_right"] = [line for line in right if line in codes]
-            roles[f"{name}_printed"] = [line for line in right if line not in codes]
+            roles += [
+                (f"{name}_left", [left]),
+                (f"{name}_right", [line for line in right if line in codes]),
+                (f"{name}_printed", [line for line in right if line not in codes]),
+            ]
     of_page = ("required", "funds", "excess", "target")
     page = book.statements.filter(pl.col("section") == section).select(of_page)
-    return roles | {
-        role: [code] for row in page.iter_rows(named=True) for role, code in row.items() if code
-    }
+    for row in page.iter_rows(named=True):
+        roles += [(role, [code]) for role, code in row.items() if code]
+    names = [role for role, _ in roles]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    require(
+        not twice,
+        f"check_lines.csv or relations.csv: {twice} of {section} are given twice, or are figures "
+        "of statements.csv; name them otherwise.",
+    )
+    return dict(roles)
 
 
 class _Filled:
@@ -147,6 +161,11 @@ class _Filled:
         self.book, self.origin = book, origin
         self.column = _column(book)
         self.roles = _roles(book, origin)
+        named = book.relations.filter(pl.col("left").is_in(book.codes_of(origin)))
+        self.compared = {
+            f"{name}_compared": _COMPARED[rule]
+            for name, rule in named.select("name", "rule").iter_rows()
+        }
         self.optional = set(book.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
         codes = book.line_codes.filter(pl.col("section") == origin)
         self.codes = {
@@ -163,7 +182,7 @@ class _Filled:
         relations = {
             "statement": "{batch}", "filings": "{batch}", "origin": self.origin,
             "previous": f"previous_{self.origin}", "history": f"history_{self.origin}",
-            "version_before": f"version_before_{self.origin}",
+            "version_before": f"version_before_{self.origin}", **self.compared,
         }  # fmt: skip
         if name in relations:
             return relations[name]

@@ -1,14 +1,13 @@
 """The command line. Heavy imports stand inside the commands, so that `--help` answers at once."""
 
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from segwatch.errors import SegwatchError, UsageError
+from segwatch.ending import ended
+from segwatch.errors import UsageError
 from segwatch.options import (
     End,
     Firm,
@@ -132,7 +131,7 @@ def export(
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """Write every table and view as Parquet, by year, or the views as an Excel workbook."""
+    """Write tables and views as Parquet, by year, or the views as an Excel workbook."""
     use_warehouse(warehouse)
     from segwatch import publications
 
@@ -279,15 +278,5 @@ app.command(
 
 
 def main() -> None:
-    """Run a command; every error is one sentence on stderr."""
-    try:
-        app()
-    except SegwatchError as error:
-        sys.stderr.write(f"segwatch: {error}\n")
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("segwatch: stopped; run the same command again to go on.\n")
-        sys.exit(1)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    """Run a command; every error, and Ctrl-C, is one sentence on stderr."""
+    ended(app)

@@ -35,7 +35,7 @@ _COLUMNS = {
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts "
     "regulation not_applicable what_to_do",
-    "relations.csv": "id name left rule terms because",
+    "relations.csv": "id name left rule terms usual because",
     "shape.csv": "id table asserts by_filing stops",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation due_since",
@@ -91,7 +91,7 @@ class Codebook:
             self.statements,
             names,
             terms,
-            _sides(self.relations),
+            _sides(self.relations.filter(usual="true")),
         )
 
     @property
@@ -227,6 +227,8 @@ def load(folder: Path = FOLDER) -> Codebook:
 def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:
     odd = set(relations["rule"]) - {"equal", "at_most"}
     require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
+    odd = set(relations["usual"]) - {"true", "false"}
+    require(not odd, f"relations.csv: usual {sorted(odd)} is neither true nor false.")
     odd = set(_sides(relations)["code"]) - names
     require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
 

@@ -10,6 +10,7 @@ SegwatchError
 # How a command ends; 4 wins over 3.
 EXIT_REJECTED = 3
 EXIT_FAILED = 4
+EXIT_STOPPED = 130  # as shells count an interrupt
 
 
 class SegwatchError(Exception):

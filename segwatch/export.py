@@ -20,6 +20,12 @@ _YEARS = {
     "firm_id": "SELECT t.*, year(f.first_day) AS year FROM {name} AS t JOIN (SELECT firm_id, "
     "min(as_of_date) AS first_day FROM filing GROUP BY firm_id) AS f ON f.firm_id = t.firm_id",
 }
+# What other tables and views hold: line_item and line_item_corrected every line, verdict the narrow
+# tables of verdicts.
+LEFT_OUT = (
+    "line_daily", "statement_printed", "coded_line", "verdict_row", "verdict_check",
+    "verdict_filing",
+)  # fmt: skip
 # A reject has no filing where its document was rejected whole.
 _OF_REJECT = (
     "SELECT t.*, coalesce(year(f.as_of_date), year(d.received_at)) AS year FROM reject AS t "
@@ -51,7 +57,8 @@ def parquet(snapshot: Path, folder: Path) -> dict[str, int]:
     """Write `folder/<name>/year=YYYY/*.parquet`; gives the rows of each table and view.
 
     The year is that of the as-of date; of a document, of the day it was met; of a firm, of its
-    first filing. Lists without any of these (the codebook's) are left out.
+    first filing. Those without any of these are left out (the codebook's lists, a night's books,
+    what segwatch notes of its own work), and so are LEFT_OUT.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with open_for_reading(snapshot) as store:
@@ -64,12 +71,12 @@ def parquet(snapshot: Path, folder: Path) -> dict[str, int]:
 
 
 def _tables(store: Store) -> dict[str, list[str]]:
-    """Tables and views with their columns; what repeats every line of line_item is left out."""
+    """Tables and views with their columns, but those left out."""
     names = store.ask(
         "SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns() "
-        "WHERE NOT internal "
-        "AND table_name NOT IN ('line_daily', 'statement_printed', 'coded_line', 'verdict_filing') "
-        "GROUP BY table_name ORDER BY table_name"
+        "WHERE NOT internal AND NOT list_contains($left_out, table_name) "
+        "GROUP BY table_name ORDER BY table_name",
+        {"left_out": list(LEFT_OUT)},
     )
     return dict(names.iter_rows())
 

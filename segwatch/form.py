@@ -21,6 +21,9 @@ def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
             asset="asset",
             optional=pl.col("stands_in").is_not_null(),
         ),
+        "known_check_line": book.check_lines.select(
+            "role", "origin", line_code=pl.col("lines").str.split(" ")
+        ).explode("line_code"),
     }
 
 

@@ -2,12 +2,13 @@
 
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from types import ModuleType
@@ -49,12 +50,16 @@ def _start_server() -> None:
     """Start the process that workers are forked from, with one thread of Polars a worker.
 
     Polars counts its threads when it is imported, so this must stand in the server's environment.
+    Ctrl-C is for the program, which stops them: server and workers never hear of it.
     """
     before = os.environ.get(_THREADS)
     os.environ[_THREADS] = "1"
+    resource_tracker.ensure_running()  # the server starts it, and lets interrupts through after it
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         del os.environ[_THREADS]
         if before is not None:
             os.environ[_THREADS] = before

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from desk import SHARED
 
+from segwatch.checks import checks
 from segwatch.codebook import FOLDER, codebook, load
 from segwatch.errors import CodebookError
 
@@ -33,6 +34,7 @@ from segwatch.errors import CodebookError
         ("rules.csv", lambda _: "\x00", r"rules.csv"),
         ("relations.csv", lambda t: t.replace("7090 7120", "7090 7121"), r"relations.csv: \['7121'\] are no lines"),
         ("relations.csv", lambda t: t.replace("at_most", "about"), r"relations.csv: rule \['about'\]"),
+        ("relations.csv", lambda t: t.replace("true", "yes"), r"relations.csv: usual \['yes'\]"),
         ("corrections.csv", lambda t: t + "ab,7190,1,2,why,page\n", r"corrections.csv, ab, line 7190: filing is no document_id"),
     ],
 )  # fmt: skip
@@ -45,6 +47,24 @@ def test_a_contradiction_is_named(
     (folder / name).write_text(change(text))
     with pytest.raises(CodebookError, match=words):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "role"),
+    [
+        ("check_lines.csv", "gross,secured,7352,Again", "gross"),
+        ("check_lines.csv", "excess,segregated,7198,Another", "excess"),
+        ("check_lines.csv", "short_left,segregated,7033,Another", "short_left"),
+        ("relations.csv", "S04,long,7030,equal,7130,true,Another", "long_left"),
+    ],
+)
+def test_a_role_given_twice_is_named(tmp_path: Path, name: str, row: str, role: str) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "codebook"))
+    checks(load(folder))
+    with (folder / name).open("a") as file:
+        file.write(f"{row}\n")
+    with pytest.raises(CodebookError, match=rf"'{role}'.* given twice"):
+        checks(load(folder))
 
 
 def test_every_column_is_described() -> None:

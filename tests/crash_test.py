@@ -26,19 +26,19 @@ OF_THE_RUN = {
 KEPT_FOR = {"coded_line", "verdict_row", "verdict_filing", "verdict_check"}
 NOT_COMPARED = KEPT_FOR | {"run", "reading", "schema_migration", "alerted_reading"}
 
-# Kills its own process, as nothing can catch it, at the moment named.
+# Sends its own process a signal at the moment named: one that nothing can catch, or Ctrl-C.
 KILLED_AT = """
 import os, sys
 from segwatch import archive, cli, load, pipeline, serve, store
-place, nth = sys.argv[1], int(sys.argv[2])
-sys.argv = ["segwatch", *sys.argv[3:]]
+told, place, nth = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+sys.argv = ["segwatch", *sys.argv[4:]]
 times = 0
 def dies(name):
     global times
     if name == place:
         times += 1
         if times == nth:
-            os.kill(os.getpid(), 9)
+            os.kill(os.getpid(), told)
 def before(owner, method, name):
     original = getattr(owner, method)
     def killed(*given, **named):
@@ -151,7 +151,7 @@ def test_killed_at_a_chosen_moment(
     nth: int,
 ) -> None:
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, place, str(nth), "ingest", str(inbox)],
+        [sys.executable, "-c", KILLED_AT, "9", place, str(nth), "ingest", str(inbox)],
         env=environment(tmp_path), capture_output=True, text=True,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -163,7 +163,7 @@ def test_killed_again_while_it_reports_for_a_killed_one(
 ) -> None:
     for _ in range(2):
         killed = subprocess.run(
-            [sys.executable, "-c", KILLED_AT, "serve", "1", "ingest", str(inbox)],
+            [sys.executable, "-c", KILLED_AT, "9", "serve", "1", "ingest", str(inbox)],
             env=environment(tmp_path), capture_output=True, text=True,
         )  # fmt: skip
         assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -186,4 +186,87 @@ def test_killed_at_any_moment(
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
     # One that was done before it was killed has reported.
+    assert_ends_the_same(tmp_path, inbox, undisturbed, (0, 4))
+
+
+STOPPED = (
+    "segwatch: stopped; what was loaded stands, and the same ingest or reread goes on where it was."
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "nth"),
+    [
+        ("archive", 1), ("read", 3), ("load", 2), ("load/filings", 2), ("expect", 1),
+        ("load/verdicts", 1), ("computed", 5), ("snapshot", 1),
+    ],
+)  # fmt: skip
+def test_interrupted_at_a_chosen_moment(
+    tmp_path: Path,
+    inbox: Path,
+    undisturbed: dict[str, list[tuple[object, ...]]],
+    place: str,
+    nth: int,
+) -> None:
+    stopped = subprocess.run(
+        [sys.executable, "-c", KILLED_AT, "2", place, str(nth), "ingest", str(inbox)],
+        env=environment(tmp_path), capture_output=True, text=True,
+    )  # fmt: skip
+    assert (stopped.returncode, stopped.stderr.splitlines()[-1:]) == (130, [STOPPED])
+    assert "Traceback" not in stopped.stderr
+    assert_ends_the_same(tmp_path, inbox, undisturbed)
+
+
+# Interrupts itself in the middle of an import, and where what is raised is passed over.
+INTERRUPTED_IN = """
+import os, sys, time, weakref
+from segwatch.ending import ended
+def interrupt(*_):
+    os.kill(os.getpid(), 2)
+def importing():
+    sys.path.insert(0, sys.argv[1])
+    import interrupted
+    time.sleep(60)
+def forgetting():
+    class Forgotten: pass
+    one = Forgotten()
+    callback = weakref.ref(one, interrupt)
+    del one
+    time.sleep(60)
+ended({"importing": importing, "forgetting": forgetting}[sys.argv[2]])
+"""
+
+
+@pytest.mark.parametrize(("place", "first"), [("importing", ["imported"]), ("forgetting", [])])
+def test_an_interrupt_leaves_no_import_half_done_and_is_not_lost(
+    tmp_path: Path, place: str, first: list[str]
+) -> None:
+    whole = "import os, sys; os.kill(os.getpid(), 2); sys.stderr.write('imported\\n')"
+    (tmp_path / "interrupted.py").write_text(whole)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IN, str(tmp_path), place],
+        capture_output=True, text=True, timeout=50,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.splitlines()) == (130, [*first, STOPPED])
+
+
+@pytest.mark.parametrize("seed", range(CRASHES))
+def test_interrupted_at_any_moment_of_the_work(
+    tmp_path: Path, inbox: Path, undisturbed: dict[str, list[tuple[object, ...]]], seed: int
+) -> None:
+    """Ctrl-C in a terminal reaches the workers too; DuckDB makes an error of its own of it."""
+    warehouse = tmp_path / "warehouse.duckdb"
+    with subprocess.Popen(
+        [SEGWATCH, "ingest", str(inbox)],
+        env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    ) as running:  # fmt: skip
+        while not warehouse.exists() and running.poll() is None:
+            time.sleep(0.01)
+        time.sleep(random.Random(seed).uniform(0, 1.5))
+        os.killpg(running.pid, signal.SIGINT)
+        _, said = running.communicate(timeout=120)
+    assert "Traceback" not in said
+    # One that was done before it was stopped has reported.
+    assert (running.returncode, said.splitlines()[-1:]) in ((130, [STOPPED]), (4, []))
     assert_ends_the_same(tmp_path, inbox, undisturbed, (0, 4))

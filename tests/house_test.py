@@ -23,6 +23,7 @@ MIGRATIONS = {
     "050_form.sql": "8ff997f13bfadafc",
     "060_verdicts.sql": "99c74855883e967d",
     "070_coded_lines.sql": "75a9aa8047cc8860",
+    "080_check_lines.sql": "a09def0d4aa727d4",
 }
 
 

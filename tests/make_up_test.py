@@ -112,6 +112,15 @@ def addresses_listened_on(group: int) -> set[str]:
     return listening
 
 
+def test_all_dags_are_on(environment: dict[str, str]) -> None:
+    listed = airflow(environment, "dags", "list", "--output", "json")
+    dags = json.loads(next(line for line in listed.splitlines() if line.startswith("[{")))
+    paused = {dag["dag_id"]: str(dag["is_paused"]) for dag in dags}
+    files = {path.stem for path in (PROJECT / "dags").glob("*.py")}
+    assert set(paused) == files - {"__init__", "defaults", "notices"}
+    assert set(paused.values()) == {"False"}
+
+
 def test_a_dropped_filing_ends_in_verdicts_by_the_asset_alone(environment: dict[str, str]) -> None:
     data = Path(environment["DATA"])
     (data / "landing" / "dropped.txt").write_text(printed_text(IB))

@@ -5,6 +5,9 @@ import re
 
 from dashboard.site import STATIC
 
+# Colours of words.
+READ = {"ink", "soft", "link", "good", "bad", "open", "mark"}
+
 
 def test_the_chart_library_is_what_its_page_says() -> None:
     folder = STATIC / "vega"
@@ -13,6 +16,7 @@ def test_the_chart_library_is_what_its_page_says() -> None:
         (folder / "README.md").read_text(),
         re.MULTILINE,
     )
+    assert rows
     assert {name for name, _, _ in rows} == {path.name for path in folder.glob("*.js")}
     for name, version, digest in rows:
         content = (folder / name).read_bytes()
@@ -23,10 +27,14 @@ def test_the_chart_library_is_what_its_page_says() -> None:
 
 def test_colours_can_be_told_from_their_ground() -> None:
     css = (STATIC / "colours.css").read_text()
-    for block in re.findall(r":root \{(.*?)\n\s*\}", css, re.DOTALL):
+    blocks = re.findall(r":root \{(.*?)\n\s*\}", css, re.DOTALL)
+    assert len(blocks) == css.count(":root") == 2  # by day and by night
+    for block in blocks:
         hues = dict(re.findall(r"--([\w-]+): (#\w{6})", block))
+        assert len(hues) == len(re.findall(r"#\w+", block))
+        assert hues.keys() >= READ | {"ground", "raised", "line", "mark-ground"}
         for name in set(hues) - {"ground", "raised", "line", "mark-ground"}:
-            least = 4.5 if name in ("ink", "soft", "link", "good", "bad", "open", "mark") else 3
+            least = 4.5 if name in READ else 3
             assert contrast(hues[name], hues["ground"]) >= least, name
 
 
@@ -54,7 +62,11 @@ def test_every_state_of_the_board_has_a_colour_of_its_own() -> None:
     assert offered
     assert list(hues) == re.findall(r'"([a-z ]+)"', offered[1])
     sheets = "".join(path.read_text() for path in STATIC.glob("*.css"))
-    for scheme in re.findall(r":root \{(.*?)\n\s*\}", sheets, re.DOTALL):
-        shown = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
-        if shown:
-            assert len({shown[hue] for hue in hues.values()}) == len(hues)
+    schemes = [
+        dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        for scheme in re.findall(r":root \{(.*?)\n\s*\}", sheets, re.DOTALL)
+    ]
+    coloured = [shown for shown in schemes if shown]
+    assert len(coloured) == 2  # by day and by night
+    for shown in coloured:
+        assert len({shown[hue] for hue in hues.values()}) == len(hues) > 1

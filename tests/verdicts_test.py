@@ -42,21 +42,25 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("verdicts") / "warehouse.duckdb"
     with open_for_writing(path, codebook()) as store:
         store.connection.execute(
-            "INSERT INTO verdict_check VALUES (7, 'X1', 'segregated', 'error', '7010'); "
+            "INSERT INTO verdict_check VALUES (7, 'X1', 'segregated', 'error', '7010'), "
+            "(8, 'X1', 'segregated', 'error', NULL); "
             "INSERT INTO verdict_filing SELECT n, 900 + n FROM range(100) AS t(n); "
             "CREATE TEMP TABLE judged_place AS FROM verdict_filing"
         )
         yield store
 
 
-def kept(store: Store, rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    """The rows through verdict_row and back."""
+def kept(
+    store: Store, rows: list[tuple[object, ...]], line: str = "7010"
+) -> list[tuple[object, ...]]:
+    """The rows through verdict_row and back, as of a check of a line, or of none."""
     kinds = dict.fromkeys(COLUMNS[:3], pl.String) | dict.fromkeys(COLUMNS[3:], pl.Int64)
     frame = pl.DataFrame(rows, schema=kinds, orient="row").with_columns(
         filing_id=900 + pl.int_range(pl.len())
     )
     text = sql_text("expect/verdict_rows")
-    for name, value in {"check_no": "7", "severity": "error", "line": "7010"}.items():
+    check_no = "7" if line else "8"
+    for name, value in {"check_no": check_no, "severity": "error", "line": line}.items():
         text = text.replace(f"{{{name}}}", value)
     with store.relations({"given": frame}):
         store.connection.execute("DELETE FROM verdict_row")
@@ -70,12 +74,28 @@ def kept(store: Store, rows: list[tuple[object, ...]]) -> list[tuple[object, ...
     ).rows()
 
 
-@given(rows=some.lists(said(), min_size=1, max_size=60))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-def test_what_is_kept_gives_every_verdict_back(
-    empty: Store, rows: list[tuple[object, ...]]
+@given(
+    rows=some.lists(said(), min_size=1, max_size=60),
+    missing=some.none() | some.sampled_from(["status", "severity", "line_code"]),
+    line=some.sampled_from(["7010", ""]),
+    data=some.data(),
+)
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_kept_gives_every_verdict_back_or_is_refused(
+    empty: Store,
+    rows: list[tuple[object, ...]],
+    missing: str | None,
+    line: str,
+    data: some.DataObject,
 ) -> None:
-    assert kept(empty, rows) == rows
+    if missing:
+        at, column = data.draw(some.integers(0, len(rows) - 1)), COLUMNS.index(missing)
+        rows[at] = (*rows[at][:column], None, *rows[at][column + 1 :])
+    if missing in ("status", "severity") or (missing == "line_code" and line):
+        with pytest.raises(duckdb.Error, match="A verdict without"):
+            kept(empty, rows, line)
+    else:
+        assert kept(empty, rows, line) == rows
 
 
 def test_a_difference_without_what_is_expected_is_refused(empty: Store) -> None:

@@ -254,3 +254,38 @@ def test_a_line_s_history_and_a_statement_by_macro(scenario: Desk) -> None:
     assert printed.filter(pl.col("line_code") == "8715").select("printed", "amount").rows() == [
         (None, None)
     ]
+
+
+# Questions that answer alike for firms that print the same.
+TIED = [
+    "amended_most", "below_target_today", "breaches", "largest_firms", "largest_moves",
+    "thinnest_buffers", "what_we_knew",
+]  # fmt: skip
+
+
+def test_ties_are_told_in_the_order_of_the_firms(desk: Desk) -> None:
+    """Ten firms with the same figures, met from the last of the alphabet to the first."""
+    below = {"7194": "301,656,167", "7198": "-100,000,000"}
+    amended = {
+        "7150": "1,000,000", "7180": "2,477,625,227", "7190": "202,656,167",
+        "7194": "302,656,167", "7198": "-100,000,000",
+    }  # fmt: skip
+    names = [f"{letter} Invented Futures LLC" for letter in "JIHGFEDCBA"]
+    for number, name in enumerate(names):
+        told: dict[str, Any] = {"firm_name": name}
+        desk.drop(f"{number}a.txt", printed_text(IB, **day(18), **told))
+        desk.drop(f"{number}b.txt", printed_text(IB, below, **day(19), **told))
+        desk.drop(f"{number}c.txt", printed_text(IB, below, **day(20), **told))
+    desk.ingest()
+    for number, name in enumerate(names):
+        told = {"firm_name": name, "status": "AMENDED"}
+        desk.drop(f"{number}d.txt", printed_text(IB, amended, **day(20, 22), **told))
+    desk.ingest()
+    for question in TIED:
+        rows = desk.frame((SQL / "queries" / f"{question}.sql").read_text())
+        same = pl.exclude("firm_name")
+        tied = rows.group_by(same, maintain_order=True).agg("firm_name")["firm_name"].to_list()
+        assert len(tied[0]) == len(names), question
+        assert all(firms == sorted(names)[: len(firms)] for firms in tied), question
+    worst = "SELECT DISTINCT days, worst_day FROM target_breach WHERE origin = 'segregated'"
+    assert desk.rows(worst) == [(2, date(2014, 11, 19))]

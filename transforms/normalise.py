@@ -9,7 +9,7 @@ from transforms import headers, lines, markup, numbers, targets, titles, tokens,
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "2"
+READER_VERSION = "3"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13

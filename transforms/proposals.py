@@ -95,7 +95,7 @@ def _agrees(amount: pl.Expr) -> pl.Expr:
 
 
 def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """How many of the soft relations S01 to S05 begin to hold, less those that cease to."""
+    """How many of the relations that usually hold begin to hold, less those that cease to."""
     terms = facts.relations
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
     now = (

@@ -16,11 +16,15 @@ FROM known_alias AS a
 WHERE a.firm_id IN (SELECT firm_id FROM firm)
     AND NOT EXISTS (
         FROM firm_alias AS f WHERE f.firm_id = a.firm_id AND f.printed_name = a.printed_name
-    );
+    )
+ORDER BY a.firm_id, a.printed_name;
 
+-- In the order in which they were met.
 INSERT INTO firm_alias BY NAME
-SELECT DISTINCT n.firm_id, n.firm_name AS printed_name
+SELECT n.firm_id, n.firm_name AS printed_name
 FROM new_filing AS n
 WHERE NOT EXISTS (
     FROM firm_alias AS f WHERE f.firm_id = n.firm_id AND f.printed_name = n.firm_name
-);
+)
+GROUP BY n.firm_id, n.firm_name
+ORDER BY min(n.place);

@@ -1,6 +1,7 @@
--- The form, its sums and the places of funds, from the codebook. What is unchanged is left alone.
+-- The form, its sums, the places of funds and the roles of lines, from the codebook. What is unchanged
+-- is left alone.
 -- Grain: as the tables.   Reads: known_form_section, known_form_row, known_identity_term,
--- known_fund_place.
+-- known_fund_place, known_check_line.
 DELETE FROM form_section WHERE EXISTS (FROM form_section EXCEPT FROM known_form_section);
 INSERT INTO form_section FROM known_form_section WHERE section NOT IN (SELECT section FROM form_section);
 
@@ -20,3 +21,9 @@ DELETE FROM fund_place WHERE EXISTS (
     UNION ALL (FROM known_fund_place EXCEPT FROM fund_place)
 );
 INSERT INTO fund_place FROM known_fund_place WHERE NOT EXISTS (FROM fund_place);
+
+DELETE FROM check_line WHERE EXISTS (
+    (FROM check_line EXCEPT FROM known_check_line)
+    UNION ALL (FROM known_check_line EXCEPT FROM check_line)
+);
+INSERT INTO check_line FROM known_check_line WHERE NOT EXISTS (FROM check_line);

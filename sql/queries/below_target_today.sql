@@ -2,4 +2,4 @@
 SELECT firm_name, origin, excess, target, excess_over_target
 FROM seg_daily
 WHERE as_of_date = (SELECT max(as_of_date) FROM seg_daily) AND excess_over_target < 0
-ORDER BY excess_over_target
+ORDER BY excess_over_target, firm_name, origin

@@ -2,4 +2,4 @@
 SELECT firm_name, origin, size_rank, required, round(share_pct, 2) AS share_pct
 FROM peer_rank
 WHERE as_of_date = (SELECT max(as_of_date) FROM peer_rank) AND size_rank <= 10
-ORDER BY origin, size_rank
+ORDER BY origin, size_rank, firm_name

@@ -5,5 +5,5 @@ FROM (
     FROM line_daily
 )
 WHERE as_of_date = (SELECT max(as_of_date) FROM seg_daily) AND amount <> amount_before
-ORDER BY abs(amount::HUGEINT - amount_before) DESC, line_code
+ORDER BY abs(amount::HUGEINT - amount_before) DESC, line_code, firm_name
 LIMIT 20

@@ -3,5 +3,5 @@ SELECT firm_name, origin, as_of_date, required, excess, round(excess_pct, 2) AS 
 FROM seg_daily
 WHERE required > 0
 QUALIFY row_number() OVER (PARTITION BY firm_id, origin ORDER BY as_of_date DESC) = 1
-ORDER BY excess_pct
+ORDER BY excess_pct, firm_name, origin
 LIMIT 20

@@ -2,4 +2,4 @@
 SELECT firm_name, as_of_date, origin, check_id, asserts
 FROM failed_check
 WHERE status = 'unknown'
-ORDER BY as_of_date DESC, firm_name, check_id
+ORDER BY as_of_date DESC, firm_name, check_id, origin

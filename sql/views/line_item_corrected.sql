@@ -17,7 +17,7 @@ FROM (
         SELECT *, false AS refused FROM coded_line
         UNION ALL BY NAME
         SELECT
-            filing_id, any_value(origin) AS origin, line_code, min(page) AS page, min(line) AS line,
+            filing_id, min(origin) AS origin, line_code, min(page) AS page, min(line) AS line,
             printed, true AS refused
         FROM reject
         WHERE filing_id IS NOT NULL AND line_code IS NOT NULL

@@ -24,7 +24,7 @@ SELECT
     max(as_of_date) AS last_day,
     count(*) AS days,
     min(excess_over_target) AS worst,
-    arg_min(as_of_date, excess_over_target) AS worst_day,
+    arg_min(as_of_date, (excess_over_target, as_of_date)) AS worst_day,
     CASE
         WHEN max(as_of_date) < any_value(newest_read) THEN false
         WHEN any_value(newest_read) = any_value(newest) THEN true
@@ -40,5 +40,5 @@ COMMENT ON COLUMN target_breach.first_day IS 'The first day below target.';
 COMMENT ON COLUMN target_breach.last_day IS 'The last day below target.';
 COMMENT ON COLUMN target_breach.days IS 'Filing days of the spell.';
 COMMENT ON COLUMN target_breach.worst IS 'The lowest excess over target in the spell; whole US dollars, negative.';
-COMMENT ON COLUMN target_breach.worst_day IS 'The day of the lowest.';
+COMMENT ON COLUMN target_breach.worst_day IS 'The first day of the lowest.';
 COMMENT ON COLUMN target_breach.still_below IS 'Whether the spell reaches to the firm''s newest filing; NULL where that could not be read.';
