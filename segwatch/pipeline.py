@@ -74,7 +74,10 @@ class Taken(NamedTuple):
 
 
 def take(batch: Sequence[Arrived], known: Known, work: Work, workers: Workers) -> Taken:
-    """Read and normalise a batch; documents of which nothing is kept are left out of it."""
+    """Read and normalise a batch; documents of which nothing is kept are left out of it.
+
+    It runs beside the load of another batch, so all that it needs of the warehouse is in `known`.
+    """
     printed = read(batch, known.documents, workers)
     found = normalise(printed, known.facts, workers)
     kept = work.keep(found)

@@ -55,5 +55,6 @@ class Work(NamedTuple):
     book: Codebook
     run: Run
     settings: Settings
-    # What of a batch is loaded: all, without documents that leave numbers over, within dates.
+    # What of a batch is loaded: all, without documents that leave numbers over, within dates. It
+    # is asked in a thread beside the load, so it must not use the store.
     keep: Callable[[Normalised], Normalised] = everything

@@ -1,4 +1,5 @@
 -- Firms of the codebook and firms met for the first time, with the names they were printed under.
+-- A firm that the codebook does not know is called as it was printed first.
 -- Grain: one row a firm; one row a firm and name.   Reads: known_firm, known_alias, new_filing.
 INSERT INTO firm BY NAME
 SELECT firm_id, legal_name, ended_on FROM known_firm
@@ -6,7 +7,7 @@ WHERE firm_id NOT IN (SELECT firm_id FROM firm)
     AND firm_id IN (SELECT firm_id FROM new_filing);
 
 INSERT INTO firm BY NAME
-SELECT firm_id, min(firm_name) AS legal_name FROM new_filing
+SELECT firm_id, arg_min(firm_name, place) AS legal_name FROM new_filing
 WHERE firm_id NOT IN (SELECT firm_id FROM firm)
 GROUP BY firm_id;
 
