@@ -110,7 +110,8 @@ def sweep(frames: Frames, held: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFr
     for why in ("cure_margin", "cure_debit"):
         for giver, receiver in ways:
             equity = wide[f"net:{receiver}"] + wide[f"after:{receiver}"]
-            lacks = wide[f"maintenance:{receiver}"] - equity
+            margin = wide[f"maintenance:{receiver}"]
+            lacks = (margin - equity).where(margin > 0, 0)
             need = (lacks if why == "cure_margin" else -wide[f"cash:{receiver}"]).clip(lower=0)
             all_.move(giver, receiver, need, _givable(wide, giver), why)
     excess = {pool: _excess(wide, pool) for pool in ("securities", *_POOLS)}

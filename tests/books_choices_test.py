@@ -99,7 +99,7 @@ def test_a_cure_is_on_its_own_nights_statement(tonight_: bool, lines: tuple[int,
     done = night.run(made, tonight(), night.Choices(cured_tonight=tonight_))
     found = amounts(done.statement)
     assert (found["7045"], found["7070"], -(found["7010"] or 0)) == lines
-    assert done.moves["why"].to_list() == ["cure_margin"]
+    assert done.moves["why"].to_list() == ["cure_debit"]
     # The books hold it either way.
     assert int(done.books.depositories["amount"].sum()) == 1_400_00
 

@@ -161,6 +161,17 @@ def test_a_debit_is_cured_after_margin() -> None:
         ("securities", "segregated", "USD", 100.0, "cure_margin"),
         ("securities", "segregated", "USD", 650.0, "cure_debit"),
     ]
+    # Where no margin is needed none is lacking, however large the debit: another pool's comes first.
+    two_pools = one_account(
+        "none",
+        ("segregated", "USD", -400),
+        ("securities", "USD", 400),
+        positions=positions(position("A", "secured", "future", 0, maintenance=300)),
+    )
+    assert moved(swept(two_pools)) == [
+        ("securities", "secured", "USD", 300.0, "cure_margin"),
+        ("securities", "segregated", "USD", 100.0, "cure_debit"),
+    ]
 
 
 def test_the_securities_segment_is_cured_from_what_each_pool_does_not_need() -> None:
@@ -176,8 +187,8 @@ def test_the_securities_segment_is_cured_from_what_each_pool_does_not_need() -> 
         positions=rows,
     )
     assert moved(swept(made)) == [
-        ("segregated", "securities", "USD", 400.0, "cure_margin"),
-        ("secured", "securities", "USD", 200.0, "cure_margin"),
+        ("segregated", "securities", "USD", 400.0, "cure_debit"),
+        ("secured", "securities", "USD", 200.0, "cure_debit"),
     ]
 
 

@@ -67,8 +67,9 @@ def _equity(pool: str) -> pl.Expr:
 
 
 def shortfall(pool: str) -> pl.Expr:
-    """What a pool lacks of its maintenance margin."""
-    return positive(_of("maintenance", pool) - _equity(pool))
+    """What a pool lacks of its maintenance margin; one that needs none lacks none."""
+    margin = _of("maintenance", pool)
+    return pl.when(margin > 0).then(positive(margin - _equity(pool))).otherwise(ZERO)
 
 
 def debit(pool: str) -> pl.Expr:
