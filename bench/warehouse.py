@@ -9,7 +9,7 @@ from segwatch.codebook import codebook
 from segwatch.invent import Wish, invent
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
-from segwatch.store import Store, open_for_writing
+from segwatch.store import Store, configure, open_for_writing
 
 _FILL = """
 CREATE TEMP TABLE line AS
@@ -67,5 +67,7 @@ def fill(path: Path, firms: int, days: int) -> None:
 
 def _run(store: Store, lines: Path) -> None:
     place = str(lines).replace("'", "''")
+    store.connection.execute("SET memory_limit = '8GB'")  # all lines at once, not in batches
     with store.transaction():
         store.connection.execute(_FILL.replace("$lines", f"'{place}'"))
+    configure(store.connection)
