@@ -18,7 +18,7 @@ def main() -> None:
     book = codebook()
     with open_for_writing(settings().warehouse, book) as store:
         work = Work(store, book, Run("ingest"), settings())
-        arrived = pipeline.arrive(find([Path(sys.argv[1])]), settings(), sys.stderr.write)
+        arrived = pipeline.arrive(find([Path(sys.argv[1])]), settings(), print)
         pipeline.take_in(arrived, work, lambda _: None)
         pipeline.expect(work)
         pipeline.alert(work, conclude(store, book, work.run).judged, [])

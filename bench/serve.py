@@ -25,6 +25,8 @@ from segwatch.store import SQL, open_for_writing
 _VIEW_SECONDS, _PAGE_SECONDS, _SITE_SECONDS = 0.3, 2.0, 60.0
 # Detail views are asked for a firm and for a day, the others whole as well.
 _DETAIL = ("line_daily", "statement_printed", "board", "seg_version", "check_count")
+# These know filings, and neither firm nor day.
+_OF_FILINGS = ("line_item", "line_item_corrected", "page_in_force", "verdict")
 _OF_FIRM = "FROM {} WHERE filing_id IN (SELECT filing_id FROM filing WHERE firm_id = $firm)"
 _TIMES = 3
 
@@ -87,7 +89,7 @@ def _questions(reader: duckdb.DuckDBPyConnection, view: str) -> dict[str, str]:
         "seg_as_known": "FROM seg_as_known(now()::TIMESTAMP) WHERE firm_id = $firm",
         "line_history": "FROM line_history($firm, '7190')",
         "statement_of": "FROM statement_of($firm, $day)",
-        **dict.fromkeys(("line_item_corrected", "page_in_force"), _OF_FIRM.format(view)),
+        **dict.fromkeys(_OF_FILINGS, _OF_FIRM.format(view)),
         "comments": "",
         "comments_books": "",
     }
