@@ -134,6 +134,16 @@ def assert_ends_the_same(
     assert shown == [(len(undisturbed["filing"]),)]
 
 
+def signalled(
+    number: signal.Signals, place: str, nth: int, folder: Path, inbox: Path
+) -> "subprocess.CompletedProcess[str]":
+    """An ingest that sends itself a signal when it comes to a place for the nth time."""
+    return subprocess.run(
+        [sys.executable, "-c", KILLED_AT, str(int(number)), place, str(nth), "ingest", str(inbox)],
+        env=environment(folder), capture_output=True, text=True,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("place", "nth"),
     [
@@ -150,10 +160,7 @@ def test_killed_at_a_chosen_moment(
     place: str,
     nth: int,
 ) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, "9", place, str(nth), "ingest", str(inbox)],
-        env=environment(tmp_path), capture_output=True, text=True,
-    )  # fmt: skip
+    killed = signalled(signal.SIGKILL, place, nth, tmp_path, inbox)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert_ends_the_same(tmp_path, inbox, undisturbed)
 
@@ -162,10 +169,7 @@ def test_killed_again_while_it_reports_for_a_killed_one(
     tmp_path: Path, inbox: Path, undisturbed: dict[str, list[tuple[object, ...]]]
 ) -> None:
     for _ in range(2):
-        killed = subprocess.run(
-            [sys.executable, "-c", KILLED_AT, "9", "serve", "1", "ingest", str(inbox)],
-            env=environment(tmp_path), capture_output=True, text=True,
-        )  # fmt: skip
+        killed = signalled(signal.SIGKILL, "serve", 1, tmp_path, inbox)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert_ends_the_same(tmp_path, inbox, undisturbed)
 
@@ -208,10 +212,7 @@ def test_interrupted_at_a_chosen_moment(
     place: str,
     nth: int,
 ) -> None:
-    stopped = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, "2", place, str(nth), "ingest", str(inbox)],
-        env=environment(tmp_path), capture_output=True, text=True,
-    )  # fmt: skip
+    stopped = signalled(signal.SIGINT, place, nth, tmp_path, inbox)
     assert (stopped.returncode, stopped.stderr.splitlines()[-1:]) == (130, [STOPPED])
     assert "Traceback" not in stopped.stderr
     assert_ends_the_same(tmp_path, inbox, undisturbed)
