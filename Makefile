@@ -59,9 +59,12 @@ imports: .venv/installed-dev
 pytest: .venv/installed-dev
 	$(BIN)/python -m pytest
 
+# One seed, so that what a change is judged by is the same on every machine; 0 takes a new one.
 SECONDS_OF_FUZZ ?= 60
+SEED_OF_FUZZ ?= 1
 fuzz: .venv/installed-dev ## fuzz the text and PDF readers for a minute
-	@found=$$(mktemp -d) && $(BIN)/python tests/fuzz/fuzz_readers.py -max_total_time=$(SECONDS_OF_FUZZ) \
+	@mkdir -p $(DATA)/fuzz && found=$$(mktemp -d) && $(BIN)/python tests/fuzz/fuzz_readers.py \
+		-max_total_time=$(SECONDS_OF_FUZZ) -seed=$(SEED_OF_FUZZ) -artifact_prefix=$(DATA)/fuzz/ \
 		-max_len=20000 -rss_limit_mb=6000 -verbosity=0 -print_final_stats=1 -dict=tests/fuzz/words.dict \
 		$$found tests/fuzz/seeds tests/corpus && rm -rf $$found
 

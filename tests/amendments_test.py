@@ -103,6 +103,19 @@ def test_other_amounts_under_the_same_status_and_submit_date_are_a_conflict(desk
     assert desk.rows(CONFLICTS) == both
 
 
+def test_what_a_document_reads_anew_contradicts_other_documents_alone(desk: Desk) -> None:
+    """Two documents differ in one line; one of them, read again, gives two other lines."""
+    desk.ingest(desk.drop("a.txt", printed_text(IB)))
+    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"})))
+    desk.change(
+        "UPDATE coded_line SET amount = 5 WHERE line_code IN ('7150', '7170') AND filing_id IN "
+        "(SELECT filing_id FROM coded_line WHERE line_code = '7190' AND amount = 1)"
+    )
+    desk.reread()
+    told = "SELECT cause, reported FROM verdict JOIN filing USING (filing_id) WHERE check_id = 'conflict' ORDER BY ALL"
+    assert desk.rows(told) == [("printed", 3), ("printed", 3), ("reread", 1)]
+
+
 def test_a_cover_may_contradict_too(desk: Desk) -> None:
     desk.ingest(desk.drop("a.txt", printed_text(IB)))
     desk.ingest(desk.drop("b.txt", printed_text(IB, {"7465": "1,000", "current_anc": "3,000,000"})))

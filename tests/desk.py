@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from segwatch import pipeline
+from segwatch import reread as rereading
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.codebook import codebook
@@ -48,6 +49,15 @@ class Desk:
             pipeline.expect(work)
             conclude(store, codebook(), work.run)
             end(store, work.run)
+
+    def reread(self) -> None:
+        """Read all archived documents again."""
+        with open_for_writing(self.settings.warehouse, codebook()) as store:
+            work = Work(store, codebook(), Run("reread"), self.settings)
+            documents = rereading.choose(store, rejected=False, filing_id=None)
+            rereading.reread(work, documents, lambda _: None)
+            pipeline.expect(work)
+            conclude(store, codebook(), work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
         with open_for_reading(self.settings.warehouse) as store:

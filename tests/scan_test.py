@@ -12,7 +12,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from segwatch.codebook import codebook
+from segwatch.errors import ReadError
 from segwatch.read import scan
+from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from segwatch.settings import Settings
 from simulate import samples
@@ -80,6 +82,23 @@ def test_without_the_engine_a_scan_is_rejected_by_its_name(
     refused = read_one("application/pdf", picture, Settings().limits)
     assert refused[0] == "no_text"
     assert "tesseract-ocr" in str(refused[1])
+
+
+def test_a_page_larger_than_any_paper_is_drawn_no_larger_than_a_scan() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(14_400, 14_400))
+    canvas.rect(10, 10, 100, 100)
+    canvas.save()
+    page = pypdfium2.PdfDocument(buffer.getvalue())[0]
+    assert max(scan.picture_of(page).size) == 10_000
+
+
+@pytest.mark.parametrize("seed", sorted((Path(__file__).parent / "fuzz" / "seeds").glob("*.pdf")))
+def test_what_once_broke_the_reader_gives_a_document_or_a_reason(seed: Path) -> None:
+    """Damaged files of which a page opens once and then not again, before tesseract sees it."""
+    tool("tesseract")
+    read = read_one("application/pdf", seed.read_bytes(), Settings().limits)
+    assert isinstance(read, Document) or ReadError(*read).reason
 
 
 def test_a_closed_statement_is_proven_and_covers_are_not() -> None:

@@ -7,11 +7,8 @@ import pytest
 from desk import CITI, IB, Desk, printed_text
 
 from segwatch import load as loading
-from segwatch import reread as rereading
 from segwatch.codebook import codebook
 from segwatch.errors import UnfinishedError
-from segwatch.report import conclude
-from segwatch.runs import Run, Work
 from segwatch.store import open_for_reading, open_for_writing
 
 TABLES = (
@@ -83,20 +80,12 @@ def test_seg_as_known_answers_what_was_shown(desk: Desk) -> None:
     assert intervals[0][1] == intervals[1][0]
 
 
-def reread(desk: Desk) -> None:
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        work = Work(store, codebook(), Run("reread"), desk.settings)
-        documents = rereading.choose(store, rejected=False, filing_id=None)
-        rereading.reread(work, documents, lambda _: None)
-        conclude(store, codebook(), work.run)
-
-
 def test_a_reread_that_sees_the_same_changes_nothing(desk: Desk) -> None:
     desk.drop("ib.txt", printed_text(IB))
     desk.drop("bad.txt", "")
     desk.ingest()
     before = contents(desk)
-    reread(desk)
+    desk.reread()
     assert contents(desk) == before
 
 
@@ -105,7 +94,7 @@ def test_a_reread_that_sees_another_figure_makes_a_version(desk: Desk) -> None:
     desk.drop("ib.txt", printed_text(IB))
     desk.ingest()
     desk.change("UPDATE coded_line SET amount = 5 WHERE line_code = '7150'")
-    reread(desk)
+    desk.reread()
     assert desk.rows(
         "SELECT cause, is_latest, amount FROM line_item JOIN filing USING (filing_id) "
         "WHERE line_code = '7150' ORDER BY cause"
@@ -119,7 +108,7 @@ def test_a_rejected_document_that_turns_readable_is_loaded(desk: Desk) -> None:
     desk.ingest()
     assert desk.rows("SELECT outcome FROM document") == [("rejected",)]
     desk.settings = small
-    reread(desk)
+    desk.reread()
     assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
     assert desk.rows("FROM reject") == []
     assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]

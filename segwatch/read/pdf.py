@@ -6,6 +6,8 @@ the page, or an amount does not stand close to its code, the page is laid out an
 all its words.
 """
 
+from contextlib import closing
+
 import pypdfium2 as pdfium
 
 from segwatch.errors import ReadError
@@ -44,11 +46,10 @@ def read_pdf(content: bytes, max_pages: int) -> Document:
         boxes: list[Box] = []
         by_ocr = False
         for number in range(len(pdf)):
-            text, found = _read_page(pdf, number)
-            if not text.strip() and can_read():
-                text, found, by_ocr = read_scan(pdf[number]), [], True
+            text, found, scanned = _read_page(pdf, number)
             texts.append(text.replace("\r\n", "\n").replace(PAGE_END, " ") + PAGE_END)
             boxes += [_box(number + 1, code, place) for code, place in found]
+            by_ocr = by_ocr or scanned
     finally:
         pdf.close()
     return Document("".join(texts), boxes, by_ocr)
@@ -59,21 +60,26 @@ def _box(page: int, code: str, place: Rectangle) -> Box:
     return Box(page, code.strip("[]"), left, bottom, right, top)
 
 
-def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed]]:
+def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed], bool]:
+    """A page's text, the boxes of its coded amounts, and whether it was read from its picture."""
     try:
-        page = pdf[number]
-        textpage = page.get_textpage()
+        # Opened once: of a damaged file the same page may open and then not open again.
+        with closing(pdf[number]) as page:
+            text, boxes = _printed(page)
+            if not text.strip() and can_read():
+                return read_scan(page), [], True
+            return text, boxes, False
     except pdfium.PdfiumError as error:
         raise ReadError(
             "unreadable",
             f"Page {number + 1} of the PDF cannot be read; fetch it again from its source.",
         ) from error
-    try:
+
+
+def _printed(page: pdfium.PdfPage) -> tuple[str, list[Placed]]:
+    with closing(page.get_textpage()) as textpage:
         glyphs = Glyphs(textpage)
         boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
         if boxes is not None:
             return glyphs.text, boxes
         return lay_out(glyphs.words(), glyphs.quarter_turns)
-    finally:
-        textpage.close()
-        page.close()

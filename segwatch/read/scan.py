@@ -8,12 +8,15 @@ import shutil
 import subprocess
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 from segwatch.errors import ReadError
 
 ENGINE = "tesseract"
 _DOTS_PER_INCH = 300
 _POINTS_PER_INCH = 72
+# Pixels along the longer edge; a page may call itself larger than any paper.
+_WIDEST = 10_000
 _SECONDS = 120
 
 
@@ -22,11 +25,17 @@ def can_read() -> bool:
     return shutil.which(ENGINE) is not None
 
 
+def picture_of(page: pdfium.PdfPage) -> Image.Image:
+    """The page in grey, as a scanner would give it and no larger."""
+    scale = min(_DOTS_PER_INCH / _POINTS_PER_INCH, _WIDEST / max(*page.get_size(), 1))
+    picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    return picture
+
+
 def read_scan(page: pdfium.PdfPage) -> str:
     """The words of a page's picture, line by line. Raises ReadError where the engine fails."""
     picture = io.BytesIO()
-    image = page.render(scale=_DOTS_PER_INCH / _POINTS_PER_INCH, grayscale=True).to_pil()
-    image.save(picture, "PNG")
+    picture_of(page).save(picture, "PNG")
     # One uniform block of text; wide gaps between columns are kept.
     command = [ENGINE, "-", "-", "--psm", "6", "-c", "preserve_interword_spaces=1"]
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}

@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing of the text and PDF readers: `make fuzz`, 60 seconds, seeds kept.
 
 Any bytes give a document or a reason of ours; of a document no amount is loaded whose words do not
-stand in its text, and nothing that was printed is lost. A finding is written to the working folder as
+stand in its text, and nothing that was printed is lost. A finding is written to `data/fuzz` as
 `crash-...`; keep it in `tests/fuzz/seeds` beside the fix.
 """
 
