@@ -132,3 +132,27 @@ def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
     assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
+
+
+def test_memory_that_is_given_back_is_no_longer_held_as_addresses() -> None:
+    """Workers are bounded by their addresses. Here it is given back at once, not after seconds."""
+    program = """
+import os, segwatch
+conf = os.environ["_RJEM_MALLOC_CONF"]
+os.environ["_RJEM_MALLOC_CONF"] = conf.replace("dirty_decay_ms:5000", "dirty_decay_ms:0")
+import polars as pl
+
+def addresses():
+    return next(int(l.split()[1]) for l in open("/proc/self/status") if l.startswith("VmSize"))
+
+before = addresses()
+columns = [pl.int_range(n, n + 4_000_000, eager=True) for n in range(30)]
+held = addresses()
+del columns
+print(held - before > 900_000, addresses() - before < 100_000)
+"""
+    environment = {k: v for k, v in os.environ.items() if k != "_RJEM_MALLOC_CONF"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+    )
+    assert done.stdout == "True True\n", done.stderr
