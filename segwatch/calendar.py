@@ -7,8 +7,8 @@ source, and is unknown otherwise.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from importlib.metadata import version
 
-import holidays
 import polars as pl
 
 from segwatch.codebook import Codebook
@@ -20,6 +20,8 @@ _SATURDAY = 6
 
 def _holidays(first: int, last: int) -> list[date]:
     """Weekdays that are a US federal holiday or on which the stock exchange is closed."""
+    import holidays
+
     years = range(first, last + 1)
     found = holidays.country_holidays("US", years=years).keys()
     return sorted({*found, *holidays.financial_holidays("NYSE", years=years).keys()})
@@ -32,7 +34,7 @@ def _business_days(first: date, last: date) -> pl.Series:
     return days.filter((days.dt.weekday() < _SATURDAY) & ~days.is_in(closed.implode()))
 
 
-def _missing_after() -> time:
+def missing_after() -> time:
     """The last hour at which filings are looked for: not yet received before it, missing after."""
     try:
         return filing_hours()[-1]
@@ -69,11 +71,17 @@ def due_statements(book: Codebook, last: date) -> pl.DataFrame:
         "as_of_date",
         "due_date",
         missing_after=pl.col("due_date")
-        .dt.combine(_missing_after())
+        .dt.combine(missing_after())
         .dt.replace_time_zone(NEW_YORK)
         .dt.convert_time_zone("UTC")
         .dt.replace_time_zone(None),
     )
+
+
+def due_from(book: Codebook) -> list[str]:
+    """What says which statement is due for which day, as words."""
+    since = book.statements.select("section", "due_since")
+    return [book.calendar.write_csv(), since.write_csv(), version("holidays")]
 
 
 def due_days(book: Codebook, start: date, days: int) -> pl.DataFrame:

@@ -6,11 +6,11 @@ The same text gives the rows of `verdict` and, through Great Expectations, the r
 import hashlib
 import re
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import NamedTuple
 
 import polars as pl
 
+from segwatch.calendar import due_from
 from segwatch.codebook import Codebook
 from segwatch.identities import Identity, require
 from segwatch.rulebook import FILING
@@ -241,6 +241,4 @@ def checks_version(book: Codebook, found: list[Check]) -> str:
     """A name for these very texts and for what they read of the codebook through the warehouse:
     when statements are due. Filings judged by others are judged again."""
     texts = [f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found]
-    due = [book.calendar.write_csv(), book.statements.select("section", "due_since").write_csv()]
-    read = "\n".join([*texts, *due, version("holidays")])
-    return hashlib.sha256(read.encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([*texts, *due_from(book)]).encode()).hexdigest()[:16]

@@ -3,6 +3,7 @@
 Everything that is data goes in as Arrow relations; SQL text comes from `sql/` alone.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from segwatch.calendar import due_statements, horizon
+from segwatch.calendar import due_from, due_statements, horizon, missing_after
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.form import form_tables
@@ -30,6 +31,7 @@ _VIEWS = (
     "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
     "fund_composition", "board", "comments", "comments_books",
 )  # fmt: skip
+_LISTS = ("codebook", "corrections", "form")
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
 # of every table are written anew.
 _LOG = "256MB"
@@ -203,17 +205,30 @@ def _unapplied(store: Store) -> list[Path]:
     return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
 
 
+def _made_from(book: Codebook) -> str:
+    """A name for all that the lists and views of a warehouse are made from."""
+    parts = [sql_text(f"load/{name}") for name in _LISTS]
+    parts += [sql_text(f"views/{view}") for view in _VIEWS]
+    parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
+    parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def _migrate(store: Store, book: Codebook) -> None:
-    """Apply the migrations not yet applied, make the views anew, and write the codebook's lists."""
+    """Apply the migrations not yet applied; where they, the codebook, the calendar or the views are
+    others than those the warehouse was made from, write its lists and make its views anew."""
     store.connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
     )
-    for path in _unapplied(store):
+    unapplied, made_from = _unapplied(store), _made_from(book)
+    for path in unapplied:
         with store.transaction():
             store.run(f"schema/{path.stem}")
             store.connection.execute(
                 "INSERT INTO schema_migration VALUES ($name, now())", {"name": path.stem}
             )
+    if not unapplied and store.ask("FROM made_from")["name"].to_list() == [made_from]:
+        return
     lists = {
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
@@ -223,12 +238,12 @@ def _migrate(store: Store, book: Codebook) -> None:
         "known_correction": book.corrections,
     }
     with store.relations(lists | form_tables(book)), store.transaction():
-        store.run("load/codebook")
-        store.run("load/corrections")
-        store.run("load/form")
+        for name in _LISTS:
+            store.run(f"load/{name}")
         for view in _VIEWS:
             store.run(f"views/{view}")
         store.run("load/judged_again")
+        store.run("load/made_from", {"name": made_from})
 
 
 def open_for_writing(path: Path, book: Codebook) -> Store:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from crashes import Undisturbed
 from desk import SHARED, Desk
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ ALL_TESTS = "SEGWATCH_ALL_TESTS"
 for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MAKE", "DATA"))]:
     if _name != ALL_TESTS:
         del os.environ[_name]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: some tests wait for servers."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    return Undisturbed(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -25,6 +27,15 @@ IB, CITI = "interactive-brokers-2014-11-19", "citigroup-2014-11-06"
 AMOUNT_OF = r"\S+(\s*\[{code}\])"
 
 
+@cache
+def empty_warehouse() -> bytes:
+    """A warehouse that nothing was loaded into, made once for all desks of a process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        open_for_writing(path, codebook()).connection.close()
+        return path.read_bytes()
+
+
 class Desk:
     """A folder to drop documents into, a warehouse, and its archive."""
 
@@ -41,6 +52,9 @@ class Desk:
 
     def ingest(self, *paths: Path) -> None:
         """Arrive to expect on the inbox, or on the paths given."""
+        if not self.settings.warehouse.exists():
+            self.settings.warehouse.parent.mkdir(exist_ok=True)
+            self.settings.warehouse.write_bytes(empty_warehouse())
         with open_for_writing(self.settings.warehouse, codebook()) as store:
             work = Work(store, codebook(), Run("ingest"), self.settings)
             files = find(paths or [self.inbox])
