@@ -35,6 +35,8 @@ _LISTS = ("codebook", "corrections", "form")
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
 # of every table are written anew.
 _LOG = "256MB"
+# A full disk, a lost file, too little memory; the last is what a commit makes of any of them.
+_NOT_OUR_FAULT = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException)
 
 
 @cache
@@ -69,7 +71,8 @@ def unfinished(
     error: duckdb.Error, path: Path, what: str = "cannot be read or written"
 ) -> UnfinishedError:
     """What an error about a warehouse's file, disk or memory says to its user."""
-    if isinstance(error, duckdb.OutOfMemoryException):
+    # A commit says in words alone what it failed of.
+    if isinstance(error, duckdb.OutOfMemoryException) or "could not allocate" in str(error):
         return UnfinishedError(
             f"DuckDB needs more memory for {path} than SEGWATCH_MAX_WAREHOUSE_BYTES allows "
             f"({_first(error)}); raise it, or free the disk that takes the rest, and run again."
@@ -140,10 +143,11 @@ class Store:
         try:
             yield
             self.connection.commit()
-        except BaseException as error:
+        except _NOT_OUR_FAULT as error:
             self._roll_back()
-            if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
-                raise unfinished(error, self.path) from error
+            raise unfinished(error, self.path) from error
+        except BaseException:
+            self._roll_back()
             raise
 
     @contextmanager
@@ -161,7 +165,7 @@ class Store:
     def _worded(self) -> Iterator[None]:
         try:
             yield
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except _NOT_OUR_FAULT as error:
             raise unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:

@@ -24,6 +24,7 @@ MIGRATIONS = {
     "060_verdicts.sql": "99c74855883e967d",
     "070_coded_lines.sql": "75a9aa8047cc8860",
     "080_check_lines.sql": "a09def0d4aa727d4",
+    "090_made_from.sql": "031e1981f2f30407",
 }
 
 
