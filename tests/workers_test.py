@@ -77,7 +77,7 @@ def test_a_document_that_hangs_or_crashes_its_reader_is_rejected_alone(
     documents = [
         ("hangs", "application/pdf", HANGS.encode()),
         ("lives", "application/pdf", PDF),
-        ("dies", "text/plain", DIES.encode()),
+        ("dies", "text/html", DIES.encode()),
         ("text", "text/plain", printed_text(IB).encode()),
     ]
     with Workers(LIMITS, 2) as workers:
@@ -128,7 +128,7 @@ def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
         "from segwatch.read import read\nfrom segwatch.settings import settings\n"
         "from segwatch.workers import Workers\n"
         "with Workers(settings().limits, 1) as workers:\n"
-        f"    print(len(read([('1', 'text/plain', open({str(text)!r}, 'rb').read())], workers).documents))\n"
+        f"    print(len(read([('1', 'text/html', open({str(text)!r}, 'rb').read())], workers).documents))\n"
     )
     done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
     assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr

@@ -2,8 +2,8 @@
 
 A reader takes a document's bytes and gives its text, pages parted by form feeds (a reader that
 knows the pages closes each with one), or raises ReadError with the reason that goes into `reject`.
-Documents are read in worker processes: one that crashes or hangs its reader is rejected, and no
-other with it.
+PDFs and web pages are read in worker processes: one that crashes or hangs its reader is rejected,
+and no other with it. Text is decoded here, in a time that its length alone decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ from segwatch.read.worker import Result, read_one
 from segwatch.workers import Workers
 
 _TEXT = "text/plain"
-_TEXTS_AT_ONCE = 500
 _BOXES = {
     "document_id": pl.String,
     "page": pl.Int32,
@@ -74,22 +73,19 @@ def _slice(limits: Limits, documents: Sequence[Arrival]) -> list[Result]:
 
 
 def read(documents: Iterable[Arrival], workers: Workers) -> Printed:
-    """Read documents given as (document_id, media type, bytes); texts go many at once."""
+    """Read documents given as (document_id, media type, bytes)."""
     printed = Printed({}, {})
-    texts: list[Arrival] = []
     others: list[Arrival] = []
     for document in documents:
         # What is too large is refused here and sent nowhere.
-        if len(document[2]) > workers.limits.document_bytes:
+        if document[1] == _TEXT or len(document[2]) > workers.limits.document_bytes:
             _sort_in(printed, document[0], read_one(*document[1:], workers.limits))
         else:
-            (texts if document[1] == _TEXT else others).append(document)
-    work = partial(_slice, workers.limits)
-    for arrivals, at_once in ((texts, _TEXTS_AT_ONCE), (others, 1)):
-        for part, results in workers.in_slices(work, arrivals, at_once):
-            each = [results.stated] * len(part) if isinstance(results, ReadError) else results
-            for (name, _, _), result in zip(part, each, strict=True):
-                _sort_in(printed, name, result)
+            others.append(document)
+    for part, results in workers.in_slices(partial(_slice, workers.limits), others, 1):
+        each = [results.stated] * len(part) if isinstance(results, ReadError) else results
+        for (name, _, _), result in zip(part, each, strict=True):
+            _sort_in(printed, name, result)
     return printed
 
 
