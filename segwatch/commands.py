@@ -33,6 +33,7 @@ from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.severity import GRAVE
 from segwatch.store import open_for_reading, open_for_writing
+from segwatch.workers import Workers
 from transforms.normalise import strict as without_leftovers
 
 
@@ -45,14 +46,16 @@ def ingest(paths: list[Path], *, strict: bool) -> int:
             "name fewer, or raise SEGWATCH_MAX_FILES."
         )
     book, unread = codebook(), list[str]()
-    with open_for_writing(settings().warehouse, book) as store:
-        work = Work(
-            store, book, Run("ingest"), settings(), without_leftovers if strict else everything
-        )
-        with screen.progress("reading", len(files)) as step:
-            arrived = pipeline.arrive(files, settings(), unread.append)
-            pipeline.take_in(arrived, work, step)
-        code, channels = _conclude(work)
+    with Workers(settings().limits, settings().workers) as workers:
+        # They make ready while the warehouse opens.
+        workers.start(len(files))
+        with open_for_writing(settings().warehouse, book) as store:
+            keep = without_leftovers if strict else everything
+            work = Work(store, book, Run("ingest"), settings(), keep)
+            with screen.progress("reading", len(files)) as step:
+                arrived = pipeline.arrive(files, settings(), unread.append)
+                pipeline.take_in(arrived, work, step, workers)
+            code, channels = _conclude(work)
     send_after_load(settings(), book, channels, screen.complain)
     if unread:
         raise UnfinishedError("\n".join([*unread, "All other files were taken in."]))

@@ -106,11 +106,14 @@ def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Gen
             yield before
 
 
-def take_in(arrived: Iterable[Arrived], work: Work, progress: Progress) -> None:
-    """Read, normalise and load what arrived, batch by batch."""
+def take_in(
+    arrived: Iterable[Arrived], work: Work, progress: Progress, started: Workers | None = None
+) -> None:
+    """Read, normalise and load what arrived, batch by batch; by workers that have started, or by
+    others. They end with it."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
     limits, count = work.settings.limits, work.settings.workers
-    with Workers(limits, count) as workers, work.store.one_thread():
+    with started or Workers(limits, count) as workers, work.store.one_thread():
         batches = arrivals.ahead(arrivals.batches(arrived, *at_once))
         with closing(taken(batches, work, workers)) as ready:
             for batch, printed, kept in ready:

@@ -66,8 +66,15 @@ def _start_server() -> None:
 
 
 def _prepare(worker_bytes: int) -> None:
-    """Bound a worker's memory, so that streams which inflate without end fail there."""
+    """Bound a worker's memory, so that streams which inflate without end fail there; and load what
+    takes longest to load, before there is work."""
+    import polars  # noqa: F401
+
     resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
+
+
+def _nothing() -> None:
+    """The first work, which starts all workers."""
 
 
 class Workers(ExitStack):
@@ -80,6 +87,11 @@ class Workers(ExitStack):
         self._pool: ProcessPool | None = None
         self._started = 0
         self._starting = Lock()
+
+    def start(self, tasks: int) -> None:
+        """Start those that so many tasks will need; they make ready beside what the caller does."""
+        if tasks:
+            self._ready(tasks).schedule(_nothing)
 
     def _ready(self, tasks: int) -> ProcessPool:
         needed = min(tasks, self.count)

@@ -27,9 +27,18 @@ for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MA
         del os.environ[_name]
 
 
+# Files of minutes; they come first, so that none is left to run alone at the end.
+LONG = {"make_up_test", "crash_test", "interrupt_test", "cli_test", "amendments_test"}
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than cores: some tests wait for servers."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,42 @@
+"""A part of what `segwatch ingest` does to a folder of filings: `python -m bench.part PART FOLDER`.
+
+verdicts: from arrive to the verdicts of the identities and of the suite `targets`, and no others.
+alerts: from arrive to alert, without the snapshot that is published last.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from segwatch import pipeline
+from segwatch.arrive import find
+from segwatch.codebook import codebook
+from segwatch.report import conclude, end
+from segwatch.runs import Run, Work
+from segwatch.settings import settings
+from segwatch.store import open_for_writing
+from segwatch.workers import Workers
+
+
+def main(part: str, folder: str) -> None:
+    """Take the folder into the warehouse of the settings, and do the part with it."""
+    book, files = codebook(), find([Path(folder)])
+    with Workers(settings().limits, settings().workers) as workers:
+        workers.start(len(files))
+        with open_for_writing(settings().warehouse, book) as store:
+            work = Work(store, book, Run("ingest"), settings())
+            arrived = pipeline.arrive(files, settings(), print)
+            pipeline.take_in(arrived, work, lambda _: None, workers)
+            if part == "verdicts":
+                targets = book.rules.filter(pl.col("suite") == "targets")
+                pipeline.expect(work._replace(book=replace(book, rules=targets)))
+                return
+            pipeline.expect(work)
+            pipeline.alert(work, conclude(store, book, work.run).judged, [])
+            end(store, work.run)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
