@@ -70,15 +70,22 @@ def dated(submit: date | None = None, **header: Any) -> Filing:
     return Filing(header=header | ({"submit_date": submit} if submit else {}))
 
 
+# Without a submit date in its header.
+UNDATED = Filing(header={"submit_date": None})
 SAME: tuple[Filing, ...] = (Filing(),)
 CASES: list[Case] = [
     # Late: due 20 November. An amendment is never late; a day without a source is unknown.
     *of("R01", SEG, ("pass", dated(date(2014, 11, 20))), ("fail", dated(date(2014, 11, 21))),
+        ("unknown", UNDATED),
         (None, Filing(header={"as_of_date": date(2014, 11, 11), "submit_date": date(2014, 12, 1)})),
         (None, dated(date(2014, 12, 1), status="AMENDED")),
         (None, no(PAGE[SEG]))),
-    *of("R02", SEC, ("pass", dated(date(2014, 11, 20))), ("fail", dated(date(2014, 11, 21)))),
-    *of("R03", SWP, ("pass", dated(date(2014, 11, 20))), ("fail", dated(date(2014, 11, 21)))),
+    *of("R02", SEC, ("pass", dated(date(2014, 11, 20))), ("fail", dated(date(2014, 11, 21))),
+        ("unknown", UNDATED), (None, dated(date(2014, 12, 1), status="AMENDED")),
+        (None, no(PAGE[SEC]))),
+    *of("R03", SWP, ("pass", dated(date(2014, 11, 20))), ("fail", dated(date(2014, 11, 21))),
+        ("unknown", UNDATED), (None, dated(date(2014, 12, 1), status="AMENDED")),
+        (None, no(PAGE[SWP]))),
     *of("C01", SWP, ("pass", Filing(), SAME), ("fail", no(PAGE[SWP]), SAME),
         (None, no(PAGE[SWP])), (None, no(PAGE[SWP]), (no(PAGE[SWP]),)),
         (None, Filing(without=(PAGE[SWP],), header={"as_of_date": date(2014, 11, 27), "submit_date": date(2014, 11, 28)}), SAME)),
@@ -171,11 +178,14 @@ CASES: list[Case] = [
         ("pass", {"7050": "1"}), ("pass", {"7045": "1"}), ("unknown", {"7045": None}), (None, NO_BLOCK),
         (None, no(COVER))),
     *of("S12", "cover", ("pass", {}), ("fail", {"anc_date": "18-NOV-2014"}), (None, {"anc_date": None}),
+        ("unknown", {"anc_date": "31-NOV-2014"}),
         (None, no(COVER))),
     *of("S12", "supplemental", ("pass", {}),
         ("fail", {"margin_report_attachment": "11.18.2014 Commodity Margin Deficiency Report.xls"}),
+        ("unknown", {"margin_report_attachment": "19.11.2014 Commodity Margin Deficiency Report.xls"}),
         (None, {"margin_report_attachment": None}), (None, no(SUPPLEMENTAL))),
-    *of("S13", "filing", ("pass", dated(date(2014, 11, 19))), ("fail", dated(date(2014, 11, 18)))),
+    *of("S13", "filing", ("pass", dated(date(2014, 11, 19))), ("fail", dated(date(2014, 11, 18))),
+        ("unknown", UNDATED)),
     *of("S15", SWP, ("pass", {"8715": "0"}), ("fail", {"8715": "1"}), ("pass", {"8715": "1", "swaps_12b": "1"}),
         (None, {})),
     *of("D01", SEG, ("pass", {}), ("pass", {"7020": "0"}), ("fail", {"7020": "-1"}, (), "warning"),
@@ -189,6 +199,7 @@ CASES: list[Case] = [
     *of("D03", "cover", ("pass", {"current_anc": "801"}, ({"current_anc": "1,000"},)),
         ("fail", {"current_anc": "800"}, ({"current_anc": "1,000"},)),
         ("fail", {"current_anc": "800"}, ({"current_anc": "1,000"}, NO_BLOCK)),
+        ("unknown", {"current_anc": "1,2"}, ({"current_anc": "1,000"},)),
         (None, NO_BLOCK, SAME), (None, {}), (None, {}, (NO_BLOCK,))),
     *of("D04", SEG, ("pass", {"7060": "750"}, ({"7060": "1,000"}, *SAME * 4)),
         ("fail", {"7060": "749"}, ({"7060": "1,000"}, *SAME * 4)),
