@@ -12,6 +12,36 @@ def document_id(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _write(path: str, content: bytes, if_there: int) -> None:
+    """Write a file (O_EXCL, O_TRUNC: what else if there is one); a full disk leaves it empty."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | if_there, 0o600)
+    try:
+        _fill(file, content)
+    except OSError:
+        # By its name it may be another run's by now, and whole.
+        os.ftruncate(file, 0)
+        raise
+    finally:
+        os.close(file)
+
+
+def _write_anew(path: str, content: bytes) -> None:
+    """Put a whole file in the place of a shorter one, which another run may still be writing."""
+    part = f"{path}.{os.getpid()}"
+    try:
+        _write(part, content, os.O_TRUNC)
+        Path(part).replace(path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _fill(file: int, content: bytes) -> None:
+    written = os.write(file, content)
+    while written < len(content):
+        written += os.write(file, content[written:])
+
+
 class Archive:
     """A folder of documents, each named by its hash."""
 
@@ -22,36 +52,28 @@ class Archive:
     def _path(self, document: str) -> str:
         return os.path.join(self.folder, document[:2], document)  # noqa: PTH118 - once a document
 
-    def _write(self, path: str, content: bytes) -> None:
+    def _fold(self, path: str) -> None:
+        """Make the folder that a document stands in."""
         folder = path[: path.rindex(os.sep)]
         if folder not in self._made:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             Path(folder).mkdir(mode=0o700, exist_ok=True)
             self._made.add(folder)
-        # Two runs may keep one document at once: each has a part of its own.
-        part = f"{path}.{os.getpid()}"
-        file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            with os.fdopen(file, "wb", buffering=0) as whole:
-                written = whole.write(content)
-                while written < len(content):
-                    written += whole.write(content[written:])
-            Path(part).replace(path)
-        except OSError:
-            Path(part).unlink(missing_ok=True)
-            raise
 
     def keep(self, content: bytes) -> str:
-        """Write a document once, whole or not at all, and return its id."""
+        """Write a document once and return its id; it is whole when this returns.
+
+        What a killed run left unfinished under a document's name is shorter, and written anew.
+        """
         document = document_id(content)
         path = self._path(document)
         try:
-            if os.stat(path).st_size == len(content):  # noqa: PTH116 - once a document
-                return document
-        except OSError:
-            pass  # not there yet
-        try:
-            self._write(path, content)
+            self._fold(path)
+            try:
+                _write(path, content, os.O_EXCL)
+            except FileExistsError:
+                if os.stat(path).st_size != len(content):  # noqa: PTH116 - once a document
+                    _write_anew(path, content)
         except OSError as error:
             raise UnfinishedError(
                 f"The archive {self.folder} cannot be written ({error.strerror}); "
@@ -62,9 +84,15 @@ class Archive:
     def content(self, document: str) -> bytes:
         """The bytes of an archived document."""
         try:
-            return Path(self._path(document)).read_bytes()
+            content = Path(self._path(document)).read_bytes()
         except OSError as error:
             raise UnfinishedError(
                 f"Document {document[:12]} is not in the archive {self.folder} "
                 f"({error.strerror}); restore the folder from its backup."
             ) from error
+        if document_id(content) != document:
+            raise UnfinishedError(
+                f"Document {document[:12]} of the archive {self.folder} holds other bytes than "
+                "those that arrived; restore the folder from its backup."
+            )
+        return content

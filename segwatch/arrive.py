@@ -1,7 +1,9 @@
 """Arrive: find documents, archive them, and say which were met."""
 
 import errno
+import io
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +17,8 @@ _HEAD = 1024
 
 
 def find(paths: Iterable[Path]) -> list[Path]:
-    """All files at or below the paths, in order of name; hidden files are passed over.
+    """All files at or below the paths, in order of name, those of a folder before those below it;
+    hidden files are passed over.
 
     Raises UsageError for a path that does not exist, UnfinishedError for a folder that cannot be
     read.
@@ -24,7 +27,7 @@ def find(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         try:
             if path.is_dir():
-                found += sorted(_below(path))
+                found += _below(path)
             elif path.exists():
                 found.append(path)
             else:
@@ -43,13 +46,25 @@ def _below(folder: Path) -> Iterator[Path]:
         raise error
 
     for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in files if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in sorted(files) if not name.startswith("."))
 
 
 def source_uri(path: Path) -> str:
     """`file://` and the absolute path; bytes of a name that are no text are escaped."""
     return "file://" + os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _bytes(path: Path) -> bytes:
+    """What a plain file holds. Raises OSError for anything else; no pipe is waited for."""
+    with io.FileIO(path, opener=_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise FileNotFoundError(errno.ENOENT, "no plain file")
+        return file.readall()
 
 
 def media_type(content: bytes) -> str:
@@ -71,9 +86,7 @@ def arrive(
     """
     for path in paths:
         try:
-            if not path.is_file():
-                raise FileNotFoundError(errno.ENOENT, "no such file, or no plain file")
-            content = path.read_bytes()
+            content = _bytes(path)
         except OSError as error:
             say(f"{path} was not taken in: it cannot be read ({error.strerror}).")
             continue

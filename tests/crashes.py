@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 from desk import CITI, IB, one_page, printed_text
 
+from segwatch.archive import document_id
+
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 # What a run writes down of itself, and when it met what.
 OF_THE_RUN = {
@@ -42,7 +44,8 @@ def before(owner, method, name):
         dies(name(*given))
         return original(*given, **named)
     setattr(owner, method, killed)
-before(archive.Path, "replace", lambda path, target: "archive" if "archive" in str(target) else "snapshot")
+before(archive, "_fill", lambda *_: "archive")
+before(serve.Path, "replace", lambda *_: "snapshot")
 before(store.Store, "run", lambda self, name, *_: name)
 before(serve, "_compute", lambda *_: "computed")
 for step in ("read", "normalise", "load", "expect", "alert", "serve"):
@@ -98,7 +101,9 @@ def contents(data: Path) -> Contents:
             found[table] = warehouse.sql(
                 f"SELECT {once} {kept} FROM {table} ORDER BY ALL"
             ).fetchall()
-        return found
+    files = sorted(path for path in (data / "archive").rglob("*") if path.is_file())
+    found["archive"] = [(path.name, document_id(path.read_bytes())) for path in files]
+    return found
 
 
 class Undisturbed:
