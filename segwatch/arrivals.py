@@ -52,11 +52,6 @@ def ahead(found: Iterable[list[Arrived]]) -> Iterator[list[Arrived]]:
             yield batch
 
 
-def without(batch: Iterable[Arrived], documents: set[str]) -> list[Arrived]:
-    """The batch without the documents named (document_id)."""
-    return [arrived for arrived in batch if arrived.document_id not in documents]
-
-
 def listed(batch: Iterable[Arrived]) -> pl.DataFrame:
     """Documents as a frame: document_id, source_uri, media_type, bytes, seen_at (UTC)."""
     rows = [

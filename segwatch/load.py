@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch.arrivals import Arrived, listed
 from segwatch.errors import ReadError
 from segwatch.runs import Work
 from transforms.facts import Facts
@@ -25,41 +24,25 @@ class Known(NamedTuple):
     documents: set[str]
     facts: Facts
 
-    def same_as(self, other: "Known") -> bool:
-        """Whether a batch is read and normalised alike with what the other knows."""
-        return self.documents == other.documents and _firm_of(self.facts) == _firm_of(other.facts)
 
+def known(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> Known:
+    """What the warehouse knows of a batch (document_id), or will know.
 
-def _firm_of(facts: Facts) -> dict[str, str]:
-    """The firm of every name, the first of a name."""
-    return dict(facts.firm_names.reverse().select("name_key", "firm_id").iter_rows())
-
-
-def known(
-    work: Work,
-    batch: Sequence[Arrived],
-    coming: tuple[Sequence[Arrived], pl.DataFrame] | None = None,
-) -> Known:
-    """What the warehouse knows of a batch, or will know when another one has been loaded.
-
-    coming: the documents of that other one, and its filings (firm_id, firm_name).
+    coming: the batches (document_id) that are loaded before it; of their firms nothing is foretold.
     """
-    with work.store.relations({"met": listed(batch)}):
-        documents = set(work.store.frame("load/known")["document_id"])
-    if coming is None:
-        return Known(documents, facts(work))
-    soon = {arrived.document_id for arrived in coming[0]}
-    documents |= {a.document_id for a in batch if a.document_id in soon}
-    return Known(documents, facts(work, coming[1].select("firm_id", printed_name="firm_name")))
+    with work.store.relations({"met": met}):
+        loaded = work.store.frame("load/known")["document_id"]
+    soon = met["document_id"].filter(met["document_id"].is_in(_documents(coming)))
+    return Known({*loaded, *soon}, facts(work))
 
 
-def facts(work: Work, coming: pl.DataFrame | None = None) -> Facts:
-    """The codebook's facts, and the names of firms that the warehouse has met beside its own.
+def _documents(batches: Sequence[pl.DataFrame]) -> set[str]:
+    return {document for batch in batches for document in batch["document_id"]}
 
-    coming: firm_id, printed_name of firms that it is about to meet.
-    """
+
+def facts(work: Work) -> Facts:
+    """The codebook's facts, and the names of firms that the warehouse has met beside its own."""
     known, met = work.book.facts, work.store.frame("load/firm_names")
-    met = pl.concat([met, coming.unique(maintain_order=True)]) if coming is not None else met
     names = met.select("firm_id", name_key=name_key(pl.col("printed_name")))
     return known._replace(firm_names=pl.concat([known.firm_names, names]))
 

@@ -6,8 +6,9 @@ batch. Then `expect` judges what was loaded, `alert` says what failed, and `serv
 snapshot that readers open while the next load runs. Nothing goes back up this list.
 """
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from segwatch.arrivals import Arrived
 from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
+from segwatch.errors import ReadError
 from segwatch.load import Known
 from segwatch.read import Printed
 from segwatch.runs import Work
@@ -35,10 +37,13 @@ from segwatch.shape import refuse_broken
 from segwatch.store import Store
 from segwatch.workers import Workers
 from transforms.facts import Facts
+from transforms.firms import same_firms
 from transforms.normalise import Normalised, boxed, passed_over
 from transforms.ocr import proven
 
 Progress = Callable[[int], None]
+# While workers normalise one batch, the next is made ready for them and the last one put together.
+_AHEAD = 2
 
 
 def arrive(
@@ -60,20 +65,32 @@ def normalise(printed: Printed, facts: Facts, workers: Workers) -> Normalised:
     return proven(found, printed.by_ocr(), facts.terms)
 
 
-def load(batch: Sequence[Arrived], normalised: Normalised, printed: Printed, work: Work) -> None:
-    """The batch into the warehouse, all or nothing; running twice changes nothing."""
-    loading.load(work, arrivals.listed(batch), normalised, printed.refused)
-
-
 class Taken(NamedTuple):
-    """A batch, what its new documents print, and what of that is to be loaded."""
+    """A batch as a list (`arrivals.listed`), what of its new documents is to be loaded, and which
+    could not be read."""
+
+    met: pl.DataFrame
+    kept: Normalised
+    refused: dict[str, ReadError]
+
+
+def load(taken: Taken, work: Work) -> None:
+    """The batch into the warehouse, all or nothing; running twice changes nothing."""
+    loading.load(work, taken.met, taken.kept, taken.refused)
+
+
+class _Coming(NamedTuple):
+    """A batch being taken, and what the warehouse was thought to know of it by its load."""
 
     batch: list[Arrived]
-    printed: Printed
-    kept: Normalised
+    met: pl.DataFrame
+    known: Known
+    ready: Future[Taken]
 
 
-def take(batch: Sequence[Arrived], known: Known, work: Work, workers: Workers) -> Taken:
+def take(
+    batch: Sequence[Arrived], met: pl.DataFrame, known: Known, work: Work, workers: Workers
+) -> Taken:
     """Read and normalise a batch; documents of which nothing is kept are left out of it.
 
     It runs beside the load of another batch, so all that it needs of the warehouse is in `known`.
@@ -81,29 +98,35 @@ def take(batch: Sequence[Arrived], known: Known, work: Work, workers: Workers) -
     printed = read(batch, known.documents, workers)
     found = normalise(printed, known.facts, workers)
     kept = work.keep(found)
-    return Taken(arrivals.without(batch, passed_over(found, kept)), printed, kept)
+    over = passed_over(found, kept)
+    return Taken(met.filter(~pl.col("document_id").is_in(over)), kept, printed.refused)
 
 
 def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Generator[Taken]:
-    """Batches read and normalised, each while the one before it is being loaded.
+    """Batches read and normalised, each while those before it are normalised and loaded.
 
     What the warehouse will know by then is foretold; where it turns out otherwise, the batch is
     taken again.
     """
-    with ThreadPoolExecutor(1) as beside:
-        before: Taken | None = None
+    coming: deque[_Coming] = deque()
+    with ThreadPoolExecutor(_AHEAD) as beside:
         for batch in batches:
-            told = (before.batch, before.kept.filings) if before else None
-            known = loading.known(work, batch, told)
-            ready = beside.submit(take, batch, known, work, workers)
-            if before:
-                yield before
-            before = ready.result()
-            now = loading.known(work, batch)
-            if not now.same_as(known):
-                before = take(batch, now, work, workers)
-        if before:
-            yield before
+            met = arrivals.listed(batch)
+            known = loading.known(work, met, [before.met for before in coming])
+            ready = beside.submit(take, batch, met, known, work, workers)
+            coming.append(_Coming(batch, met, known, ready))
+            if len(coming) == _AHEAD:
+                yield _settled(coming.popleft(), work, workers)
+        while coming:
+            yield _settled(coming.popleft(), work, workers)
+
+
+def _settled(coming: _Coming, work: Work, workers: Workers) -> Taken:
+    """What was taken, now that all before it is loaded."""
+    ready, now = coming.ready.result(), loading.known(work, coming.met)
+    if now.documents == coming.known.documents and same_firms(ready.kept.filings, now.facts):
+        return ready
+    return take(coming.batch, coming.met, now, work, workers)
 
 
 def take_in(
@@ -116,9 +139,9 @@ def take_in(
     with started or Workers(limits, count) as workers, work.store.one_thread():
         batches = arrivals.ahead(arrivals.batches(arrived, *at_once))
         with closing(taken(batches, work, workers)) as ready:
-            for batch, printed, kept in ready:
-                load(batch, kept, printed, work)
-                progress(len(batch))
+            for each in ready:
+                load(each, work)
+                progress(each.met.height)
 
 
 def expect(work: Work) -> int:

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     books: Path = Field(
         PROJECT / "data" / "books", description="Where the schedule looks for a broker's books."
     )
-    batch_documents: int = Field(4000, gt=0, description="Documents read and loaded at once.")
+    batch_documents: int = Field(3000, gt=0, description="Documents read and loaded at once.")
     batch_bytes: int = Field(64_000_000, gt=0, description="Bytes of documents held at once.")
     workers: int = Field(os.cpu_count() or 1, gt=0, description="Processes that read documents.")
     max_document_bytes: int = Field(20_000_000, gt=0, description="Larger documents are rejected.")

@@ -51,3 +51,9 @@ def identify(filings: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         .with_columns(firm_id=pl.coalesce("firm_id", slugs.min().over("name_key")))
         .drop("name_key")
     )
+
+
+def same_firms(filings: pl.DataFrame, facts: Facts) -> bool:
+    """Whether filings (firm_id, firm_name) are of the same firms by these facts as well."""
+    named = filings.select("firm_id", "firm_name").unique(maintain_order=True)
+    return identify(named.drop("firm_id"), facts)["firm_id"].equals(named["firm_id"])

@@ -112,9 +112,14 @@ def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
     boxes: document_id, page, line_code, and the four edges box_left, box_bottom, box_right,
     box_top in tenths of a point.
     """
-    key = ["document_id", "page", "line_code"]
-    lines = normalised.line_items.join(boxes, on=key, how="left", maintain_order="left")
-    return normalised._replace(line_items=lines)
+    key, lines = ["document_id", "page", "line_code"], normalised.line_items
+    if boxes.is_empty():
+        # Text has no places; nothing is looked up for its lines.
+        edges = boxes.drop(key).schema.items()
+        placed = lines.with_columns(pl.lit(None, kind).alias(edge) for edge, kind in edges)
+    else:
+        placed = lines.join(boxes, on=key, how="left", maintain_order="left")
+    return normalised._replace(line_items=placed)
 
 
 _REJECT_COLUMNS = (
