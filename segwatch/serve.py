@@ -64,9 +64,9 @@ def publish(store: Store) -> Path:
         for old in sorted(path.parent.glob("segwatch-*.duckdb"))[:-KEPT]:
             old.unlink()
         writing.rmdir()
-    except duckdb.OutOfMemoryException as error:
+    except (duckdb.OutOfMemoryException, duckdb.FatalException) as error:
         shutil.rmtree(writing, ignore_errors=True)
-        raise unfinished(error, path) from error
+        raise unfinished(error, store.path) from error
     except (OSError, duckdb.IOException) as error:
         shutil.rmtree(writing, ignore_errors=True)
         raise UnfinishedError(

@@ -4,6 +4,7 @@ Everything that is data goes in as Arrow relations; SQL text comes from `sql/` a
 """
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -35,8 +36,12 @@ _LISTS = ("codebook", "corrections", "form")
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
 # of every table are written anew.
 _LOG = "256MB"
-# A full disk, a lost file, too little memory; the last is what a commit makes of any of them.
-_NOT_OUR_FAULT = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException)
+# A full disk, a lost file, too little memory; the last two are what a commit and a checkpoint make
+# of any of them.
+NOT_OUR_FAULT = (
+    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
+    duckdb.FatalException,
+)  # fmt: skip
 
 
 @cache
@@ -143,7 +148,7 @@ class Store:
         try:
             yield
             self.connection.commit()
-        except _NOT_OUR_FAULT as error:
+        except NOT_OUR_FAULT as error:
             self._roll_back()
             raise unfinished(error, self.path) from error
         except BaseException:
@@ -165,7 +170,7 @@ class Store:
     def _worded(self) -> Iterator[None]:
         try:
             yield
-        except _NOT_OUR_FAULT as error:
+        except NOT_OUR_FAULT as error:
             raise unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:
@@ -250,14 +255,30 @@ def _migrate(store: Store, book: Codebook) -> None:
         store.run("load/made_from", {"name": made_from})
 
 
-def open_for_writing(path: Path, book: Codebook) -> Store:
-    """The warehouse, made if it is not there, with all migrations applied."""
+def _make(path: Path) -> None:
+    """Make an empty warehouse at once: a file of which only the beginning is written can never be
+    opened again."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.connect(part).close()
+        with suppress(FileExistsError):  # another process was first
+            os.link(part, path)
     except OSError as error:
         raise UnfinishedError(
-            f"The folder {path.parent} cannot be made ({error.strerror}); correct its rights."
+            f"The warehouse {path} cannot be made ({error.strerror}); correct its folder's rights."
         ) from error
+    except NOT_OUR_FAULT as error:
+        raise unfinished(error, path, "cannot be made") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def open_for_writing(path: Path, book: Codebook) -> Store:
+    """The warehouse, made if it is not there, with all migrations applied."""
+    if not path.exists():
+        _make(path)
     store = Store(_opened(path, read_only=False), path)
     try:
         _migrate(store, book)

@@ -1,0 +1,101 @@
+"""A disk that is full, a place that cannot be written, a file that has gone: a sentence and exit 1,
+and the next run ends as if there had been none."""
+
+import resource
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from crashes import SEGWATCH, Undisturbed, environment
+
+from segwatch.archive import Archive, document_id
+from segwatch.errors import UnfinishedError
+
+HELD = b"what a filing prints"
+
+
+def ingest(
+    data: Path, inbox: Path, before: Callable[[], None] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [SEGWATCH, "ingest", str(inbox)],
+        env=environment(data), capture_output=True, text=True, preexec_fn=before,
+    )  # fmt: skip
+
+
+def limited(size: int) -> Callable[[], None]:
+    """Files of a process grow to so many bytes and no further, as on a full disk."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def refusal(done: "subprocess.CompletedProcess[str]") -> str:
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (1_000, "cannot be made"),
+        (13_000, "Failed to commit"),  # the first tables
+        (1_000_000, "Failed to commit"),  # some batch
+        (5_000_000, "Failed to create checkpoint"),
+    ],
+)
+def test_a_full_disk(tmp_path: Path, undisturbed: Undisturbed, size: int, said: str) -> None:
+    words = refusal(ingest(tmp_path, undisturbed.inbox, limited(size)))
+    assert "The warehouse" in words
+    assert said in words
+    assert "Free the disk" in words
+    undisturbed.assert_same_end(tmp_path)
+
+
+def test_a_full_disk_of_the_archive(tmp_path: Path, undisturbed: Undisturbed) -> None:
+    ingest(tmp_path, undisturbed.inbox / "empty.txt")
+    words = refusal(ingest(tmp_path, undisturbed.inbox, limited(2_000)))
+    assert "archive cannot be written" in words
+    assert "free the disk" in words
+    undisturbed.assert_same_end(tmp_path)
+
+
+def test_an_archive_that_is_no_folder(tmp_path: Path, undisturbed: Undisturbed) -> None:
+    (tmp_path / "archive").write_text("in its place")
+    words = refusal(ingest(tmp_path, undisturbed.inbox))
+    assert "archive cannot be written" in words
+    (tmp_path / "archive").unlink()
+    undisturbed.assert_same_end(tmp_path)
+
+
+def test_a_file_that_has_gone(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(HELD)
+    (inbox / "gone.txt").symlink_to(tmp_path / "nowhere")
+    words = refusal(ingest(tmp_path, inbox))
+    assert "gone.txt was not taken in: it cannot be read (No such file or directory)" in words
+    assert "All other files were taken in." in words
+    assert Archive(tmp_path / "archive").content(document_id(HELD)) == HELD
+
+
+@pytest.mark.parametrize("left", [b"", HELD[:5]])
+def test_what_a_killed_run_left_is_written_anew(tmp_path: Path, left: bytes) -> None:
+    archive = Archive(tmp_path)
+    name = archive.keep(HELD)
+    (kept,) = tmp_path.glob("*/*")
+    kept.write_bytes(left)
+    with pytest.raises(UnfinishedError, match="holds other bytes"):
+        archive.content(name)
+    assert archive.keep(HELD) == name
+    assert archive.content(name) == HELD
+    assert [*tmp_path.glob("*/*")] == [kept]
+
+
+def test_a_whole_document_is_not_written_again(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.keep(HELD)
+    (kept,) = tmp_path.glob("*/*")
+    before = kept.stat()
+    archive.keep(HELD)
+    assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
