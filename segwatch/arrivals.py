@@ -1,7 +1,6 @@
 """Documents as they were met: one by one with their bytes, in batches, and as a list."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,16 +39,6 @@ def batches(arrived: Iterable[Arrived], documents: int, size: int) -> Iterator[l
         held += len(one.content)
     if batch:
         yield batch
-
-
-def ahead(found: Iterable[list[Arrived]]) -> Iterator[list[Arrived]]:
-    """The same batches, the next one made ready in a thread while the one given is worked on."""
-    batches = iter(found)
-    with ThreadPoolExecutor(1) as thread:
-        ready = thread.submit(next, batches, None)
-        while (batch := ready.result()) is not None:
-            ready = thread.submit(next, batches, None)
-            yield batch
 
 
 def listed(batch: Iterable[Arrived]) -> pl.DataFrame:

@@ -1,7 +1,10 @@
 """Expect: judge filings by the checks, and keep each verdict in the warehouse."""
 
+from contextlib import closing
+
 import polars as pl
 
+from segwatch.ahead import ahead
 from segwatch.checks import Check, checks, checks_version
 from segwatch.relations import in_slices
 from segwatch.runs import Work
@@ -25,18 +28,30 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     """
     store, found = work.store, checks(work.book)
     version = pl.DataFrame({"checks_version": [checks_version(work.book, found)]})
-    for _, beside in in_slices(store, work.book, judged, _FILINGS_AT_ONCE):
-        given = {
-            "this_check": _numbered(found),
-            "this_run": work.run.frame(),
-            "this_version": version,
-        }
-        with store.tables(beside), store.relations(given), store.transaction():
-            store.run("expect/new_verdict")
-            for together in _rounds(store, found):
-                store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")
-            store.run("load/verdicts")
+    with store.beside() as other:
+        slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE))
+        with closing(slices):
+            for _, relations in slices:
+                given = {
+                    "this_check": _numbered(found),
+                    "this_run": work.run.frame(),
+                    "this_version": version,
+                }
+                _judge(store, found, relations, given)
     return judged.height
+
+
+def _judge(
+    store: Store,
+    found: list[Check],
+    relations: dict[str, pl.DataFrame],
+    given: dict[str, pl.DataFrame],
+) -> None:
+    with store.tables(relations), store.relations(given), store.transaction():
+        store.run("expect/new_verdict")
+        for together in _rounds(store, found):
+            store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")
+        store.run("load/verdicts")
 
 
 def _numbered(found: list[Check]) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from segwatch import load as loading
 from segwatch import normalise as normalising
 from segwatch import read as reading
 from segwatch import serve as serving
+from segwatch.ahead import ahead
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
 from segwatch.channels import Channel
@@ -137,7 +138,7 @@ def take_in(
     at_once = work.settings.batch_documents, work.settings.batch_bytes
     limits, count = work.settings.limits, work.settings.workers
     with started or Workers(limits, count) as workers, work.store.one_thread():
-        batches = arrivals.ahead(arrivals.batches(arrived, *at_once))
+        batches = ahead(arrivals.batches(arrived, *at_once))
         with closing(taken(batches, work, workers)) as ready:
             for each in ready:
                 load(each, work)

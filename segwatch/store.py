@@ -36,9 +36,8 @@ _LISTS = ("codebook", "corrections", "form")
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
 # of every table are written anew.
 _LOG = "256MB"
-# A full disk, a lost file, too little memory; the last two are what a commit and a checkpoint make
-# of any of them.
-NOT_OUR_FAULT = (
+# A full disk, a lost file, too little memory; and what a commit and a checkpoint make of them.
+_NOT_OUR_FAULT = (
     duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
     duckdb.FatalException,
 )  # fmt: skip
@@ -73,7 +72,7 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def unfinished(
-    error: duckdb.Error, path: Path, what: str = "cannot be read or written"
+    error: Exception, path: Path, what: str = "cannot be read or written"
 ) -> UnfinishedError:
     """What an error about a warehouse's file, disk or memory says to its user."""
     # A commit says in words alone what it failed of.
@@ -82,7 +81,7 @@ def unfinished(
             f"DuckDB needs more memory for {path} than SEGWATCH_MAX_WAREHOUSE_BYTES allows "
             f"({_first(error)}); raise it, or free the disk that takes the rest, and run again."
         )
-    if "lock" in str(error).lower():
+    if "Could not set lock on file" in str(error):
         return UnfinishedError(
             f"The warehouse {path} is being written by another process; "
             "wait until it is done, or read the published snapshot."
@@ -93,7 +92,7 @@ def unfinished(
     )
 
 
-def _first(error: duckdb.Error) -> str:
+def _first(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".!")
 
 
@@ -142,13 +141,21 @@ class Store:
                     self.connection.execute(f'DROP TABLE temp."{name}"')
 
     @contextmanager
+    def beside(self) -> Iterator[Self]:
+        """The same warehouse for another thread, which reads what is committed."""
+        other = type(self)(self.connection.cursor(), self.path)
+        configure(other.connection)
+        with other:
+            yield other
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing. A full disk, a lost file or too little memory is an UnfinishedError."""
         self.connection.begin()
         try:
             yield
             self.connection.commit()
-        except NOT_OUR_FAULT as error:
+        except _NOT_OUR_FAULT as error:
             self._roll_back()
             raise unfinished(error, self.path) from error
         except BaseException:
@@ -170,7 +177,7 @@ class Store:
     def _worded(self) -> Iterator[None]:
         try:
             yield
-        except NOT_OUR_FAULT as error:
+        except _NOT_OUR_FAULT as error:
             raise unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:
@@ -224,8 +231,8 @@ def _made_from(book: Codebook) -> str:
 
 
 def _migrate(store: Store, book: Codebook) -> None:
-    """Apply the migrations not yet applied; where they, the codebook, the calendar or the views are
-    others than those the warehouse was made from, write its lists and make its views anew."""
+    """Apply what migrations are left; where they, the codebook, the calendar or the views are not
+    those the warehouse was made from, write its lists and make its views anew."""
     store.connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
     )
@@ -256,19 +263,14 @@ def _migrate(store: Store, book: Codebook) -> None:
 
 
 def _make(path: Path) -> None:
-    """Make an empty warehouse at once: a file of which only the beginning is written can never be
-    opened again."""
+    """Make an empty warehouse at once: one half written could never be opened again."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         duckdb.connect(part).close()
         with suppress(FileExistsError):  # another process was first
             os.link(part, path)
-    except OSError as error:
-        raise UnfinishedError(
-            f"The warehouse {path} cannot be made ({error.strerror}); correct its folder's rights."
-        ) from error
-    except NOT_OUR_FAULT as error:
+    except (OSError, *_NOT_OUR_FAULT) as error:
         raise unfinished(error, path, "cannot be made") from error
     finally:
         with suppress(OSError):
