@@ -6,6 +6,7 @@ alerts: from arrive to alert, without the snapshot that is published last.
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -13,17 +14,17 @@ import polars as pl
 from segwatch import pipeline
 from segwatch.arrive import find
 from segwatch.codebook import codebook
+from segwatch.ending import ended
 from segwatch.report import conclude, end
 from segwatch.runs import Run, Work
 from segwatch.settings import settings
 from segwatch.store import open_for_writing
-from segwatch.workers import Workers
 
 
 def main(part: str, folder: str) -> None:
     """Take the folder into the warehouse of the settings, and do the part with it."""
     book, files = codebook(), find([Path(folder)])
-    with Workers(settings().limits, settings().workers) as workers:
+    with pipeline.workers_of(settings()) as workers:
         workers.start(len(files))
         with open_for_writing(settings().warehouse, book) as store:
             work = Work(store, book, Run("ingest"), settings())
@@ -39,4 +40,4 @@ def main(part: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    ended(partial(main, *sys.argv[1:]))

@@ -33,7 +33,6 @@ from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.severity import GRAVE
 from segwatch.store import open_for_reading, open_for_writing
-from segwatch.workers import Workers
 from transforms.normalise import strict as without_leftovers
 
 
@@ -46,7 +45,7 @@ def ingest(paths: list[Path], *, strict: bool) -> int:
             "name fewer, or raise SEGWATCH_MAX_FILES."
         )
     book, unread = codebook(), list[str]()
-    with Workers(settings().limits, settings().workers) as workers:
+    with pipeline.workers_of(settings()) as workers:
         # They make ready while the warehouse opens.
         workers.start(len(files))
         with open_for_writing(settings().warehouse, book) as store:

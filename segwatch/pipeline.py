@@ -43,8 +43,14 @@ from transforms.normalise import Normalised, boxed, passed_over
 from transforms.ocr import proven
 
 Progress = Callable[[int], None]
+_IN_WORKERS = ("segwatch.normalise", "segwatch.read.pdf")
 # While workers normalise one batch, the next is made ready for them and the last one put together.
 _AHEAD = 2
+
+
+def workers_of(settings: Settings) -> Workers:
+    """Processes that read and normalise."""
+    return Workers(settings.limits, settings.workers, _IN_WORKERS)
 
 
 def arrive(
@@ -136,10 +142,9 @@ def take_in(
     """Read, normalise and load what arrived, batch by batch; by workers that have started, or by
     others. They end with it."""
     at_once = work.settings.batch_documents, work.settings.batch_bytes
-    limits, count = work.settings.limits, work.settings.workers
-    with started or Workers(limits, count) as workers, work.store.one_thread():
+    with started or workers_of(work.settings) as at_work, work.store.one_thread():
         batches = ahead(arrivals.batches(arrived, *at_once))
-        with closing(taken(batches, work, workers)) as ready:
+        with closing(taken(batches, work, at_work)) as ready:
             for each in ready:
                 load(each, work)
                 progress(each.met.height)

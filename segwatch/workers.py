@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from importlib import import_module
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
 
-from pebble import ProcessPool
+from pebble import CONSTS, ProcessPool
 
 from segwatch.errors import ReadError, UnfinishedError
 from segwatch.limits import Limits
 
 _THREADS = "POLARS_MAX_THREADS"
+# Seconds after which the pool looks whether it is to end: a load waits for that.
+CONSTS.sleep_unit = 0.02
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -65,11 +68,11 @@ def _start_server() -> None:
             os.environ[_THREADS] = before
 
 
-def _prepare(worker_bytes: int) -> None:
+def _prepare(worker_bytes: int, modules: Sequence[str]) -> None:
     """Bound a worker's memory, so that streams which inflate without end fail there; and load what
-    takes longest to load, before there is work."""
-    import polars  # noqa: F401
-
+    it will need, before there is work."""
+    for name in ("polars", *modules):
+        import_module(name)
     resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
 
 
@@ -78,12 +81,16 @@ def _nothing() -> None:
 
 
 class Workers(ExitStack):
-    """The workers of a run; they start with the first work, no more of them than it needs."""
+    """The workers of a run; they start with the first work, no more of them than it needs.
 
-    def __init__(self, limits: Limits, count: int) -> None:
+    modules: what they load first, beside what the caller does meanwhile.
+    """
+
+    def __init__(self, limits: Limits, count: int, modules: Sequence[str] = ()) -> None:
         super().__init__()
         self.limits = limits
         self.count = count
+        self._modules = modules
         self._pool: ProcessPool | None = None
         self._started = 0
         self._starting = Lock()
@@ -106,7 +113,7 @@ class Workers(ExitStack):
             self._pool = ProcessPool(
                 max_workers=needed,
                 initializer=_prepare,
-                initargs=[self.limits.worker_bytes],
+                initargs=[self.limits.worker_bytes, self._modules],
                 context=_Context(),
             )
             self._started = needed

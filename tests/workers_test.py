@@ -56,6 +56,16 @@ def rejected(found: Normalised) -> dict[str, str]:
     return dict(found.rejects.filter(pl.col("scope") == "document").select("document_id", "reason").iter_rows())  # fmt: skip
 
 
+def loaded(names: Sequence[str]) -> list[bool]:
+    return [name in sys.modules for name in names]
+
+
+def test_workers_load_what_they_are_told_to_before_there_is_work() -> None:
+    names = ("colorsys", "chunk")
+    with Workers(LIMITS, 1, names[:1]) as workers:
+        assert [found for _, found in workers.in_slices(loaded, names, 2)] == [[True, False]]
+
+
 def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
