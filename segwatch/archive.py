@@ -52,7 +52,7 @@ class Archive:
     def _path(self, document: str) -> str:
         return os.path.join(self.folder, document[:2], document)  # noqa: PTH118 - once a document
 
-    def _fold(self, path: str) -> None:
+    def _make_folder(self, path: str) -> None:
         """Make the folder that a document stands in."""
         folder = path[: path.rindex(os.sep)]
         if folder not in self._made:
@@ -68,7 +68,7 @@ class Archive:
         document = document_id(content)
         path = self._path(document)
         try:
-            self._fold(path)
+            self._make_folder(path)
             try:
                 _write(path, content, os.O_EXCL)
             except FileExistsError:

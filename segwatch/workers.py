@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -93,21 +93,29 @@ class Workers(ExitStack):
         self._modules = modules
         self._pool: ProcessPool | None = None
         self._started = 0
+        self._users = 0
         self._starting = Lock()
 
     def start(self, tasks: int) -> None:
         """Start those that so many tasks will need; they make ready beside what the caller does."""
         if tasks:
-            self._ready(tasks).schedule(_nothing)
+            with self._used(tasks) as pool:
+                pool.schedule(_nothing)
 
-    def _ready(self, tasks: int) -> ProcessPool:
-        needed = min(tasks, self.count)
-        # The server asks from several threads.
+    @contextmanager
+    def _used(self, tasks: int) -> Iterator[ProcessPool]:
+        """The pool, which is not made larger while another thread waits for it as well."""
         with self._starting:
-            return self._pool_of(needed)
+            pool = self._pool_of(min(tasks, self.count))
+            self._users += 1
+        try:
+            yield pool
+        finally:
+            with self._starting:
+                self._users -= 1
 
     def _pool_of(self, needed: int) -> ProcessPool:
-        if self._pool is None or self._started < needed:
+        if self._pool is None or (self._started < needed and not self._users):
             self.close()
             _start_server()
             self._pool = ProcessPool(
@@ -142,11 +150,11 @@ class Workers(ExitStack):
     def _work(
         self, work: Callable[[Sequence[Item]], Made], parts: list[Sequence[Item]]
     ) -> Iterator[tuple[Sequence[Item], Made | ReadError]]:
-        pool = self._ready(len(parts))
         seconds = self.limits.document_seconds
-        waiting = [pool.schedule(work, args=[part], timeout=seconds) for part in parts]
-        for part, future in zip(parts, waiting, strict=True):
-            yield part, self._result(future)
+        with self._used(len(parts)) as pool:
+            waiting = [pool.schedule(work, args=[part], timeout=seconds) for part in parts]
+            for part, future in zip(parts, waiting, strict=True):
+                yield part, self._result(future)
 
     def _result(self, future: "Future[Any]") -> Any:  # noqa: ANN401 - what the work made
         try:

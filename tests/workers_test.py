@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -64,6 +65,23 @@ def test_workers_load_what_they_are_told_to_before_there_is_work() -> None:
     names = ("colorsys", "chunk")
     with Workers(LIMITS, 1, names[:1]) as workers:
         assert [found for _, found in workers.in_slices(loaded, names, 2)] == [[True, False]]
+
+
+def slept(seconds: Sequence[float]) -> int:
+    time.sleep(sum(seconds))
+    return os.getpid()
+
+
+def test_work_for_more_workers_leaves_the_work_of_another_thread_alone() -> None:
+    with Workers(LIMITS, 2) as workers, ThreadPoolExecutor(1) as beside:
+        alone = beside.submit(list, workers.in_slices(slept, [1.0], 1))
+        time.sleep(0.5)  # it has begun
+        both = [made for _, made in workers.in_slices(slept, [0.1, 0.1], 1)]
+        ((_, first),) = alone.result()
+        assert all(isinstance(made, int) for made in (first, *both))
+        # Nobody waits now: there may be more of them.
+        later = {made for _, made in workers.in_slices(slept, [0.5, 0.5], 1)}
+    assert len(later) == 2
 
 
 def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
