@@ -1,6 +1,7 @@
 """A disk that is full, a place that cannot be written, a file that has gone: a sentence and exit 1,
 and the next run ends as if there had been none."""
 
+import os
 import resource
 import subprocess
 from collections.abc import Callable
@@ -20,7 +21,7 @@ def ingest(
 ) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [SEGWATCH, "ingest", str(inbox)],
-        env=environment(data), capture_output=True, text=True, preexec_fn=before,
+        env=environment(data), capture_output=True, text=True, preexec_fn=before, timeout=60,
     )  # fmt: skip
 
 
@@ -45,11 +46,12 @@ def refusal(done: "subprocess.CompletedProcess[str]") -> str:
     ],
 )
 def test_a_full_disk(tmp_path: Path, undisturbed: Undisturbed, size: int, said: str) -> None:
-    words = refusal(ingest(tmp_path, undisturbed.inbox, limited(size)))
+    data = tmp_path / "clock"  # which is no lock
+    words = refusal(ingest(data, undisturbed.inbox, limited(size)))
     assert "The warehouse" in words
     assert said in words
     assert "Free the disk" in words
-    undisturbed.assert_same_end(tmp_path)
+    undisturbed.assert_same_end(data)
 
 
 def test_a_full_disk_of_the_archive(tmp_path: Path, undisturbed: Undisturbed) -> None:
@@ -68,12 +70,14 @@ def test_an_archive_that_is_no_folder(tmp_path: Path, undisturbed: Undisturbed) 
     undisturbed.assert_same_end(tmp_path)
 
 
-def test_a_file_that_has_gone(tmp_path: Path) -> None:
+def test_a_file_that_has_gone_and_a_pipe(tmp_path: Path) -> None:
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "a.txt").write_bytes(HELD)
     (inbox / "gone.txt").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(inbox / "pipe.txt")
     words = refusal(ingest(tmp_path, inbox))
+    assert "pipe.txt was not taken in: it cannot be read (no plain file)" in words
     assert "gone.txt was not taken in: it cannot be read (No such file or directory)" in words
     assert "All other files were taken in." in words
     assert Archive(tmp_path / "archive").content(document_id(HELD)) == HELD
