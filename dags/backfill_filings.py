@@ -34,7 +34,7 @@ from dags.defaults import FILINGS, dag_defaults
         "shard_size": Param(
             10_000,
             type="integer",
-            minimum=1_000,
+            minimum=100,
             maximum=1_000_000,
             description="Documents that one task takes in.",
         ),

@@ -90,7 +90,7 @@ def backfill(arrivals: str, first: str | None, last: str | None) -> dict[str, in
     Days are ISO dates, None: unbounded. Documents that hold none are passed over, and met again
     by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
     """
-    bounds = (date.fromisoformat(day) if day else None for day in (first, last))
+    bounds = [date.fromisoformat(day) if day else None for day in (first, last)]
     return _load(arrivals, Run("backfill"), lambda found: within(found, *bounds))
 
 

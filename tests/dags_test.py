@@ -115,6 +115,8 @@ def test_a_dag_file_imports_nothing_heavy() -> None:
 def test_every_dag_says_what_it_is_and_bounds_its_tasks(airflow_home: Path) -> None:
     dags = json.loads(serialised(airflow_home, 3))
     assert len(dags) == 4
+    params = dict(dags["backfill_filings"]["dag"]["params"])
+    assert params["shard_size"]["schema"]["__var"]["minimum"] == 100
     for name, dag in dags.items():
         assert len(dag["dag"]["doc_md"]) > 100, name
         assert dag["dag"]["has_on_failure_callback"], name
@@ -209,7 +211,8 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
 ) -> None:
     from segwatch.settings import Settings
 
-    given = Settings(warehouse=tmp_path / "data" / "w.duckdb")
+    # Each shard is several batches.
+    given = Settings(warehouse=tmp_path / "data" / "w.duckdb", batch_documents=1)
     monkeypatch.setattr(scheduled, "settings", lambda: given)
     history = tmp_path / "history"
     history.mkdir()
