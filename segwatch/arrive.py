@@ -1,12 +1,14 @@
 """Arrive: find documents, archive them, and say which were met."""
 
 import errno
-import io
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
@@ -14,22 +16,33 @@ from segwatch.errors import UnfinishedError, UsageError
 
 _PDF, _HTML, _TEXT = "application/pdf", "text/html", "text/plain"
 _HEAD = 1024
+_BLOCK = 1 << 20
+# Enough to see in one call that a small file has no more than its size says.
+_LEAST_READ = 1 << 16
 
 
-def find(paths: Iterable[Path]) -> list[Path]:
+class Source(NamedTuple):
+    """A file to take in, and the real path of the folder that it must lie in (None: anywhere)."""
+
+    path: Path
+    folder: str | None = None
+
+
+def find(paths: Iterable[Path]) -> list[Source]:
     """All files at or below the paths, in order of name, those of a folder before those below it;
     hidden files are passed over.
 
-    Raises UsageError for a path that does not exist, UnfinishedError for a folder that cannot be
-    read.
+    A folder below them that cannot be listed is given as if it were a file, and so is a link to a
+    folder elsewhere: `arrive` says why they are not taken in. Raises UsageError for a path that
+    does not exist, UnfinishedError for a folder named here that cannot be read.
     """
-    found: list[Path] = []
+    sources: list[Source] = []
     for path in paths:
         try:
             if path.is_dir():
-                found += _below(path)
+                sources += _below(path)
             elif path.exists():
-                found.append(path)
+                sources.append(Source(path))
             else:
                 raise UsageError(f"There is no file or folder {path}; check the path.")
         except OSError as error:
@@ -38,33 +51,47 @@ def find(paths: Iterable[Path]) -> list[Path]:
             raise UnfinishedError(
                 f"{path} cannot be read ({error.strerror}); correct its rights."
             ) from error
-    return found
+    return sources
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise error
+def _below(folder: Path) -> Iterator[Source]:
+    """Without recursion: a path may have more parts than Python has calls to spare."""
+    real = os.path.realpath(folder)
+    waiting = _list_folder(folder)
+    waiting.reverse()
+    while waiting:
+        entry = waiting.pop()
+        if not entry.is_dir(follow_symlinks=False):
+            if not _is_met_elsewhere(entry, real):
+                yield Source(Path(entry), real)
+            continue
+        try:
+            waiting += reversed(_list_folder(entry))
+        except OSError:
+            yield Source(Path(entry), real)
 
-    for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(files) if not name.startswith("."))
+
+def _list_folder(folder: "Path | os.DirEntry[str]") -> "list[os.DirEntry[str]]":
+    """What is in a folder and not hidden: files first, each in order of name."""
+    with os.scandir(folder) as entries:
+        shown = [entry for entry in entries if not entry.name.startswith(".")]
+    return sorted(shown, key=lambda entry: (entry.is_dir(follow_symlinks=False), entry.name))
+
+
+def _is_met_elsewhere(entry: "os.DirEntry[str]", folder: str) -> bool:
+    """Whether it is a link to a folder whose files are met below `folder` by their own names."""
+    with suppress(OSError):
+        return entry.is_symlink() and entry.is_dir() and _lies_in(os.path.realpath(entry), folder)
+    return False
+
+
+def _lies_in(real: str, folder: str) -> bool:
+    return f"{real}{os.sep}".startswith(os.path.join(folder, ""))  # noqa: PTH118 - once a document
 
 
 def source_uri(path: Path) -> str:
     """`file://` and the absolute path; bytes of a name that are no text are escaped."""
     return "file://" + os.fsencode(path.absolute()).decode("utf-8", "backslashreplace")
-
-
-def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _bytes(path: Path) -> bytes:
-    """What a plain file holds. Raises OSError for anything else; no pipe is waited for."""
-    with io.FileIO(path, opener=_at_once) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise FileNotFoundError(errno.ENOENT, "no plain file")
-        return file.readall()
 
 
 def media_type(content: bytes) -> str:
@@ -77,19 +104,96 @@ def media_type(content: bytes) -> str:
     return _TEXT
 
 
+def _open(source: Source) -> int:
+    """A file opened where it really lies; no pipe is waited for, no link followed unseen.
+
+    Raises OSError for what cannot be opened, and for a link that leads out of its folder.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK
+    if source.folder is None:
+        return os.open(source.path, flags)
+    try:
+        file = os.open(source.path, flags | os.O_NOFOLLOW)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        real = os.path.realpath(source.path, strict=True)
+        if not _lies_in(real, source.folder):
+            raise _is_elsewhere(source.folder) from error
+        file = os.open(real, flags | os.O_NOFOLLOW)
+    # A folder on the way may have become a link since it was listed.
+    real = os.readlink(f"/proc/self/fd/{file}")  # noqa: PTH115 - once a document
+    if not _lies_in(real, source.folder):
+        os.close(file)
+        raise _is_elsewhere(source.folder)
+    return file
+
+
+def _is_elsewhere(folder: str) -> OSError:
+    return OSError(errno.EXDEV, f"a link leads out of {folder}; copy the file into it")
+
+
+def _content(file: int, size: int, limit: int) -> bytes:
+    """The bytes of a file of about that size, and one more than the limit at most."""
+    parts: list[bytes] = []
+    left, at_once = limit + 1, max(size + 1, _LEAST_READ)
+    while left:
+        asked = min(left, at_once)
+        part = os.read(file, asked)
+        parts.append(part)
+        left -= len(part)
+        if len(part) < asked:
+            break
+    return b"".join(parts)
+
+
+def _outline(file: int, limit: int) -> tuple[str, bytes, int]:
+    """A file over the limit, of which a block at a time is read: its id, which is the sha256 of its
+    first bytes, as many as the limit, and its size; how it begins; and its size."""
+    known, left, head = hashlib.sha256(), limit, b""
+    os.lseek(file, 0, os.SEEK_SET)
+    while left and (block := os.read(file, min(left, _BLOCK))):
+        head = head or block
+        known.update(block)
+        left -= len(block)
+    size = os.fstat(file).st_size
+    if size <= limit:
+        raise OSError(errno.ESTALE, "it was cut short meanwhile; run again")
+    known.update(str(size).encode())
+    return known.hexdigest(), head, size
+
+
+def _arrived(source: Source, archive: Archive, limit: int) -> Arrived:
+    """A file, archived unless it is over the limit. Raises OSError where it cannot be read."""
+    file = _open(source)
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            raise FileNotFoundError(errno.ENOENT, "no plain file")
+        content = _content(file, status.st_size, limit) if status.st_size <= limit else None
+        # It may have grown since its size was asked.
+        if content is None or len(content) > limit:
+            document, head, size = _outline(file, limit)
+            content = None
+        else:
+            document, head, size = archive.keep(content), content, len(content)
+    finally:
+        os.close(file)
+    uri, kind = source_uri(source.path), media_type(head)
+    return Arrived(document, uri, kind, size, datetime.now(UTC), content)
+
+
 def arrive(
-    paths: Iterable[Path], archive: Archive, say: Callable[[str], None]
+    sources: Iterable[Source], archive: Archive, limit: int, say: Callable[[str], None]
 ) -> Iterator[Arrived]:
     """Archive files one after the other; a file that cannot be read is named to `say`.
 
+    A file of more bytes than the limit is met, but neither kept nor ever in memory as a whole.
     Raises UnfinishedError where the archive cannot be written.
     """
-    for path in paths:
+    for source in sources:
         try:
-            content = _bytes(path)
-        except OSError as error:
-            say(f"{path} was not taken in: it cannot be read ({error.strerror}).")
-            continue
-        yield Arrived(
-            archive.keep(content), source_uri(path), media_type(content), content, datetime.now(UTC)
-        )
+            yield _arrived(source, archive, limit)
+        except (OSError, MemoryError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it needs more memory"
+            say(f"{source.path} was not taken in: it cannot be read ({why}).")

@@ -73,8 +73,14 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
         if firm and day:
             filing_id = explaining.find_filing(store, firm, day).header["filing_id"]
         documents = rereading.choose(store, rejected=rejected, filing_id=filing_id)
+        archived = int(documents["is_archived"].sum())
+        if archived < documents.height:
+            screen.complain(
+                f"{documents.height - archived:,} documents are not read again: they were over "
+                "SEGWATCH_MAX_DOCUMENT_BYTES and are not in the archive; load them again."
+            )
         work = Work(store, book, Run("reread"), settings())
-        with screen.progress("reading again", documents.height) as step:
+        with screen.progress("reading again", archived) as step:
             rereading.reread(work, documents, step)
         code, channels = _conclude(work)
     send_after_load(settings(), book, channels, screen.complain)

@@ -34,12 +34,14 @@ class CodebookError(SegwatchError):
 
 
 class ReadError(SegwatchError):
-    """A document cannot be read. `reason` is the slug stored in `reject`."""
+    """A document cannot be read. `reason` is the slug stored in `reject`, `stage` the step that
+    refused it."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, stage: str = "read") -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.stage = stage
 
     @property
     def stated(self) -> tuple[str, str]:

@@ -49,7 +49,10 @@ def facts(work: Work) -> Facts:
 
 def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
     unread = pl.DataFrame(
-        [(document, "read", error.reason, error.detail) for document, error in refused.items()],
+        [
+            (document, error.stage, error.reason, error.detail)
+            for document, error in refused.items()
+        ],
         schema=dict.fromkeys(("document_id", "stage", "reason", "detail"), pl.String),
         orient="row",
     ).with_columns(scope=pl.lit("document"))

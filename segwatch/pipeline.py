@@ -26,6 +26,7 @@ from segwatch import serve as serving
 from segwatch.ahead import ahead
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
+from segwatch.arrive import Source
 from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
@@ -54,16 +55,20 @@ def workers_of(settings: Settings) -> Workers:
 
 
 def arrive(
-    paths: Iterable[Path], settings: Settings, say: Callable[[str], None]
+    sources: Iterable[Source], settings: Settings, say: Callable[[str], None]
 ) -> Iterator[Arrived]:
     """Archive files, one after the other, and give what was met; say which cannot be read."""
-    return arriving.arrive(paths, Archive(settings.archive_folder), say)
+    archive, limit = Archive(settings.archive_folder), settings.max_document_bytes
+    return arriving.arrive(sources, archive, limit, say)
 
 
 def read(batch: Sequence[Arrived], known: set[str], workers: Workers) -> Printed:
     """What each document prints that is not known (document_id) yet, once each."""
-    new = {a.document_id: (a.media_type, a.content) for a in batch if a.document_id not in known}
-    return reading.read(((document, *rest) for document, rest in new.items()), workers)
+    new = {a.document_id: a for a in batch if a.document_id not in known}.values()
+    printed = reading.read(
+        ((a.document_id, a.media_type, a.content) for a in new if a.content is not None), workers
+    )
+    return printed._replace(refused=printed.refused | arrivals.over_limit(new))
 
 
 def normalise(printed: Printed, facts: Facts, workers: Workers) -> Normalised:

@@ -20,19 +20,21 @@ def choose(store: Store, *, rejected: bool, filing_id: int | None) -> pl.DataFra
     """The documents to read again: the rejected ones, those of one filing, or all.
 
     Returns document_id, source_uri, media_type, bytes, seen_at, readings (how many versions of
-    filings came from each before).
+    filings came from each before), is_archived (not where it was over the limit of bytes).
     """
     return store.frame("load/rereadable", {"rejected": rejected, "filing_id": filing_id})
 
 
 def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None]) -> None:
-    """Read documents again and load what differs, in bounded batches."""
+    """Read archived documents again and load what differs, in bounded batches; others are left."""
     archive = Archive(work.settings.archive_folder)
     with Workers(work.settings.limits, work.settings.workers) as workers:
-        for part in documents.iter_slices(_DOCUMENTS_AT_ONCE):
+        for part in documents.filter("is_archived").iter_slices(_DOCUMENTS_AT_ONCE):
             kinds = part.select("document_id", "media_type").iter_rows()
             printed = read(((d, kind, archive.content(d)) for d, kind in kinds), workers)
             normalised = normalise(printed, loading.facts(work), workers)
             placed = shifted(normalised, part.select("document_id", "readings"))
-            loading.load(work, part.drop("readings"), placed, printed.refused, cause="reread")
+            loading.load(
+                work, part.drop("readings", "is_archived"), placed, printed.refused, cause="reread"
+            )
             progress(part.height)

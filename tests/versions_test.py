@@ -103,11 +103,11 @@ def test_a_reread_that_sees_another_figure_makes_a_version(desk: Desk) -> None:
 
 def test_a_rejected_document_that_turns_readable_is_loaded(desk: Desk) -> None:
     desk.drop("ib.txt", printed_text(IB))
-    small = desk.settings
-    desk.settings = small.model_copy(update={"max_document_bytes": 10})
+    usual = desk.settings
+    desk.settings = usual.model_copy(update={"max_text_characters": 10})
     desk.ingest()
     assert desk.rows("SELECT outcome FROM document") == [("rejected",)]
-    desk.settings = small
+    desk.settings = usual
     desk.reread()
     assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
     assert desk.rows("FROM reject") == []

@@ -1,7 +1,9 @@
--- Documents that can be read again, with how many versions of filings came from each before.
+-- Documents to read again, with how many versions of filings came from each before. One over the limit of
+-- bytes was not archived when it arrived.
 -- Grain: document.   Reads: $rejected, $filing_id (NULL: any).
 SELECT d.document_id, d.source_uri, d.media_type, d.bytes, d.received_at AS seen_at,
-    count(f.filing_id) AS readings
+    count(f.filing_id) AS readings,
+    d.document_id NOT IN (SELECT document_id FROM reject WHERE stage = 'arrive') AS is_archived
 FROM document AS d
 LEFT JOIN filing AS f ON f.document_id = d.document_id
 WHERE (NOT $rejected OR d.outcome = 'rejected')
