@@ -17,7 +17,8 @@ from dags.defaults import FILINGS, dag_defaults
         "source": Param(
             None,
             type=["null", "string"],
-            description="Folder of filings; empty: the landing folder of the settings.",
+            description="Folder of filings, below SEGWATCH_SOURCES or else below the landing "
+            "folder; empty: the landing folder.",
         ),
         "from": Param(
             None,

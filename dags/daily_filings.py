@@ -42,7 +42,8 @@ LATE = DeadlineAlert(
         "source": Param(
             None,
             type=["null", "string"],
-            description="Folder of filings; empty: the landing folder of the settings.",
+            description="Folder of filings, below SEGWATCH_SOURCES or else below the landing "
+            "folder; empty: the landing folder.",
         )
     },
 )

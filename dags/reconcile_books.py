@@ -20,7 +20,8 @@ from dags.defaults import dag_defaults
         "source": Param(
             None,
             type=["null", "string"],
-            description="Folder of books; empty: the one of the settings.",
+            description="Folder of books, below SEGWATCH_SOURCES or else the one of the settings; "
+            "empty: the one of the settings.",
         )
     },
 )

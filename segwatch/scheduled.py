@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -20,6 +19,7 @@ from segwatch.channels import deliver, read_channels
 from segwatch.codebook import codebook
 from segwatch.errors import SegwatchError, UnfinishedError
 from segwatch.hours import NEW_YORK
+from segwatch.lists import note_loaded, read_list, write_lists
 from segwatch.outbox import known_channels, send
 from segwatch.report import (
     conclude,
@@ -47,18 +47,20 @@ def is_due(run_type: str, run_after: datetime) -> bool:
 
 
 def arrive(source: str | None) -> str:
-    """Archive the documents of a folder; gives the path of their list, a Parquet file."""
-    met = _met(source)
-    return _written([met])[0]
+    """Archive the documents of a folder; gives the path of their list, a Parquet file.
+
+    source: a folder that the settings allow; None: the landing folder.
+    """
+    return _written([_met(source)])[0]
 
 
 def arrive_in_shards(source: str | None, shard_size: int) -> list[str]:
-    """Archive the documents of a folder; gives the paths of lists of at most so many each."""
+    """The same; gives the paths of lists of at most so many documents each."""
     return _written(list(_met(source).iter_slices(shard_size)))
 
 
 def _met(source: str | None) -> pl.DataFrame:
-    folder = Path(source) if source else settings().landing
+    folder = settings().source_folder(source, settings().landing)
     if source is None:
         folder.mkdir(parents=True, exist_ok=True)
     met = pipeline.arrive(find([folder]), settings(), lambda said: _log.error("%s", said))
@@ -69,14 +71,7 @@ def _met(source: str | None) -> pl.DataFrame:
 
 
 def _written(shards: list[pl.DataFrame]) -> list[str]:
-    lists = settings().archive_folder / "lists"
-    lists.mkdir(mode=0o700, parents=True, exist_ok=True)
-    run = Run("arrive").run_id
-    paths = [lists / f"{run}-{number}.parquet" for number in range(len(shards))]
-    for path, shard in zip(paths, shards, strict=True):
-        shard.write_parquet(path)
-        path.chmod(0o600)
-    return [str(path) for path in paths]
+    return write_lists(settings().archive_folder, Run("arrive").run_id, shards)
 
 
 def load(arrivals: str) -> dict[str, int]:
@@ -105,13 +100,14 @@ def _load(
     arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = everything
 ) -> dict[str, int]:
     book = codebook()
-    arrived = from_archive(pl.read_parquet(arrivals), Archive(settings().archive_folder))
+    arrived = from_archive(read_list(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.take_in(arrived, Work(store, book, run, settings(), keep), lambda _: None)
         report = conclude(store, book, run)
         for sentence in unapplied_corrections(store):
             _log.error("%s", sentence)
         end(store, run)
+    note_loaded(arrivals)
     for firm_id, name in report.new_firms.iter_rows():
         _log.warning("new firm %s (%s)", name, firm_id)
     for row in report.rejects.iter_rows(named=True):

@@ -26,28 +26,28 @@ _log = logging.getLogger(__name__)
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
 
 
-def _folder(source: str | None) -> Path:
-    return Path(source) if source else settings().books
-
-
 def are_given(run_type: str, source: str | None) -> bool:
     """Whether a DAG run goes on: a scheduled one only where a day of books lies in the folder."""
     if "scheduled" not in run_type.lower():
         return True
-    return (_folder(source) / "day.parquet").is_file()
+    return Path(source or settings().books, "day.parquet").is_file()
 
 
 def assignment(source: str | None) -> str:
-    """Check the books and assign options; gives the night's folder."""
-    given = ledger.read(_folder(source).resolve(), codebook())
+    """Check the books and assign options; gives the night's folder.
+
+    source: a folder that the settings allow; None: the folder of books.
+    """
+    folder = settings().source_folder(source, settings().books).resolve()
+    given = ledger.read(folder, codebook())
     place = settings().warehouse.resolve().parent / "nights" / Run("books").run_id
     place.mkdir(mode=0o700, parents=True)
-    with in_our_words(_folder(source)):
+    with in_our_words(folder):
         after, found = night.assign(given.books, given.tonight)
     for contract, reason in found.draws.select("contract", "reason").drop_nulls().iter_rows():
         _log.warning("%s is not assigned: %s", contract, REASONS[reason])
     _log.info("%d assignments to accounts.", found.allocations.height)
-    where = pl.DataFrame({"source": [str(_folder(source).resolve())]})
+    where = pl.DataFrame({"source": [str(folder)]})
     _write(place, "assigned", after, allocations=found.allocations, draws=found.draws, where=where)
     return str(place)
 

@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     books: Path = Field(
         PROJECT / "data" / "books", description="Where the schedule looks for a broker's books."
     )
+    sources: Path | None = Field(
+        None,
+        description="The source that a DAG is given lies in or below this folder; default: in or "
+        "below the folder that it looks in by itself.",
+    )
     batch_documents: int = Field(3000, gt=0, description="Documents read and loaded at once.")
     batch_bytes: int = Field(64_000_000, gt=0, description="Bytes of documents held at once.")
     workers: int = Field(os.cpu_count() or 1, gt=0, description="Processes that read documents.")
@@ -71,6 +76,23 @@ class Settings(BaseSettings):
     def archive_folder(self) -> Path:
         """The folder of archived documents."""
         return self.archive or self.warehouse.resolve().parent / "archive"
+
+    def source_folder(self, source: str | None, usual: Path) -> Path:
+        """The folder that a DAG takes in: the usual one, or the one that it is given.
+
+        Whoever may start a DAG names the latter: raises UsageError where it lies, with all links
+        followed, in neither `sources` nor, where that is not set, the usual one.
+        """
+        if not source:
+            return usual
+        root = (self.sources or usual).resolve()
+        folder = Path(source).resolve()
+        if not folder.is_relative_to(root):
+            raise UsageError(
+                f"The folder {source} does not lie below {root}; put it there, or set "
+                "SEGWATCH_SOURCES to a folder above it."
+            )
+        return folder
 
 
 @cache

@@ -212,7 +212,7 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
     from segwatch.settings import Settings
 
     # Each shard is several batches.
-    given = Settings(warehouse=tmp_path / "data" / "w.duckdb", batch_documents=1)
+    given = Settings(warehouse=tmp_path / "data" / "w.duckdb", sources=tmp_path, batch_documents=1)
     monkeypatch.setattr(scheduled, "settings", lambda: given)
     history = tmp_path / "history"
     history.mkdir()
