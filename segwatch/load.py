@@ -93,7 +93,7 @@ def load(
         .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
     )
     given = {
-        "this_run": work.run.frame(),
+        "this_run": work.run.frame(work.store.frame("load/moment").item()),
         "new_arrival": met,
         "new_reading": readings.rename({"seen_at": "received_at"}),
         "new_filing": filings,

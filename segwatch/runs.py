@@ -36,14 +36,15 @@ class Run:
         """Sortable by time: `20261121T120000Z-ingest-1a2b3c`."""
         return f"{self.started_at:%Y%m%dT%H%M%SZ}-{self.command}-{self.token}"
 
-    def frame(self) -> pl.DataFrame:
-        """What SQL knows of the run: run_id, command, started_at, and loaded_at (now), in UTC."""
+    def frame(self, loaded_at: datetime | None = None) -> pl.DataFrame:
+        """What SQL knows of the run: run_id, command, started_at, and loaded_at (now, unless it is
+        given), in UTC."""
         return pl.DataFrame(
             {
                 "run_id": [self.run_id],
                 "command": [self.command],
                 "started_at": [self.started_at.replace(tzinfo=None)],
-                "loaded_at": [_now().replace(tzinfo=None)],
+                "loaded_at": [loaded_at or _now().replace(tzinfo=None)],
             }
         )
 

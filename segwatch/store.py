@@ -24,7 +24,7 @@ from segwatch.settings import settings
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which one reads another.
 _VIEWS = (
-    "line_item",
+    "in_utc", "line_item",
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
     "verdict", "check_count", "failed_check", "rule_daily", "filing_quality", "amendment",
@@ -252,6 +252,7 @@ def _migrate(store: Store, book: Codebook) -> None:
         "known_firm": book.firms,
         "known_rule": book.rule_rows,
         "known_correction": book.corrections,
+        "this_moment": store.frame("load/moment"),
     }
     with store.relations(lists | form_tables(book)), store.transaction():
         for name in _LISTS:

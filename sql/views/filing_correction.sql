@@ -6,7 +6,7 @@ SELECT f.filing_id, c.line_code, c.printed, c.read_as, c.reason, c.evidence
 FROM correction AS c
 JOIN filing AS f
     ON f.document_id = c.document_id AND coalesce(c.as_of_date = f.as_of_date, c.as_of_date IS NULL)
-WHERE c.known_from <= ts AND (c.known_to IS NULL OR ts < c.known_to)
+WHERE c.known_from <= in_utc(ts) AND (c.known_to IS NULL OR in_utc(ts) < c.known_to)
 QUALIFY count(DISTINCT (f.firm_id, f.as_of_date, coalesce(f.form, '')))
     OVER (PARTITION BY c.document_id, c.as_of_date, c.line_code) = 1;
 
