@@ -48,6 +48,7 @@ def _judge(
     given: dict[str, pl.DataFrame],
 ) -> None:
     with store.tables(relations), store.relations(given), store.transaction():
+        store.run("load/heartbeat")
         store.run("expect/new_verdict")
         for together in _rounds(store, found):
             store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")

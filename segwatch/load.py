@@ -110,5 +110,5 @@ def load(
     }
     steps = _STEPS if cause == "printed" else _STEPS[1:]
     with work.store.relations(given), work.store.transaction():
-        for step in steps:
+        for step in ("heartbeat", *steps):
             work.store.run(f"load/{step}")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from segwatch.codebook import Codebook
-from segwatch.runs import Run
+from segwatch.runs import Run, interrupted_runs
 from segwatch.store import Store
 
 
@@ -20,27 +20,28 @@ class Report(NamedTuple):
 
 
 def conclude(store: Store, book: Codebook, run: Run) -> Report:
-    """Write the run's line in the run log, and give what there is to report of it.
+    """Write what the run did into its line of the run log, and give what there is to report of it,
+    and of runs before it that were interrupted.
 
     The line stays open until `end`.
     """
-    reported = store.frame("load/reported_runs", {"run_id": run.run_id})
+    reported = pl.DataFrame({"run_id": [run.run_id, *interrupted_runs(store, run)]})
     given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
     with store.relations(given):
         rejects = store.frame("explain/run_rejects")
         judged = store.frame("alert/judged")
         new_firms = store.frame("explain/new_firms")
         with store.transaction():
+            store.run("load/heartbeat")
             store.run("load/run_log")
     counts = store.frame("explain/run", {"run_id": run.run_id}).row(0, named=True)
     return Report(counts, rejects, judged, new_firms)
 
 
 def end(store: Store, run: Run) -> None:
-    """Note that the run has reported and published. Without it the next run reports for it too."""
-    reported = store.frame("load/reported_runs", {"run_id": run.run_id})
-    given = {"this_run": run.frame(), "reported_run": reported}
-    with store.relations(given), store.transaction():
+    """Note that the run has reported and published, for itself and for those it reported for.
+    Without it the next run reports for it too."""
+    with store.relations({"this_run": run.frame()}), store.transaction():
         store.run("load/run_end")
 
 

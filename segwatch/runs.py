@@ -3,15 +3,19 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import polars as pl
 
 from segwatch.codebook import Codebook
+from segwatch.processes import has_ended, this_process
 from segwatch.settings import Settings
 from segwatch.store import Store
 from transforms.normalise import Normalised
+
+# A run whose process cannot be seen from here is at work while its heartbeat is younger.
+_HEART_STOPPED = timedelta(hours=1)
 
 
 def _now() -> datetime:
@@ -37,16 +41,35 @@ class Run:
         return f"{self.started_at:%Y%m%dT%H%M%SZ}-{self.command}-{self.token}"
 
     def frame(self, loaded_at: datetime | None = None) -> pl.DataFrame:
-        """What SQL knows of the run: run_id, command, started_at, and loaded_at (now, unless it is
-        given), in UTC."""
+        """What SQL knows of the run: run_id, command, started_at, process, heartbeat_at (now), and
+        loaded_at (now, unless it is given), in UTC."""
+        now = _now().replace(tzinfo=None)
         return pl.DataFrame(
             {
                 "run_id": [self.run_id],
                 "command": [self.command],
                 "started_at": [self.started_at.replace(tzinfo=None)],
-                "loaded_at": [loaded_at or _now().replace(tzinfo=None)],
-            }
+                "process": [this_process()],
+                "heartbeat_at": [now],
+                "loaded_at": [loaded_at or now],
+            },
+            schema_overrides={"process": pl.String},
         )
+
+
+def interrupted_runs(store: Store, run: Run) -> list[str]:
+    """The other runs that ended before they had reported: their heart does not beat any more.
+
+    It has stopped for sure where the run's process has ended, as can be seen on its machine;
+    elsewhere it has where the last beat is an hour old.
+    """
+    others = store.frame("load/open_runs", {"run_id": run.run_id})
+    now = _now().replace(tzinfo=None)
+    return [
+        run_id
+        for run_id, process, heartbeat_at in others.iter_rows()
+        if has_ended(process) or heartbeat_at is None or abs(now - heartbeat_at) > _HEART_STOPPED
+    ]
 
 
 class Work(NamedTuple):

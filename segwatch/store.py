@@ -28,7 +28,7 @@ _VIEWS = (
     "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
     "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
     "verdict", "check_count", "failed_check", "rule_daily", "filing_quality", "amendment",
-    "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver", "buffer",
+    "last_look", "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver", "buffer",
     "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
     "fund_composition", "board", "comments", "comments_books",
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """The command line: what it prints, where errors go, and how it ends."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,13 +10,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from crashes import SIGNALLED_AT
 from desk import CITI, IB, Desk, printed_text
-
-from segwatch import pipeline
-from segwatch.arrive import find
-from segwatch.codebook import codebook
-from segwatch.runs import Run, Work
-from segwatch.store import open_for_writing
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -160,10 +157,11 @@ def test_figures_beyond_64_bits_are_said_so(desk: Desk, say) -> None:  # type: i
 def test_what_an_interrupted_run_did_is_reported_by_the_next(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
     desk.drop("wrong.txt", printed_text(CITI, {"7010": "1"}))
     desk.drop("empty.txt", "")
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        work = Work(store, codebook(), Run("ingest"), desk.settings)
-        arrived = pipeline.arrive(find([desk.inbox]), desk.settings, desk.said.append)
-        pipeline.take_in(arrived, work, lambda _: None)
+    killed = [str(int(signal.SIGKILL)), "expect", "1", "ingest", str(desk.inbox)]
+    subprocess.run(
+        [sys.executable, "-c", SIGNALLED_AT, *killed],
+        env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
+    )
     done = say("ingest", str(desk.inbox), code=4)
     assert "2 met, 1 loaded, 0 duplicate, 1 rejected" in done.stdout
     assert "empty.txt" in done.stderr

@@ -25,6 +25,7 @@ MIGRATIONS = {
     "070_coded_lines.sql": "75a9aa8047cc8860",
     "080_check_lines.sql": "a09def0d4aa727d4",
     "090_made_from.sql": "031e1981f2f30407",
+    "100_run_state.sql": "1e65e3154cc48c45",
 }
 
 

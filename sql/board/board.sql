@@ -1,10 +1,7 @@
 -- Each firm and origin on an as-of date: received or not, late, failed, below target.
 -- Grain: firm and origin that the firm has printed up to the day.   Times: New York ($zone).
 -- Reads: $day, $now (UTC), $zone, named_day (as_of_date for which the codebook names a source).
-WITH looked AS (
-    SELECT max(started_at) AS looked_at FROM run WHERE command IN ('ingest', 'daily', 'backfill')
-),
-begun AS (
+WITH begun AS (
     SELECT f.firm_id, s.origin
     FROM filing AS f
     JOIN statement AS s ON s.filing_id = f.filing_id
@@ -57,7 +54,7 @@ SELECT
 FROM begun AS b
 JOIN firm AS m ON m.firm_id = b.firm_id
 JOIN last_filed AS g ON g.firm_id = b.firm_id
-CROSS JOIN looked AS l
+CROSS JOIN last_look AS l
 LEFT JOIN due_statement AS d ON d.as_of_date = $day AND d.origin = b.origin
 LEFT JOIN met AS r ON r.firm_id = b.firm_id
 LEFT JOIN daily AS y ON y.firm_id = b.firm_id AND y.origin = b.origin

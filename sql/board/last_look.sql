@@ -1,3 +1,2 @@
 -- When filings were last looked for, in the time of a zone.   Reads: $zone.
-SELECT timezone($zone, timezone('UTC', max(started_at)))
-FROM run WHERE command IN ('ingest', 'daily', 'backfill')
+SELECT timezone($zone, timezone('UTC', looked_at)) FROM last_look

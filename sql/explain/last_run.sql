@@ -1,6 +1,6 @@
 -- The newest run that met documents.
 SELECT met, loaded, duplicate, rejected
 FROM run
-WHERE run_id IN (SELECT run_id FROM arrival)
+WHERE met IS NOT NULL AND run_id IN (SELECT run_id FROM arrival)
 ORDER BY started_at DESC
 LIMIT 1

@@ -1,8 +1,11 @@
--- The run's line in the run log.
+-- What the run did, into its line of the run log; and for which interrupted runs it reports as well.
 -- The run has ended when it has reported and published; until then its line has no end.
 -- A document counts by what became of its reading; every further meeting is a duplicate.
 -- Grain: one row a run.   Reads: this_run, reported_run.
-INSERT INTO run BY NAME
+UPDATE run SET reported_by = t.run_id
+FROM this_run AS t
+WHERE run.run_id IN (FROM reported_run) AND run.run_id <> t.run_id;
+
 WITH was_read AS (
     SELECT document_id, any_value(outcome) AS outcome
     FROM reading
@@ -27,12 +30,10 @@ counted AS (
     FROM met AS m
     LEFT JOIN was_read AS w ON w.document_id = m.document_id
 )
-SELECT
-    any_value(r.run_id) AS run_id,
-    any_value(r.command) AS command,
-    any_value(r.started_at) AS started_at,
-    count(c.outcome) AS met,
-    count(c.outcome) FILTER (c.outcome = 'loaded') AS loaded,
-    count(c.outcome) FILTER (c.outcome = 'duplicate') AS duplicate,
-    count(c.outcome) FILTER (c.outcome = 'rejected') AS rejected
-FROM this_run AS r LEFT JOIN counted AS c ON true;
+UPDATE run SET
+    met = (SELECT count(*) FROM counted),
+    loaded = (SELECT count(*) FROM counted WHERE outcome = 'loaded'),
+    duplicate = (SELECT count(*) FROM counted WHERE outcome = 'duplicate'),
+    rejected = (SELECT count(*) FROM counted WHERE outcome = 'rejected')
+FROM this_run AS t
+WHERE run.run_id = t.run_id;

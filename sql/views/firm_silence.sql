@@ -4,14 +4,11 @@
 -- expected to file until it ended, or has been silent for 20 due days.
 -- Each day filed opens a spell up to the next; so does the day before the first due one.
 CREATE OR REPLACE VIEW firm_silence AS
-WITH looked AS (
-    SELECT max(started_at) AS looked_at FROM run WHERE command IN ('ingest', 'daily', 'backfill')
-),
-day AS (
+WITH day AS (
     SELECT as_of_date, row_number() OVER (ORDER BY as_of_date) AS nth
     FROM (
         SELECT DISTINCT as_of_date FROM due_statement
-        WHERE missing_after <= (SELECT looked_at FROM looked)
+        WHERE missing_after <= (SELECT looked_at FROM last_look)
     )
 ),
 filed AS (

@@ -1,0 +1,281 @@
+"""Runs beside one another, and after runs that were interrupted: each counts what it did, and what
+a run did is reported once it has ended or its heart has stopped, not before."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from desk import CITI, IB, Desk, empty_warehouse, printed_text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segwatch import load as loading
+from segwatch import runs
+from segwatch.arrivals import Arrived, listed
+from segwatch.codebook import codebook
+from segwatch.errors import ReadError
+from segwatch.processes import has_ended, this_process
+from segwatch.read import Printed
+from segwatch.report import conclude, end
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import open_for_writing
+from transforms.normalise import boxed, normalise
+
+SEGWATCH = Path(sys.executable).with_name("segwatch")
+# Takes in one folder, says so with the warehouse closed, waits, takes in another and ends.
+IN_TWO_PARTS = """
+import sys
+from pathlib import Path
+from segwatch import pipeline
+from segwatch.arrive import find
+from segwatch.codebook import codebook
+from segwatch.report import conclude, end
+from segwatch.runs import Run, Work
+from segwatch.settings import settings
+from segwatch.store import open_for_writing
+run = Run("daily")
+def take_in(folder):
+    with open_for_writing(settings().warehouse, codebook()) as store:
+        work = Work(store, codebook(), run, settings())
+        arrived = pipeline.arrive(find([Path(folder)]), settings(), print)
+        pipeline.take_in(arrived, work, lambda _: None)
+take_in(sys.argv[1])
+print("between", flush=True)
+sys.stdin.readline()
+take_in(sys.argv[2])
+with open_for_writing(settings().warehouse, codebook()) as store:
+    print(conclude(store, codebook(), run).counts, flush=True)
+    end(store, run)
+"""
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_two_loads_at_once_count_what_each_did(tmp_path: Path, killed: bool) -> None:
+    desk = Desk(tmp_path)
+    parts = [tmp_path / name for name in ("first", "second")]
+    for folder in parts:
+        folder.mkdir()
+    (parts[0] / "ib.txt").write_text(printed_text(IB))
+    (parts[0] / "empty.txt").write_text("")
+    (parts[1] / "none.txt").write_text("no filing")
+    desk.drop("citi.txt", printed_text(CITI))
+    desk.drop("ib.txt", printed_text(IB))
+    environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
+
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_TWO_PARTS, *map(str, parts)],
+        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
+        assert other.stdin
+        assert other.stdout
+        assert other.stdout.readline() == "between\n"
+        if killed:
+            other.send_signal(signal.SIGKILL)  # not waited for: its number is still taken
+        done = subprocess.run(
+            [SEGWATCH, "ingest", str(desk.inbox)], env=environment, capture_output=True, text=True
+        )
+        met = re.search(r"Documents: (.*? rejected)", done.stdout)
+        assert met, done.stderr
+        if killed:
+            # What the other had read is reported with it: one loaded, one rejected.
+            assert met[1] == "3 met, 2 loaded, 0 duplicate, 1 rejected"
+        else:
+            assert met[1] == "2 met, 1 loaded, 1 duplicate, 0 rejected"
+            assert desk.rows("SELECT state FROM run ORDER BY started_at") == [
+                ("running",), ("ended",),
+            ]  # fmt: skip
+            other.stdin.write("\n")
+            other.stdin.flush()
+            assert (
+                other.stdout.readline()
+                == str({"met": 3, "loaded": 1, "duplicate": 0, "rejected": 2}) + "\n"
+            )
+    states = desk.rows("SELECT command, state, met, ended_at IS NULL FROM run ORDER BY started_at")
+    if killed:
+        assert states == [("daily", "interrupted", None, True), ("ingest", "ended", 3, False)]
+    else:
+        assert states == [("daily", "ended", 3, False), ("ingest", "ended", 2, False)]
+
+
+def test_a_process_has_ended_when_it_is_gone_or_waits_to_be_buried() -> None:
+    mine = this_process()
+    assert mine
+    assert not has_ended(mine)
+    say = "from segwatch.processes import this_process; print(this_process(), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", say], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout
+        name = other.stdout.readline().strip()
+        assert name != mine
+        assert not has_ended(name)
+        other.kill()
+        os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+        assert has_ended(name)
+    assert has_ended(name)
+    machine, number, start = mine.rsplit("/", 2)
+    assert has_ended(f"{machine}/{number}/{int(start) + 1}")  # another that got its number
+    assert not has_ended(f"another{machine}/{number}/{start}")
+    for unknown in (None, "", "/", "a/b", f"{machine}/x/{start}"):
+        assert not has_ended(unknown)
+
+
+NOTHING = boxed(
+    normalise(pl.DataFrame(schema={"document_id": pl.String, "text": pl.String}), codebook().facts),
+    Printed({}, {}).boxes(),
+)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["load", "load", "load", "end", "conclude", "die", "fall silent"]),
+        st.integers(0, 3),
+    ),
+    max_size=14,
+)
+
+
+class _Life:
+    """What is known of a run that loads documents of which each is rejected."""
+
+    def __init__(self, number: int) -> None:
+        self.run = Run(f"command{number}")
+        self.process = f"process{number}"
+        self.documents: set[str] = set()
+        self.state = "none"
+        self.is_dead = self.is_silent = False
+
+
+class _Warehouse:
+    """Runs on one warehouse, and what should be reported of them."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.settings = Settings(warehouse=folder / "w.duckdb")
+        self.settings.warehouse.write_bytes(empty_warehouse())
+        self.lives = [_Life(number) for number in range(5)]
+        self.reported: list[str] = []
+        self.documents = 0
+        patch.setattr(runs, "has_ended", lambda name: any(
+            life.is_dead for life in self.lives if life.process == name
+        ))  # fmt: skip
+        self.patch = patch
+
+    def load(self, life: _Life) -> None:
+        document = f"{self.documents:064}"
+        self.documents += 1
+        life.documents.add(document)
+        life.state, life.is_silent = "running", False
+        refused = {document: ReadError("empty", "The document is empty; fetch it again.")}
+        one = Arrived(document, f"file:///{document}", "text/plain", 0, datetime.now(UTC), b"")
+        with open_for_writing(self.settings.warehouse, codebook()) as store:
+            work = Work(store, codebook(), life.run, self.settings)
+            loading.load(work, listed([one]), NOTHING, refused)
+
+    def conclude(self, life: _Life, *, ends: bool) -> None:
+        stopped = [
+            other for other in self.lives
+            if other is not life and other.state == "running" and (other.is_dead or other.is_silent)
+        ]  # fmt: skip
+        expected = set(life.documents).union(*(other.documents for other in stopped))
+        with open_for_writing(self.settings.warehouse, codebook()) as store:
+            report = conclude(store, codebook(), life.run)
+            if ends:
+                end(store, life.run)
+        life.is_silent = False
+        count = len(expected)
+        assert report.counts == {"met": count, "loaded": 0, "duplicate": 0, "rejected": count}
+        assert {uri.rpartition("/")[2] for uri in report.rejects["source"]} == expected
+        life.state = "ended" if ends else "running"
+        if ends:
+            self.reported += expected
+            for other in stopped:
+                other.state = "interrupted"
+
+    def step(self, step: str, life: _Life) -> None:
+        if life.is_dead or life.state == "ended":
+            return
+        self.patch.setattr(runs, "this_process", lambda: life.process)
+        if step == "load":
+            self.load(life)
+        elif step in ("end", "conclude"):
+            self.conclude(life, ends=step == "end")
+        elif step == "die":
+            life.is_dead = True
+        elif life.state == "running":
+            life.is_silent = True
+            with duckdb.connect(self.settings.warehouse) as warehouse:
+                warehouse.execute(
+                    "UPDATE run SET heartbeat_at = heartbeat_at - INTERVAL 2 HOUR "
+                    f"WHERE run_id = '{life.run.run_id}'"
+                )
+
+
+@settings(max_examples=15, deadline=None)
+@given(STEPS)
+def test_whatever_runs_do_beside_one_another_all_is_reported(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        warehouse = _Warehouse(tmp_path_factory.mktemp("runs"), patch)
+        *lives, last = warehouse.lives
+        for step, number in steps:
+            warehouse.step(step, lives[number])
+        for life in lives:
+            life.is_dead = True
+        warehouse.step("end", last)
+        silent = {
+            document for life in lives if life.state == "interrupted" for document in life.documents
+        }
+        assert set(warehouse.reported) == {f"{n:064}" for n in range(warehouse.documents)}
+        # Twice only where a run went on that was taken for dead.
+        twice = {one for one in warehouse.reported if warehouse.reported.count(one) > 1}
+        assert not twice or any(step == "fall silent" for step, _ in steps), (twice, silent)
+        with duckdb.connect(warehouse.settings.warehouse) as opened:
+            found = dict(opened.sql("SELECT run_id, state FROM run").fetchall())
+        assert found == {
+            life.run.run_id: life.state for life in warehouse.lives if life.state != "none"
+        }
+
+
+def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
+    """A warehouse as it was before runs had one."""
+    desk.settings.warehouse.parent.mkdir()
+    desk.settings.warehouse.write_bytes(empty_warehouse())
+    ended, given_up, concluded, killed = (
+        f"20261121T1{n}0000Z-{name}-1a2b3c"
+        for n, name in enumerate(("daily", "backfill", "ingest", "reread"))
+    )
+    with duckdb.connect(desk.settings.warehouse) as warehouse:
+        for column in ("state", "heartbeat_at", "process", "reported_by"):
+            warehouse.execute(f"ALTER TABLE run DROP COLUMN {column}")
+        warehouse.execute("DELETE FROM schema_migration WHERE name = '100_run_state'")
+        for run_id, command, until in (
+            (ended, "daily", "now()"), (given_up, "interrupted", "NULL"),
+            (concluded, "ingest", "NULL"),
+        ):  # fmt: skip
+            warehouse.execute(
+                f"INSERT INTO run BY NAME SELECT '{run_id}' AS run_id, '{command}' AS command, "
+                f"TIMESTAMP '2026-11-21' AS started_at, {until} AS ended_at"
+            )
+        for run_id in (ended, given_up, concluded, killed):
+            warehouse.execute(f"INSERT INTO reading VALUES ('{run_id}', '{run_id}', 'rejected')")
+    with open_for_writing(desk.settings.warehouse, codebook()) as store:
+        states = store.ask("SELECT run_id, command, state, started_at::VARCHAR FROM run ORDER BY 1")
+        assert states.rows() == [
+            (ended, "daily", "ended", "2026-11-21 00:00:00"),
+            (given_up, "backfill", "interrupted", "2026-11-21 00:00:00"),
+            (concluded, "ingest", "running", "2026-11-21 00:00:00"),
+            (killed, "reread", "running", "2026-11-21 13:00:00"),
+        ]
+        # The next run reports for those that had not.
+        run = Run("ingest")
+        assert conclude(store, codebook(), run).counts["rejected"] == 2
+        end(store, run)
+        open_runs = store.ask("SELECT run_id FROM run WHERE state = 'running'")
+        assert open_runs.is_empty()
