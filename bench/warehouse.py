@@ -7,9 +7,10 @@ from pathlib import Path
 from segwatch import pipeline
 from segwatch.codebook import codebook
 from segwatch.invent import Wish, invent
+from segwatch.opening import configure
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
-from segwatch.store import Store, configure, open_for_writing
+from segwatch.store import Store, open_for_writing
 
 _FILL = """
 CREATE TEMP TABLE line AS

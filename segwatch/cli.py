@@ -11,6 +11,7 @@ from segwatch.errors import UsageError
 from segwatch.options import (
     End,
     Firm,
+    Live,
     Reason,
     Rule,
     Until,
@@ -73,13 +74,14 @@ def explain(
     firm: Annotated[str, typer.Argument(help="A firm's slug or any printed name.")],
     day: Annotated[str, typer.Argument(metavar="DATE", help="As-of date, such as 2014-11-19.")],
     code: Annotated[str | None, typer.Argument(help="A line code, such as 7190.")] = None,
+    live: Live = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Show a statement with its identities, or one number with its source."""
     use_warehouse(warehouse)
     from segwatch import commands
 
-    raise typer.Exit(commands.explain(firm, to_date(day), code))
+    raise typer.Exit(commands.explain(firm, to_date(day), code, live=live))
 
 
 @app.command()
@@ -228,13 +230,14 @@ def board(
     day: Annotated[
         str | None, typer.Argument(metavar="DATE", help="As-of date; default: the last one due.")
     ] = None,
+    live: Live = False,
     warehouse: Warehouse = None,
 ) -> None:
     """Show firm by origin: received, late, failed, below target, or missing."""
     use_warehouse(warehouse)
     from segwatch import desk
 
-    raise typer.Exit(desk.board(to_date(day) if day else None))
+    raise typer.Exit(desk.board(to_date(day) if day else None, live=live))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from segwatch.codebook import codebook
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
 from segwatch.outbox import known_channels, send_after_load
 from segwatch.proposals import proposals
+from segwatch.published import open_published
 from segwatch.report import (
     conclude,
     end,
@@ -32,7 +33,7 @@ from segwatch.report import (
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.severity import GRAVE
-from segwatch.store import open_for_reading, open_for_writing
+from segwatch.store import must_exist, open_for_reading, open_for_writing
 from transforms.normalise import strict as without_leftovers
 
 
@@ -66,8 +67,7 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
     from segwatch import reread as rereading
 
     book = codebook()
-    with open_for_reading(settings().warehouse):
-        pass  # says so where there is none
+    must_exist(settings().warehouse)
     with open_for_writing(settings().warehouse, book) as store:
         filing_id = None
         if firm and day:
@@ -94,8 +94,8 @@ def _conclude(work: Work) -> tuple[int, list[Channel] | None]:
     report = conclude(store, work.book, work.run)
     messages = pipeline.alert(work, report.judged, channels)
     counts = report.counts
-    if counts["loaded"] or counts["rejected"] or not report.judged.is_empty():
-        pipeline.serve(store, work.book, report.judged)
+    # Also where nothing is new: the board says when filings were last looked for.
+    pipeline.serve(store, work.book, report.judged)
     screen.show_rejects(report.rejects)
     screen.show_unapplied(unapplied_corrections(store))
     screen.show_new_firms(report.new_firms)
@@ -113,8 +113,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     from segwatch import validate as validating
 
     book, warehouse, suites = codebook(), settings().warehouse, Run("suites")
-    with open_for_reading(warehouse):
-        pass  # says so where there is none
+    must_exist(warehouse)
     with open_for_writing(warehouse, book) as store:
         work = Work(store, book, Run("validate"), settings())
         if pipeline.expect(work):
@@ -142,13 +141,14 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     return EXIT_FAILED if any(validating.is_grave(latest, waived, o) for o in failed) else 0
 
 
-def explain(firm: str, day: date, code: str | None) -> int:
+def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
     """A statement in the form's shape, or one number with its place."""
     book = codebook()
-    with open_for_reading(settings().warehouse) as store:
+    with open_published(settings().warehouse, screen.complain, live=live) as store:
         filing = explaining.find_filing(store, firm, day)
+        line = explaining.find_line(filing, code) if code is not None else None
         found = proposals(store, book, pl.DataFrame({"filing_id": [filing.header["filing_id"]]}))
-    if code is None:
+    if line is None:
         titles = dict(book.statements.select("section", "title").iter_rows())
         rows = explaining.statement_rows(book, filing)
         screen.show_statement(filing, rows, titles, checks(book))
@@ -156,7 +156,6 @@ def explain(firm: str, day: date, code: str | None) -> int:
         said = explaining.proposed(filing, found, {i.check_id for i in book.identities})
         screen.show_proposals(said, filing)
         return 0
-    line = explaining.find_line(filing, code)
     archive = Archive(settings().archive_folder)
     words = explaining.source_line(archive, line, settings().limits)
     screen.show_line(filing, line, words)

@@ -2,6 +2,7 @@
 
 import getpass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from segwatch import acknowledge as acknowledging
 from segwatch import board as boarding
@@ -9,16 +10,17 @@ from segwatch import screen
 from segwatch.acknowledge import Wish
 from segwatch.channels import read_channels
 from segwatch.codebook import codebook
-from segwatch.errors import UnfinishedError
+from segwatch.errors import HeldError, UnfinishedError, UsageError
 from segwatch.outbox import send
+from segwatch.published import find_snapshot, open_published
 from segwatch.settings import settings
-from segwatch.store import open_for_reading, open_for_writing
+from segwatch.store import Store, must_exist, open_for_reading, open_for_writing
 
 
-def board(day: date | None) -> int:
+def board(day: date | None, *, live: bool) -> int:
     """Each firm and origin on an as-of date; default: the last one that is due by today."""
     now = datetime.now(UTC)
-    with open_for_reading(settings().warehouse) as store:
+    with open_published(settings().warehouse, screen.complain, live=live) as store:
         shown = day or boarding.present_day(store, now)
         rows = boarding.board(store, codebook(), shown, now)
         looked = boarding.last_look(store)
@@ -30,12 +32,13 @@ def alerts() -> int:
     """Send what waits now, then list what is open."""
     warehouse, book = settings().warehouse, codebook()
     channels = read_channels(settings().channels_file)
-    with open_for_reading(warehouse):
-        pass  # says so where there is none
-    sent, left = send(warehouse, book, channels, screen.complain, None)
-    with open_for_reading(warehouse) as store:
-        listed = store.frame("alert/listed")
-    screen.show_table(listed, "Open alerts")
+    must_exist(warehouse)
+    try:
+        sent, left = send(warehouse, book, channels, screen.complain, None)
+        with open_for_reading(warehouse) as store:
+            _list_alerts(store, "Open alerts")
+    except HeldError as error:
+        return _alerts_beside(error, warehouse)
     screen.say(f"Messages: {sent:,} sent now, {left:,} waiting.")
     if left:
         raise UnfinishedError(
@@ -44,13 +47,37 @@ def alerts() -> int:
     return 0
 
 
+def _alerts_beside(error: HeldError, warehouse: Path) -> int:
+    """List what is open while another process has the warehouse open: of a load from the snapshot,
+    of a reader from the warehouse, which still says what waits."""
+    if error.by_reader:
+        with open_for_reading(warehouse) as store:
+            _list_alerts(store, "Open alerts")
+        raise error
+    try:
+        snapshot = find_snapshot(warehouse)
+    except UsageError:
+        raise error from None
+    published = datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
+    with open_for_reading(snapshot) as store:
+        _list_alerts(store, f"Open alerts, as published {published:%Y-%m-%d %H:%M} UTC")
+    screen.complain(
+        f"{error.what} These are the alerts of the published snapshot, and no message was sent: a "
+        "load sends what waits when it is done."
+    )
+    return 0
+
+
+def _list_alerts(store: Store, title: str) -> None:
+    screen.show_table(store.frame("alert/listed"), title)
+
+
 def acknowledge(kind: str, wish: Wish, *, end: bool) -> int:
     """Write an acknowledgement or a waiver, or end it."""
     book = codebook()
-    with open_for_reading(settings().warehouse):
-        pass  # says so where there is none
+    must_exist(settings().warehouse)
     said = wish._replace(who=wish.who or getpass.getuser())
     act = acknowledging.withdraw if end else acknowledging.acknowledge
-    with open_for_writing(settings().warehouse, book) as store:
+    with open_for_writing(settings().warehouse, book, patient=True) as store:
         screen.say(screen.plain(act(store, book, kind, said)))
     return 0

@@ -3,6 +3,7 @@
 SegwatchError
     UsageError      the command names something that does not exist        (exit 2)
     UnfinishedError the work could not be finished: disk, lock, folder     (exit 1)
+        HeldError   another process has the warehouse open                 (exit 1)
     CodebookError   our own data contradicts itself                        (exit 1)
     ReadError       one document cannot be read; becomes a row in `reject`
 """
@@ -27,6 +28,15 @@ class UsageError(SegwatchError):
 
 class UnfinishedError(SegwatchError):
     """The work could not be finished; what was done before it stands."""
+
+
+class HeldError(UnfinishedError):
+    """Another process has the warehouse open. `what` says which, `by_reader` that it only reads."""
+
+    def __init__(self, what: str, remedy: str, *, by_reader: bool) -> None:
+        super().__init__(f"{what}; {remedy}.")
+        self.what = f"{what}."
+        self.by_reader = by_reader
 
 
 class CodebookError(SegwatchError):

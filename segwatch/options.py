@@ -18,6 +18,9 @@ Firm = Annotated[str, typer.Argument(help="A firm's slug or any printed name.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="The last day, as 2026-12-31.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for audit.")]
 Who = Annotated[str | None, typer.Option(help="Who says so; default: the user of this machine.")]
+Live = Annotated[
+    bool, typer.Option("--live", help="Read the warehouse itself, not the published snapshot.")
+]
 End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
 
 

@@ -10,11 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
-
 from segwatch.channels import Channel, deliver, read_channels
 from segwatch.codebook import Codebook
-from segwatch.errors import SegwatchError, UnfinishedError, UsageError
+from segwatch.errors import SegwatchError, UsageError
 from segwatch.settings import Settings
 from segwatch.store import open_for_reading, open_for_writing
 
@@ -42,10 +40,14 @@ def send(
     A message whose next attempt is later than `due_by` (None: no bound) is left. One that its
     channel did not take is tried again by a later call; the channel's further messages wait for
     it. `say` is told of each in one sentence, which names the channel and never its address.
+    Raises HeldError, and sends nothing, where another process has the warehouse open.
     """
     bound = due_by and _stamp(due_by)
     with open_for_reading(warehouse) as store:
         waiting = store.frame("alert/waiting", {"now": bound})
+    if waiting.height:
+        with open_for_writing(warehouse, book):
+            pass  # nothing is sent that could not be noted
     named = {channel.name: channel for channel in channels}
     dead, sent = set[str](), 0
     for key, name, subject, text, attempts in waiting.iter_rows():
@@ -75,15 +77,9 @@ def _stamp(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-@retry(
-    retry=retry_if_exception_type(UnfinishedError),
-    stop=stop_after_delay(60),
-    wait=wait_fixed(1),
-    reraise=True,
-)
 def _note(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
     """Note an attempt, after a load that has begun meanwhile: unnoted, it would come twice."""
-    with open_for_writing(warehouse, book) as store:
+    with open_for_writing(warehouse, book, patient=True) as store:
         store.run("alert/attempted", given)
 
 

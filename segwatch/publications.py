@@ -14,8 +14,8 @@ import duckdb
 from segwatch import export as exporting
 from segwatch import screen
 from segwatch.archive import Archive
-from segwatch.errors import UnfinishedError, UsageError
-from segwatch.serve import snapshot_path
+from segwatch.errors import UnfinishedError
+from segwatch.published import find_snapshot
 from segwatch.settings import settings
 
 if TYPE_CHECKING:
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     from segwatch.picture import PageViewer
 
 _LOOK_AGAIN_SECONDS = 15.0
-
-
-def _snapshot() -> Path:
-    path = snapshot_path(settings().warehouse)
-    if not path.is_file():
-        raise UsageError(f"There is no snapshot {path}; load filings with `segwatch ingest` first.")
-    return path
 
 
 @contextmanager
@@ -46,7 +39,7 @@ def _finishing(folder: Path) -> Iterator[None]:
 
 def export(folder: Path, *, xlsx: bool, since: date | None) -> int:
     """Tables and views as Parquet by year, or the views as a workbook."""
-    snapshot = _snapshot()
+    snapshot = find_snapshot(settings().warehouse)
     with _finishing(folder):
         if xlsx:
             path = exporting.workbook(snapshot, folder, since)
@@ -60,7 +53,7 @@ def export(folder: Path, *, xlsx: bool, since: date | None) -> int:
 
 def site(folder: Path) -> int:
     """The pages as files."""
-    snapshot = _snapshot()
+    snapshot = find_snapshot(settings().warehouse)
     with _finishing(folder), _viewer() as viewer:
         built = _build(snapshot, folder, viewer)
     screen.say(
@@ -95,7 +88,7 @@ def serve(host: str, port: int, folder: Path | None, names: list[str]) -> int:
     from dashboard.ask import QueryDesk
     from dashboard.server import LOOPBACK, Served, application
 
-    snapshot = _snapshot()
+    snapshot = find_snapshot(settings().warehouse)
     pages = (folder or snapshot.parent.parent / "site").resolve()
     listening = _listen(host, port)
     named = listening.getsockname()[1]

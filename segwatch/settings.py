@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         "disk. Each core needs its part.",
     )
     query_seconds: float = Field(15, gt=0, description="Longer queries of the SQL page are ended.")
+    wait_seconds: float = Field(
+        30, ge=0, description="How long a command waits for others who have the warehouse open."
+    )
     max_files: int = Field(1_000_000, gt=0, description="More files in one run are refused.")
     channels_file: Path | None = Field(
         None, description="TOML with the channels of alerts; its owner alone may read it."

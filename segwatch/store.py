@@ -19,7 +19,7 @@ from segwatch.calendar import due_from, due_statements, horizon, missing_after
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.form import form_tables
-from segwatch.settings import settings
+from segwatch.opening import NOT_OUR_FAULT, configure, open_file, open_when_free, unfinished
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 # In the order in which one reads another.
@@ -33,67 +33,12 @@ _VIEWS = (
     "fund_composition", "board", "comments", "comments_books",
 )  # fmt: skip
 _LISTS = ("codebook", "corrections", "form")
-# The log is folded into the file when it is so long, not after every batch: each time the last rows
-# of every table are written anew.
-_LOG = "256MB"
-# A full disk, a lost file, too little memory; and what a commit and a checkpoint make of them.
-_NOT_OUR_FAULT = (
-    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
-    duckdb.FatalException,
-)  # fmt: skip
 
 
 @cache
 def sql_text(name: str) -> str:
     """The text of `sql/<name>.sql`."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(path, read_only=read_only)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise unfinished(error, path, "cannot be opened") from error
-    except duckdb.Error as error:
-        raise UnfinishedError(
-            f"The warehouse {path} is no DuckDB file that this version reads: {_first(error)}."
-        ) from error
-    configure(connection)
-    connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
-    return connection
-
-
-def configure(connection: duckdb.DuckDBPyConnection) -> None:
-    """Times in UTC, memory bounded by the settings (the rest goes to disk), and no bar of DuckDB's
-    own, which would be drawn over ours and into logs."""
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET memory_limit = '{settings().max_warehouse_bytes}B'")
-
-
-def unfinished(
-    error: Exception, path: Path, what: str = "cannot be read or written"
-) -> UnfinishedError:
-    """What an error about a warehouse's file, disk or memory says to its user."""
-    # A commit says in words alone what it failed of.
-    if isinstance(error, duckdb.OutOfMemoryException) or "could not allocate" in str(error):
-        return UnfinishedError(
-            f"DuckDB needs more memory for {path} than SEGWATCH_MAX_WAREHOUSE_BYTES allows "
-            f"({_first(error)}); raise it, or free the disk that takes the rest, and run again."
-        )
-    if "Could not set lock on file" in str(error):
-        return UnfinishedError(
-            f"The warehouse {path} is being written by another process; "
-            "wait until it is done, or read the published snapshot."
-        )
-    return UnfinishedError(
-        f"The warehouse {path} {what}: {_first(error)}. Free the disk, or correct the file or its "
-        "rights, and run again."
-    )
-
-
-def _first(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".!")
 
 
 class Store:
@@ -155,7 +100,7 @@ class Store:
         try:
             yield
             self.connection.commit()
-        except _NOT_OUR_FAULT as error:
+        except NOT_OUR_FAULT as error:
             self._roll_back()
             raise unfinished(error, self.path) from error
         except BaseException:
@@ -177,7 +122,7 @@ class Store:
     def _worded(self) -> Iterator[None]:
         try:
             yield
-        except _NOT_OUR_FAULT as error:
+        except NOT_OUR_FAULT as error:
             raise unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:
@@ -221,6 +166,11 @@ def _unapplied(store: Store) -> list[Path]:
     return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
 
 
+def is_current(store: Store) -> bool:
+    """Whether a warehouse or snapshot has run all migrations."""
+    return not _unapplied(store)
+
+
 def _made_from(book: Codebook) -> str:
     """A name for all that the lists and views of a warehouse are made from."""
     parts = [sql_text(f"load/{name}") for name in _LISTS]
@@ -241,7 +191,8 @@ def _migrate(store: Store, book: Codebook) -> None:
         with store.transaction():
             store.run(f"schema/{path.stem}")
             store.connection.execute(
-                "INSERT INTO schema_migration VALUES ($name, now())", {"name": path.stem}
+                "INSERT INTO schema_migration (name, applied_at) VALUES ($name, now())",
+                {"name": path.stem},
             )
     if not unapplied and store.ask("FROM made_from")["name"].to_list() == [made_from]:
         return
@@ -271,18 +222,21 @@ def _make(path: Path) -> None:
         duckdb.connect(part).close()
         with suppress(FileExistsError):  # another process was first
             os.link(part, path)
-    except (OSError, *_NOT_OUR_FAULT) as error:
+    except (OSError, *NOT_OUR_FAULT) as error:
         raise unfinished(error, path, "cannot be made") from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def open_for_writing(path: Path, book: Codebook) -> Store:
-    """The warehouse, made if it is not there, with all migrations applied."""
+def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> Store:
+    """The warehouse, made if it is not there, with all migrations applied.
+
+    Others who have it open are waited for, as `open_when_free` says.
+    """
     if not path.exists():
         _make(path)
-    store = Store(_opened(path, read_only=False), path)
+    store = Store(open_when_free(path, patient=patient), path)
     try:
         _migrate(store, book)
     except BaseException:
@@ -291,10 +245,15 @@ def open_for_writing(path: Path, book: Codebook) -> Store:
     return store
 
 
-def open_for_reading(path: Path) -> Store:
-    """The warehouse, read only. Raises UsageError where there is none yet."""
+def must_exist(path: Path) -> None:
+    """Raises UsageError where there is no warehouse yet."""
     if not path.is_file():
         raise UsageError(
             f"There is no warehouse {path}; load filings with `segwatch ingest` first."
         )
-    return Store(_opened(path, read_only=True), path)
+
+
+def open_for_reading(path: Path) -> Store:
+    """The warehouse, or a snapshot of one, read only. Raises UsageError where there is none yet."""
+    must_exist(path)
+    return Store(open_file(path, read_only=True), path)

@@ -10,9 +10,10 @@ import polars as pl
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
+from segwatch.opening import unfinished
 from segwatch.relations import in_slices, relations
 from segwatch.severity import ONE_FACT, ORDER, at_least
-from segwatch.store import Store, sql_text, unfinished
+from segwatch.store import Store, sql_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -26,6 +26,7 @@ MIGRATIONS = {
     "080_check_lines.sql": "a09def0d4aa727d4",
     "090_made_from.sql": "031e1981f2f30407",
     "100_run_state.sql": "1e65e3154cc48c45",
+    "110_warehouse_id.sql": "6939bf921c46626d",
 }
 
 
