@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from segwatch.errors import UsageError
+from segwatch.export_folder import WORKBOOK, ExportFolder
 from segwatch.store import Store, open_for_reading
 
 # How the year of a row is found, by the first of these columns that a table has.
@@ -57,26 +58,29 @@ def parquet(snapshot: Path, folder: Path) -> dict[str, int]:
     """Write `folder/<name>/year=YYYY/*.parquet`; gives the rows of each table and view.
 
     The year is that of the as-of date; of a document, of the day it was met; of a firm, of its
-    first filing. Those without any of these are left out (the codebook's lists, a night's books,
-    what segwatch notes of its own work), and so are LEFT_OUT.
+    first filing. Those without any of these are left out (the codebook's lists, what segwatch notes
+    of its own work), and so are LEFT_OUT and a broker's books. Raises UsageError where something
+    lies in the folder that no export wrote.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     with open_for_reading(snapshot) as store:
+        tables = _tables(store)
+        whole = ExportFolder(folder, tables)
         written = {}
-        for name, columns in _tables(store).items():
-            text = _by_year(name, columns)
+        for name, columns in tables.items():
+            text = None if name in LEFT_OUT else _by_year(name, columns)
             if text:
-                written[name] = _copied(store.connection, text, folder / name)
+                written[name] = _copied(store.connection, text, whole.part(name))
+                whole.put(name)
+        whole.close()
     return written
 
 
 def _tables(store: Store) -> dict[str, list[str]]:
-    """Tables and views with their columns, but those left out."""
+    """Tables and views with their columns, but those of books, which earlier snapshots hold."""
     names = store.ask(
         "SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns() "
-        "WHERE NOT internal AND NOT list_contains($left_out, table_name) "
-        "GROUP BY table_name ORDER BY table_name",
-        {"left_out": list(LEFT_OUT)},
+        "WHERE NOT internal AND NOT starts_with(table_name, 'book_') "
+        "GROUP BY table_name ORDER BY table_name"
     )
     return dict(names.iter_rows())
 
@@ -90,7 +94,7 @@ def _by_year(name: str, columns: list[str]) -> str | None:
 
 def _copied(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
     place = str(folder).replace("'", "''")
-    how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year), OVERWRITE"
+    how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year)"
     row = connection.execute(f"COPY ({text}) TO '{place}' ({how})").fetchone()
     written = int(row[0]) if row else 0
     if not written:  # a reader finds the columns even where there are no rows
@@ -113,7 +117,7 @@ def workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
     import xlsxwriter
 
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "segwatch.xlsx"
+    path = folder / WORKBOOK
     with open_for_reading(snapshot) as store:
         newest = store.ask("SELECT max(as_of_date) FROM seg_daily").item()
         first = since or (newest - _A_YEAR if newest else date.min)

@@ -164,7 +164,7 @@ def test_without_a_snapshot_the_warehouse_is_read_and_that_is_said(
     assert run(*words).stderr == ""
     # One that an earlier segwatch made says nothing of what today's commands ask.
     with duckdb.connect(path) as old:
-        old.execute("DELETE FROM schema_migration WHERE name = '100_warehouse_id'")
+        old.execute("DELETE FROM schema_migration WHERE name = '110_warehouse_id'")
     assert run(*words).stdout == first.stdout
     assert "read from the warehouse itself" in run(*words).stderr
 
