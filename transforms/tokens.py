@@ -59,11 +59,14 @@ _ABOVE = (
     rf"{_RUN}{_WORD}[,.\-][ \t]*\n[ \t]*{_RUN}(?:{_WORD}|{_ZERO})"
     rf"|{_RUN}[-(]?[1-9][0-9]{{0,2}}[ \t]*\n[ \t]*[0-9]{{3}}(?:,{_WORD})?"
 )
+# Signs and marks with no number behind them, as many as no page prints before one: they are one
+# token, since a search that began again behind each would take the square of their number.
+_RULING = rf"(?:{_SIGN}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+|{_TIE}){{9,}}"
 SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
-LINE_END, PAGE_END, REFERENCE = "line_end", "page_end", "reference"
-_KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE])
+LINE_END, PAGE_END, REFERENCE, RULING = "line_end", "page_end", "reference", "ruling"
+_KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE, RULING])
 
 
 def _spaced(words: str) -> str:
@@ -104,6 +107,7 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         r"|(?i:separate) 30\.7|4[dD]\([^)\s]*\)\S*",
         RUN: rf"(?:{_ABOVE}|{_RUN}(?:{_WORD}|{_ZERO}))[ \t\n]*{_CODE}|{_CODE}"
         rf"|{_RUN}(?:{_WORD})(?:{_BEHIND})?",
+        RULING: _RULING,
     }
 
 
@@ -141,7 +145,7 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     rest = pl.when(pl.col("kind").is_null()).then(token)
     named = pl.coalesce(
         pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k, _KIND))
-        for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN)
+        for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN, RULING)
     )
     known = tokens.select(token=rest).drop_nulls().unique().with_columns(named=named)
     tokens = tokens.with_columns(rest=rest).join(
@@ -178,7 +182,7 @@ def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
         above=pl.when(page_end | pl.col("new")).then("ends").forward_fill(),
         feeds=counted(page_end, pl.col("new")),
         has_feeds=pl.col("document").is_in(fed.implode()),
-    ).filter((kind != LINE_END) & (kind != PAGE_END))
+    ).filter(~kind.is_in([LINE_END, PAGE_END, RULING]))
     # In running text INITIAL is a word like any other.
     beside_key = (kind.shift(-1) == KEY) | (kind.shift(1) == KEY)
     alone = (kind == STATUS) & ~beside_key.fill_null(value=False)

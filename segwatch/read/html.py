@@ -1,9 +1,11 @@
 """Web pages: the words of a page, a table row a line; nothing is loaded, no script is run."""
 
 import re
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser
 
+from segwatch.errors import ReadError
 from segwatch.read.document import Document
 from segwatch.read.text import decode
 
@@ -12,12 +14,30 @@ _ROWS = "br, p, div, tr, li, h1, h2, h3, h4, h5, h6, pre, hr, table, title"
 _CELLS = "td, th"
 _UNSEEN = "[hidden], [style*='display:none'], [style*='display: none'], del, s, strike"
 _APART = "sup, sub"
+# Elements that stay open until their end tag. For each new one the parser looks through all that
+# are open, so a page nested without bound would take the square of its length. Chromium stops at
+# 512 too.
+_BLOCK = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure"
+    r"|footer|form|header|main|menu|nav|ol|section|table|ul)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_DEEPEST = 512
 _PREFORMATTED = re.compile(rb"(?i)<pre[\s>]")
 
 
 def read_html(content: bytes) -> Document:
-    """A web page's words: rows and paragraphs become lines, cells are parted by tabs."""
+    """A web page's words: rows and paragraphs become lines, cells are parted by tabs.
+
+    Raises ReadError for bytes that are no text, and for a page nested deeper than browsers show.
+    """
     text = decode(content)
+    if _nesting(text) > _DEEPEST:
+        raise ReadError(
+            "unreadable",
+            f"The page nests more than {_DEEPEST} elements, which no browser shows; fetch it again "
+            "from its source.",
+        )
     if not _PREFORMATTED.search(content):
         # Line ends of the source are blanks on the page.
         text = re.sub(r"\s+", " ", text)
@@ -34,3 +54,9 @@ def read_html(content: bytes) -> Document:
         node.insert_after("\t")
     root = page.root
     return Document(root.text(deep=True) if root else "", [])
+
+
+def _nesting(text: str) -> int:
+    """How many block elements are open at once, at the most."""
+    steps = (-1 if is_end else 1 for is_end in _BLOCK.findall(text))
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
