@@ -21,6 +21,7 @@ from segwatch.errors import ReadError, UnfinishedError
 from segwatch.limits import Limits
 
 _THREADS = "POLARS_MAX_THREADS"
+_QUIET = "segwatch.fork_server"
 # Seconds after which the pool looks whether it is to end: a load waits for that.
 CONSTS.sleep_unit = 0.02
 Item = TypeVar("Item")
@@ -67,6 +68,7 @@ def _start_server() -> None:
     Polars counts its threads when it is imported, so this must stand in the server's environment.
     Ctrl-C is for the program, which stops them: server and workers never hear of it.
     """
+    forkserver.set_forkserver_preload([_QUIET])
     before = os.environ.get(_THREADS)
     os.environ[_THREADS] = "1"
     resource_tracker.ensure_running()  # the server starts it, and lets interrupts through after it
