@@ -24,7 +24,8 @@ MOST_ROWS = 10_000
 
 
 class Outcome(NamedTuple):
-    """What one expectation found: how many rows fail, and those rows (none above MOST_ROWS)."""
+    """What one expectation found: how many rows fail, and those rows (none above MOST_ROWS); or
+    why it could not be computed."""
 
     check_id: str
     suite: str
@@ -33,6 +34,7 @@ class Outcome(NamedTuple):
     asserts: str
     failed: int
     rows: list[dict[str, Any]]
+    fault: str = ""
 
 
 def run(
@@ -50,8 +52,7 @@ def run(
     relation `judged`. name: that of the checkpoint.
 
     Great Expectations' own pages are written below `data_docs` where that is given. Raises
-    RuntimeError where an expectation could not be computed, and duckdb.IOException where another
-    process is writing the warehouse.
+    duckdb.IOException where another process is writing the warehouse.
     """
     of_judged = sorted({a.relation for a in assertions if a.relation.startswith(JUDGED)})
     with reading(warehouse, relations, of_judged) as url:
@@ -100,15 +101,12 @@ def _validations(
 
 def _outcome(validation: gx.ValidationDefinition, result: ExpectationValidationResult) -> Outcome:
     meta = result.expectation_config.meta
-    for raised in result.exception_info.values():
-        # Keyed by metric where a metric raised, flat where none did.
-        if isinstance(raised, dict) and raised["raised_exception"]:
-            raise RuntimeError(
-                f"Check {meta['check_id']} {meta['origin']} could not be computed: "
-                f"{raised['exception_message']}"
-            )
-    failed = 0 if result.success else int(result.result["observed_value"])
-    rows = []
+    # Keyed by metric where a metric raised, flat where none did.
+    raised = [one for one in result.exception_info.values() if isinstance(one, dict)]
+    faults = [str(one["exception_message"]) for one in raised if one["raised_exception"]]
+    failed, rows = 0, []
+    if not result.success and not faults:
+        failed = int(result.result["observed_value"])
     if 0 < failed <= MOST_ROWS:
         query = result.expectation_config.kwargs["unexpected_rows_query"]
         (expectation,) = (
@@ -124,6 +122,7 @@ def _outcome(validation: gx.ValidationDefinition, result: ExpectationValidationR
         result.expectation_config.description,
         failed,
         rows,
+        faults[0] if faults else "",
     )
 
 

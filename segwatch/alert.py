@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from segwatch import sentences
+from segwatch import faults, sentences
 from segwatch.channels import Channel
 from segwatch.checks import Check
 from segwatch.codebook import Codebook
@@ -22,6 +22,8 @@ _DELIVERY = {
     "message_key": pl.String, "place": pl.Int32, "channel": pl.String, "alert_key": pl.String,
     "kind": pl.String, "severity": pl.String, "subject": pl.String, "text": pl.String,
 }  # fmt: skip
+_KINDS_OF_FACTS = ("check", "missing", "silent")
+_STAY = "those that were open stay open, and none is added"
 _KINDS = ("new", "worse", "resolved", "following")
 
 
@@ -50,12 +52,12 @@ def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
         "this_run": work.run.frame(),
     }
     with store.relations(given):
-        store.run("alert/facts", {"fresh_days": work.settings.alert_days})
+        _list_facts(work)
         store.run("alert/events")
         told = store.frame("alert/told")
         extra = _beside(store.frame("alert/unsaid"))
         rules = sentences.rule_texts(book, found)
-        told = _worded(told, rules, _proposed(store, book, told), work.settings.site_url)
+        told = _worded(told, rules, _proposed(work, told), work.settings.site_url)
         parts = [_message(work.run.run_id, channel, told, extra) for channel in channels]
         queued = pl.concat([pl.DataFrame(schema=_DELIVERY), *parts])
         with store.relations({"new_delivery": queued}), store.transaction():
@@ -64,24 +66,50 @@ def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
     return queued["message_key"].n_unique()
 
 
-def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
-    """Under which rule a check is a fact, and whether it is a condition: it obliges to notice.
+def _list_facts(work: Work) -> None:
+    """The facts that hold now, kind by kind. One that cannot be computed leaves the open facts of
+    its kind as they are, a fact that lacks what it is known by those of its kind and firm."""
+    store, uncomputed = work.store, list[str]()
+    store.run("alert/current_facts")
+    for kind in _KINDS_OF_FACTS:
+        try:
+            store.run(f"alert/current_{kind}")
+        except faults.FAULTS as error:
+            uncomputed.append(kind)
+            work.say(faults.sentence(f"The facts of kind {kind!r}", _STAY, error))
+    kinds = pl.DataFrame({"kind": uncomputed}, schema={"kind": pl.String})
+    with store.relations({"uncomputed_kind": kinds}):
+        incomplete = store.frame("alert/incomplete")
+    for kind, firm_id in incomplete.iter_rows():
+        what = f"A fact of kind {kind!r} of firm {firm_id or 'unknown'}"
+        work.say(faults.sentence(what, _STAY, "it lacks its firm, day, origin or rule"))
+    store.run("alert/facts", {"fresh_days": work.settings.alert_days})
 
-    Profiles are never alerted.
+
+def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
+    """Under which rule a check on an origin is a fact, and whether it is a condition: it obliges to
+    notice. Profiles are never alerted.
     """
     notices = dict(book.rules.select("id", "notice").iter_rows())
     profiles = set(book.rules.filter(pl.col("kind") == "profile")["id"])
-    ids = dict.fromkeys(c.check_id for c in found if c.check_id not in profiles)
-    rows = [(one, ONE_FACT.get(one, one), bool(notices.get(one))) for one in ids]
-    return pl.DataFrame(rows, schema=["check_id", "rule", "is_condition"], orient="row")
+    rows = [
+        (c.check_id, c.origin, ONE_FACT.get(c.check_id, c.check_id), bool(notices.get(c.check_id)))
+        for c in found
+        if c.check_id not in profiles
+    ]
+    return pl.DataFrame(rows, schema=["check_id", "origin", "rule", "is_condition"], orient="row")
 
 
-def _proposed(store: Store, book: Codebook, told: pl.DataFrame) -> dict[tuple[int, str], str]:
+def _proposed(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
     """The first proposal for each broken identity told in full, by filing and check."""
     full = told.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
     if full.is_empty():
         return {}
-    found = proposals(store, book, full.select("filing_id").unique())
+    try:
+        found = proposals(work.store, work.book, full.select("filing_id").unique())
+    except faults.FAULTS as error:
+        work.say(faults.sentence("Which number is wrong", "alerts are sent without", error))
+        return {}
     first = found.filter(pl.col("rank") == 1).with_columns(pl.col("checks").str.split(" "))
     rows = first.explode("checks").select("filing_id", "checks", "words").iter_rows()
     return {(filing, check): words for filing, check, words in rows}

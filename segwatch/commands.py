@@ -51,7 +51,7 @@ def ingest(paths: list[Path], *, strict: bool) -> int:
         workers.start(len(files))
         with open_for_writing(settings().warehouse, book) as store:
             keep = without_leftovers if strict else everything
-            work = Work(store, book, Run("ingest"), settings(), keep)
+            work = Work(store, book, Run("ingest"), settings(), keep, screen.complain)
             with screen.progress("reading", len(files)) as step:
                 arrived = pipeline.arrive(files, settings(), unread.append)
                 pipeline.take_in(arrived, work, step, workers)
@@ -79,7 +79,7 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
                 f"{documents.height - archived:,} documents are not read again: they were over "
                 "SEGWATCH_MAX_DOCUMENT_BYTES and are not in the archive; load them again."
             )
-        work = Work(store, book, Run("reread"), settings())
+        work = Work(store, book, Run("reread"), settings(), say=screen.complain)
         with screen.progress("reading again", archived) as step:
             rereading.reread(work, documents, step)
         code, channels = _conclude(work)
@@ -115,7 +115,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     book, warehouse, suites = codebook(), settings().warehouse, Run("suites")
     must_exist(warehouse)
     with open_for_writing(warehouse, book) as store:
-        work = Work(store, book, Run("validate"), settings())
+        work = Work(store, book, Run("validate"), settings(), say=screen.complain)
         if pipeline.expect(work):
             report = conclude(store, book, work.run)
             pipeline.alert(work, report.judged, known_channels(settings(), screen.complain))
@@ -123,7 +123,9 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
             end(store, work.run)
         filings = since_suites(store) if daily else every_filing(store)
     outcomes = validating.validate(warehouse, book, filings, data_docs, daily=daily)
-    failed = [o for o in outcomes if o.failed]
+    failed, uncomputed = [o for o in outcomes if o.failed], [o for o in outcomes if o.fault]
+    for outcome in uncomputed:
+        screen.complain(validating.uncomputed(outcome))
     with open_for_writing(warehouse, book) as store:
         note_suites(store, suites)
         latest, waived = validating.latest(store), store.ask("FROM waiver")
@@ -132,7 +134,8 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
         counts = verdict_counts(store, filings)
         screen.show_unapplied(unapplied_corrections(store))
     screen.show_validation(len(outcomes), len(failed), counts)
-    if sum(o.failed for o in failed if o.suite != validating.SHAPE) != counts["failed"]:
+    told = sum(o.failed for o in failed if o.suite != validating.SHAPE)
+    if told != counts["failed"] and not uncomputed:
         screen.say(
             "The verdicts differ from the data: figures were changed after they were judged."
         )

@@ -4,15 +4,19 @@ from contextlib import closing
 
 import polars as pl
 
+from segwatch import faults
 from segwatch.ahead import ahead
 from segwatch.checks import Check, checks, checks_version
-from segwatch.relations import in_slices
+from segwatch.relations import JUDGED, in_slices
 from segwatch.runs import Work
 from segwatch.store import Store, sql_text
 
 _FILINGS_AT_ONCE = 20_000
 # So many texts are one statement to DuckDB, which then works on several at a time.
 _CHECKS_AT_ONCE = 16
+# A check that cannot be computed for more filings than these is not tried on the rest.
+_MOST_FAULTY = 50
+_UNCOMPUTED = {"check_no": pl.Int32, "filing_id": pl.Int64, "of_filing": pl.Boolean}
 
 
 def pending(work: Work) -> pl.DataFrame:
@@ -24,35 +28,44 @@ def pending(work: Work) -> pl.DataFrame:
 def judge(work: Work, judged: pl.DataFrame) -> int:
     """Judge filings (filing_id) and write their verdicts, a bounded number at a time.
 
+    A check that cannot be computed is unknown for the filings of which that is so, and said.
     Gives how many filings were judged.
     """
-    store, found = work.store, checks(work.book)
-    version = pl.DataFrame({"checks_version": [checks_version(work.book, found)]})
-    with store.beside() as other:
+    found = checks(work.book)
+    with work.store.beside() as other:
         slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE))
         with closing(slices):
-            for _, relations in slices:
-                given = {
-                    "this_check": _numbered(found),
-                    "this_run": work.run.frame(),
-                    "this_version": version,
-                }
-                _judge(store, found, relations, given)
+            for part, relations in slices:
+                _judge(work, found, part, relations)
     return judged.height
 
 
 def _judge(
-    store: Store,
+    work: Work,
     found: list[Check],
-    relations: dict[str, pl.DataFrame],
-    given: dict[str, pl.DataFrame],
+    part: pl.DataFrame,
+    relations: dict[str, pl.DataFrame] | Exception,
 ) -> None:
-    with store.tables(relations), store.relations(given), store.transaction():
-        store.run("load/heartbeat")
-        store.run("expect/new_verdict")
-        for together in _rounds(store, found):
-            store.connection.execute(f"INSERT INTO new_verdict BY NAME\n{together}")
-        store.run("load/verdicts")
+    store = work.store
+    given = {
+        "this_check": _numbered(found),
+        "this_run": work.run.frame(),
+        "this_version": pl.DataFrame({"checks_version": [checks_version(work.book, found)]}),
+    }
+    laid_out = {JUDGED: part} if isinstance(relations, Exception) else relations
+    with store.tables(laid_out), store.relations(given):
+        with store.transaction():
+            store.run("load/heartbeat")
+            store.run("expect/new_verdict")
+        numbered = list(zip(store.frame("expect/check_numbers")["check_no"], found, strict=True))
+        if isinstance(relations, Exception):
+            work.say(_said("What the checks read", part, relations))
+            uncomputed = [_uncomputed(number, check, part) for number, check in numbered]
+        else:
+            uncomputed = _compute(work, numbered, part)
+        with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
+            store.run("expect/unknown")
+            store.run("load/verdicts")
 
 
 def _numbered(found: list[Check]) -> pl.DataFrame:
@@ -63,18 +76,73 @@ def _numbered(found: list[Check]) -> pl.DataFrame:
     )
 
 
-def _rounds(store: Store, found: list[Check]) -> list[str]:
-    """The statements that give all verdicts of the filings to be judged."""
-    numbers = store.frame("expect/check_numbers")
-    text = sql_text("expect/verdict_rows")
-    texts = [
-        text.replace("{check_no}", str(number))
+def _compute(
+    work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Put what the checks say into new_verdict, many at a time; gives those that could not be
+    computed, with the filings of which that is so."""
+    uncomputed = [pl.DataFrame(schema=_UNCOMPUTED)]
+    for n in range(0, len(numbered), _CHECKS_AT_ONCE):
+        together = numbered[n : n + _CHECKS_AT_ONCE]
+        try:
+            _insert(work.store, [_rows(number, check) for number, check in together])
+        except faults.FAULTS:
+            uncomputed += [_alone(work, *one, part) for one in together]
+    return uncomputed
+
+
+def _alone(work: Work, number: int, check: Check, part: pl.DataFrame) -> pl.DataFrame:
+    """The same of one check of others of which one cannot be computed: by halves of the filings,
+    until those that it is unknown for stand alone."""
+    waiting, faulty, why = [part, part.clear()], [part.clear()], None
+    batch = f"(SELECT * FROM {check.relation} WHERE filing_id IN (FROM some_judged))"  # noqa: S608
+    while waiting:
+        some = waiting.pop()
+        try:
+            with work.store.relations({"some_judged": some}):
+                _insert(work.store, [_rows(number, check, batch)])
+        except faults.FAULTS as error:
+            why = error
+            if some.is_empty():
+                return _given_up(work, number, check, part, error)
+            if some.height == 1 or len(faulty) > _MOST_FAULTY:
+                faulty.append(some)
+            else:
+                half = some.height // 2
+                waiting += [some[half:], some[:half]]
+    if why is None:
+        return pl.DataFrame(schema=_UNCOMPUTED)
+    return _given_up(work, number, check, pl.concat(faulty), why)
+
+
+def _given_up(
+    work: Work, number: int, check: Check, filings: pl.DataFrame, why: Exception
+) -> pl.DataFrame:
+    work.say(_said(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
+    return _uncomputed(number, check, filings)
+
+
+def _said(what: str, filings: pl.DataFrame, why: Exception) -> str:
+    which = f"{filings.height:,} filings, such as {filings['filing_id'][0]}"
+    return faults.sentence(what, f"it is unknown of {which}", why)
+
+
+def _uncomputed(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFrame:
+    return filings.select(
+        pl.lit(number).alias("check_no"), "filing_id", of_filing=pl.lit(check.relation == JUDGED)
+    ).cast(_UNCOMPUTED)  # type: ignore[arg-type]
+
+
+def _rows(number: int, check: Check, batch: str | None = None) -> str:
+    """The text that gives a check's verdicts on the filings to be judged, or on a batch of them."""
+    return (
+        sql_text("expect/verdict_rows")
+        .replace("{check_no}", str(number))
         .replace("{severity}", check.severity)
         .replace("{line}", check.line)
-        .replace("{check}", check.sql(check.relation))
-        for check, number in zip(found, numbers["check_no"], strict=True)
-    ]
-    return [
-        "\nUNION ALL\n".join(texts[n : n + _CHECKS_AT_ONCE])
-        for n in range(0, len(texts), _CHECKS_AT_ONCE)
-    ]
+        .replace("{check}", check.sql(batch or check.relation))
+    )
+
+
+def _insert(store: Store, texts: list[str]) -> None:
+    store.ask("INSERT INTO new_verdict BY NAME\n" + "\nUNION ALL\n".join(texts))

@@ -18,6 +18,7 @@ import polars as pl
 
 from segwatch.checks import wide_lines, wide_name
 from segwatch.codebook import Codebook
+from segwatch.faults import FAULTS
 from segwatch.store import Store
 from transforms.history import history
 from transforms.statements import widen
@@ -88,7 +89,22 @@ def relations(store: Store, book: Codebook, judged: pl.DataFrame) -> dict[str, p
 
 def in_slices(
     store: Store, book: Codebook, judged: pl.DataFrame, at_once: int
-) -> Iterator[tuple[pl.DataFrame, dict[str, pl.DataFrame]]]:
-    """A bounded number of filings at a time, with their relations."""
-    for part in judged.iter_slices(at_once):
-        yield part, relations(store, book, part)
+) -> Iterator[tuple[pl.DataFrame, dict[str, pl.DataFrame] | Exception]]:
+    """A bounded number of filings at a time, with their relations.
+
+    Where these cannot be computed for a filing, it stands alone, with the reason.
+    """
+    waiting = list(judged.iter_slices(at_once))
+    waiting.reverse()
+    while waiting:
+        part = waiting.pop()
+        try:
+            found = relations(store, book, part)
+        except FAULTS as error:
+            if part.height == 1:
+                yield part, error
+            else:
+                half = part.height // 2
+                waiting += [part[half:], part[:half]]
+        else:
+            yield part, found

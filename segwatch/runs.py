@@ -1,5 +1,6 @@
 """A run: its name, its clock, and its line in the run log."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ _HEART_STOPPED = timedelta(hours=1)
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _say(sentence: str) -> None:
+    logging.getLogger(__name__).error("%s", sentence)
 
 
 def everything(normalised: Normalised) -> Normalised:
@@ -82,3 +87,5 @@ class Work(NamedTuple):
     # What of a batch is loaded: all, without documents that leave numbers over, within dates. It
     # is asked in a thread beside the load, so it must not use the store.
     keep: Callable[[Normalised], Normalised] = everything
+    # Where a sentence goes about what could not be done.
+    say: Callable[[str], None] = _say

@@ -129,13 +129,15 @@ def expect() -> dict[str, int]:
 def suites() -> int:
     """Run the suites of Great Expectations on what was judged since they ran last.
 
-    Gives how many expectations do not hold, information apart. Raises UnfinishedError where the
-    shape of the warehouse is broken.
+    Gives how many expectations do not hold, information apart; those that cannot be computed are
+    logged. Raises UnfinishedError where the shape of the warehouse is broken.
     """
     book, run = codebook(), Run("suites")
     with open_for_reading(settings().warehouse) as store:
         filings = since_suites(store)
     outcomes = validating.validate(settings().warehouse, book, filings, daily=True)
+    for outcome in (o for o in outcomes if o.fault):
+        _log.error("%s", validating.uncomputed(outcome))
     failed = [o for o in outcomes if o.failed and o.severity != "info"]
     for outcome in failed:
         _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)

@@ -10,6 +10,7 @@ import polars as pl
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
+from segwatch.faults import sentence
 from segwatch.opening import unfinished
 from segwatch.relations import in_slices, relations
 from segwatch.severity import ONE_FACT, ORDER, at_least
@@ -69,7 +70,9 @@ def beside(
     if chosen.is_empty():
         yield _arrow(relations(store, book, chosen))
     for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE):
-        yield _arrow(found)
+        # Filings without relations have verdicts that are unknown, and no row that fails.
+        if not isinstance(found, Exception):
+            yield _arrow(found)
 
 
 def _arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
@@ -105,8 +108,12 @@ def validate(
             f"{data_docs or warehouse} cannot be written ({error.strerror}); correct its rights, "
             "or name another folder."
         ) from error
-    except RuntimeError as error:
-        raise UnfinishedError(f"{error}; this is a fault of segwatch, please report it.") from error
+
+
+def uncomputed(outcome: "Outcome") -> str:
+    """What is said of an expectation that could not be computed."""
+    what = f"Expectation {outcome.check_id} on {outcome.origin or 'the warehouse'}"
+    return sentence(what, "it is unknown", outcome.fault)
 
 
 def latest(store: Store) -> pl.DataFrame:

@@ -1,12 +1,13 @@
 -- What turned since the alerts were last noted: facts that are new, graver, or resolved.
--- Grain: fact.   Reads: alert_fact, severity_rank, check_fact, this_run.
--- A fact whose check has become unknown is not resolved: unknown is never pass.
+-- Grain: fact.   Reads: alert_fact, unknown_fact, severity_rank, check_fact, this_run.
+-- A fact that has become unknown, as its check has or all of its kind, is not resolved: unknown is never
+-- pass.
 CREATE OR REPLACE TEMP TABLE alert_event AS
 WITH unknown AS (
     SELECT DISTINCT f.firm_id, f.as_of_date, v.origin, r.rule
     FROM verdict AS v
     JOIN filing AS f ON f.filing_id = v.filing_id AND f.is_latest
-    JOIN check_fact AS r ON r.check_id = v.check_id
+    JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
     WHERE v.status = 'unknown'
 ),
 gone AS (
@@ -28,6 +29,10 @@ gone AS (
             f.alert_key IS NULL
             AND (a.firm_id, a.as_of_date, a.origin, a.rule) NOT IN (
                 SELECT (firm_id, as_of_date, origin, rule) FROM unknown
+            )
+            AND NOT EXISTS (
+                FROM unknown_fact AS u
+                WHERE u.kind = a.kind AND coalesce(u.firm_id = a.firm_id, true)
             )
         ))
 ),

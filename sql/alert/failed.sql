@@ -1,7 +1,7 @@
 -- Checks that fail on latest versions, with where the reported figure stands; profiles and what is only
 -- worth knowing (info) apart.
 -- Grain: check, filing, origin.   waived: the desk accepts it.
--- Reads: check_fact (check_id, rule), of_interest.
+-- Reads: check_fact (check_id, origin, rule), of_interest.
 SELECT
     v.check_id,
     r.rule,
@@ -25,7 +25,7 @@ FROM verdict AS v
 JOIN filing AS f ON f.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = f.document_id
-JOIN check_fact AS r ON r.check_id = v.check_id
+JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
 LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
 LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
 WHERE v.status = 'fail'

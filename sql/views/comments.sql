@@ -194,11 +194,12 @@ COMMENT ON COLUMN line_item_corrected.corrected IS 'Whether a person corrected i
 COMMENT ON COLUMN firm_silence.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN firm_silence.as_of_date IS 'A day on which any statement was due.';
 COMMENT ON COLUMN firm_silence.filed IS 'Whether the firm filed for it.';
-COMMENT ON COLUMN firm_silence.silence IS 'Due days without a filing up to this one.';
+COMMENT ON COLUMN firm_silence.silence IS 'Due days since its last filing.';
 COMMENT ON COLUMN firm_silence.is_expected IS 'Whether the firm is expected to file.';
+COMMENT ON COLUMN firm_silence.last_filed IS 'The day of its last filing up to this one.';
 COMMENT ON COLUMN silent_firm.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN silent_firm.firm_name IS 'The firm''s legal name.';
-COMMENT ON COLUMN silent_firm.last_filed IS 'The last day for which it filed.';
+COMMENT ON COLUMN silent_firm.last_filed IS 'The day of its last filing, due or not.';
 COMMENT ON COLUMN silent_firm.due_days_silent IS 'Due days since.';
 COMMENT ON COLUMN amendment.status IS 'The later version''s status as printed.';
 COMMENT ON COLUMN amendment.cause IS 'printed, or reread where a newer reader read the same bytes differently.';

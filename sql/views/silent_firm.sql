@@ -4,7 +4,7 @@ CREATE OR REPLACE VIEW silent_firm AS
 SELECT
     q.firm_id,
     m.legal_name AS firm_name,
-    max(q.as_of_date) FILTER (q.filed) AS last_filed,
+    arg_max(q.last_filed, q.as_of_date) AS last_filed,
     arg_max(q.silence, q.as_of_date) AS due_days_silent
 FROM firm_silence AS q
 JOIN firm AS m ON m.firm_id = q.firm_id

@@ -1,0 +1,139 @@
+"""Firms that file for any days, or for none that is due: every load ends, and each firm's alerts come."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+import pytest
+from desk import empty_warehouse, one_page
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from segwatch import load as loading
+from segwatch import pipeline
+from segwatch.archive import document_id
+from segwatch.arrivals import Arrived, listed
+from segwatch.calendar import due_statements, horizon
+from segwatch.channels import Channel
+from segwatch.codebook import codebook
+from segwatch.read import Printed
+from segwatch.report import conclude, end
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import Store, open_for_writing
+from transforms.normalise import boxed, normalise
+
+DAY, FIRM = date(2014, 11, 19), "Interactive Brokers LLC"
+HEADER = {"as_of_date": DAY, "submit_date": DAY}
+WHOLE = one_page("Segregation Statement", {}, **HEADER)
+BROKEN = one_page("Segregation Statement", {"7190": "1"}, **HEADER)
+DUE = due_statements(codebook(), horizon())
+DUE_DAYS = sorted(set(DUE["as_of_date"]))
+DAYS = st.one_of(
+    st.sampled_from(DUE_DAYS),
+    st.dates(date(2012, 6, 1), date(2012, 8, 15)),  # the calendar begins in July
+    st.dates(date(2014, 10, 1), date(2015, 1, 31)),
+    st.dates(date(2001, 1, 1), date(2030, 1, 1)),
+    st.sampled_from(
+        [
+            date(2014, 11, 23), date(2014, 11, 27), date(2015, 4, 3), date(2013, 5, 27),
+            date(2012, 6, 29), date(2012, 7, 1), date(1900, 1, 1), date(9999, 12, 31),
+        ]
+    ),
+)  # fmt: skip
+
+
+class Filing(NamedTuple):
+    firm: int
+    day: date
+    is_broken: bool
+
+
+FILINGS = st.lists(st.builds(Filing, st.integers(0, 4), DAYS, st.booleans()), max_size=14)
+
+
+def text(filing: Filing) -> str:
+    page = BROKEN if filing.is_broken else WHOLE
+    day = f"{filing.day.month}/{filing.day.day}/{filing.day.year:04}"
+    return page.replace("11/19/2014", day).replace(FIRM, f"Firm{'ABCDE'[filing.firm]} Futures LLC")
+
+
+def at(day: date) -> datetime:
+    return datetime.combine(day, time(23), UTC)
+
+
+def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
+    """What a night's load does, but without processes that read and the snapshot."""
+    book = codebook()
+    work = Work(store, book, Run("ingest", moment), Settings())
+    texts = {document_id(text(one).encode()): text(one) for one in filings}
+    found = boxed(
+        normalise(
+            pl.DataFrame(list(texts.items()), ["document_id", "text"], orient="row").cast(pl.String),
+            loading.facts(work),
+        ),
+        Printed({}, {}).boxes(),
+    )  # fmt: skip
+    met = [Arrived(name, f"file:///{name}", "text/plain", 1, moment, b"x") for name in texts]
+    loading.load(work, listed(met), found, {})
+    pipeline.expect(work)
+    report = conclude(store, book, work.run)
+    pipeline.alert(work, report.judged, [Channel("desk", "info", "file", "json://127.0.0.1:9")])
+    end(store, work.run)
+
+
+def expected(
+    filed: dict[str, set[date]], looked: datetime
+) -> tuple[set[tuple[str, date]], set[tuple[str, date, int]]]:
+    """Which due days are missing, and who is silent since when and for how long."""
+    naive = looked.replace(tzinfo=None)
+    due = sorted(set(DUE.filter(pl.col("missing_after") <= naive)["as_of_date"]))
+    of_pool = set(DUE.filter(origin="segregated")["as_of_date"])
+    missing, silent = set(), set()
+    for firm, days in filed.items():
+        for day in (one for one in due if one >= min(days)):
+            last = max(one for one in days if one <= day)
+            silence = sum(last < one <= day for one in due)
+            if silence and silence <= 20 and day in of_pool:
+                missing.add((firm, day))
+            if day == due[-1] and silence > 20:
+                silent.add((firm, last, silence))
+    return missing, silent
+
+
+@settings(max_examples=10, deadline=None)
+@given(FILINGS, st.integers(0, 60))
+@example([Filing(0, date(2014, 11, 23), False), Filing(1, DAY, True)], 40)
+@example([Filing(0, date(2014, 11, 27), False), Filing(1, DAY, True)], 0)
+@example([Filing(0, date(2012, 6, 30), False), Filing(1, DAY, True)], 0)
+@example([Filing(0, date(2014, 10, 3), False), Filing(0, date(2014, 11, 23), True)], 1)
+@example([], 0)
+def test_filings_of_any_days_stop_no_load_and_no_alert(
+    tmp_path_factory: pytest.TempPathFactory, filings: list[Filing], days: int
+) -> None:
+    path = Path(tmp_path_factory.mktemp("days"), "w.duckdb")
+    path.write_bytes(empty_warehouse())
+    last = min(max([one.day for one in filings] or [DAY]), DUE_DAYS[-90])
+    with open_for_writing(path, codebook()) as store:
+        for moment, these in ((at(last), filings), (at(last + timedelta(days)), [])):
+            run(store, moment, these)
+            filed: dict[str, set[date]] = {}
+            for firm, day in store.ask("SELECT firm_id, as_of_date FROM filing").iter_rows():
+                filed.setdefault(firm, set()).add(day)
+            missing, silent = expected(filed, moment)
+            assert missing == set(
+                store.ask("SELECT firm_id, as_of_date FROM missing_filing").rows()
+            )
+            assert silent == set(
+                store.ask("SELECT firm_id, last_filed, due_days_silent FROM silent_firm").rows()
+            )
+            facts = "SELECT firm_id, as_of_date FROM alert WHERE state = 'open' AND kind = '{}'"
+            assert {one[:2] for one in silent} == set(store.ask(facts.format("silent")).rows())
+            assert missing == set(store.ask(facts.format("missing")).rows())
+            broken = store.ask(
+                "SELECT DISTINCT firm_id, as_of_date FROM verdict JOIN filing USING (filing_id) "
+                "WHERE check_id = 'H05' AND verdict.status = 'fail' AND is_latest"
+            )
+            assert set(broken.rows()) <= set(store.ask(facts.format("check")).rows())
+    assert len(filed) == len({one.firm for one in filings})
