@@ -22,6 +22,8 @@ from segwatch.limits import Limits
 
 _THREADS = "POLARS_MAX_THREADS"
 _QUIET = "segwatch.fork_server"
+# It is started with variables of the whole program, in which another thread may load as well.
+_ONE_SERVER = Lock()
 # Seconds after which the pool looks whether it is to end: a load waits for that.
 CONSTS.sleep_unit = 0.02
 Item = TypeVar("Item")
@@ -131,8 +133,9 @@ class Workers(ExitStack):
     def _pool_of(self, needed: int) -> ProcessPool:
         if self._pool is None or (self._started < needed and not self._users):
             self.close()
-            _allow_children()
-            _start_server()
+            with _ONE_SERVER:
+                _allow_children()
+                _start_server()
             self._pool = ProcessPool(
                 max_workers=needed,
                 initializer=_prepare,

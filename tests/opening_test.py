@@ -3,10 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
+from desk import Desk, empty_warehouse
 
 from segwatch.codebook import Codebook, codebook
+from segwatch.report import conclude, end
+from segwatch.runs import Run
 from segwatch.store import open_for_writing
 
 OTHER = "CREATE OR REPLACE VIEW stress_day AS SELECT 1 AS other"
@@ -45,3 +49,41 @@ def test_another_hour_of_filing_lists_anew_what_is_due(
         with open_for_writing(path, codebook()) as store:
             hours.append(store.ask(latest).item())
     assert hours[0] != hours[1]
+
+
+def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
+    """A warehouse as it was before runs had one."""
+    desk.settings.warehouse.parent.mkdir()
+    desk.settings.warehouse.write_bytes(empty_warehouse())
+    ended, given_up, concluded, killed = (
+        f"20261121T1{n}0000Z-{name}-1a2b3c"
+        for n, name in enumerate(("daily", "backfill", "ingest", "reread"))
+    )
+    with duckdb.connect(desk.settings.warehouse) as warehouse:
+        for column in ("state", "heartbeat_at", "process", "reported_by"):
+            warehouse.execute(f"ALTER TABLE run DROP COLUMN {column}")
+        warehouse.execute("DELETE FROM schema_migration WHERE name = '100_run_state'")
+        for run_id, command, until in (
+            (ended, "daily", "now()"), (given_up, "interrupted", "NULL"),
+            (concluded, "ingest", "NULL"),
+        ):  # fmt: skip
+            warehouse.execute(
+                f"INSERT INTO run BY NAME SELECT '{run_id}' AS run_id, '{command}' AS command, "
+                f"TIMESTAMP '2026-11-21' AS started_at, {until} AS ended_at"
+            )
+        for run_id in (ended, given_up, concluded, killed):
+            warehouse.execute(f"INSERT INTO reading VALUES ('{run_id}', '{run_id}', 'rejected')")
+    with open_for_writing(desk.settings.warehouse, codebook()) as store:
+        states = store.ask("SELECT run_id, command, state, started_at::VARCHAR FROM run ORDER BY 1")
+        assert states.rows() == [
+            (ended, "daily", "ended", "2026-11-21 00:00:00"),
+            (given_up, "backfill", "interrupted", "2026-11-21 00:00:00"),
+            (concluded, "ingest", "running", "2026-11-21 00:00:00"),
+            (killed, "reread", "running", "2026-11-21 13:00:00"),
+        ]
+        # The next run reports for those that had not.
+        run = Run("ingest")
+        assert conclude(store, codebook(), run).counts["rejected"] == 2
+        end(store, run)
+        open_runs = store.ask("SELECT run_id FROM run WHERE state = 'running'")
+        assert open_runs.is_empty()

@@ -6,18 +6,19 @@ import re
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
-from desk import CITI, IB, Desk, empty_warehouse, printed_text
+from desk import CITI, IB, Desk, empty_warehouse, one_page, printed_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segwatch import load as loading
-from segwatch import runs
+from segwatch import runs, scheduled
 from segwatch.arrivals import Arrived, listed
 from segwatch.codebook import codebook
 from segwatch.errors import ReadError
@@ -103,6 +104,29 @@ def test_two_loads_at_once_count_what_each_did(tmp_path: Path, killed: bool) -> 
         assert states == [("daily", "interrupted", None, True), ("ingest", "ended", 3, False)]
     else:
         assert states == [("daily", "ended", 3, False), ("ingest", "ended", 2, False)]
+
+
+def test_two_loads_of_one_process_count_what_each_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Settings(warehouse=tmp_path / "w.duckdb", sources=tmp_path, batch_documents=1)
+    made.warehouse.write_bytes(empty_warehouse())
+    monkeypatch.setattr(scheduled, "settings", lambda: made)
+    lists = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        for number in range(3):
+            header = {"as_of_date": date(2014, 11, 17 + number), "firm_name": f"{name} LLC"}
+            page = one_page("Segregation Statement", {}, **header)
+            (tmp_path / name / f"{number}.txt").write_text(page)
+        (tmp_path / name / "none.txt").write_text(name)
+        lists.append(scheduled.arrive(str(tmp_path / name)))
+    with ThreadPoolExecutor(2) as threads:
+        counts = list(threads.map(scheduled.load, lists))
+    assert counts == [{"met": 4, "loaded": 3, "duplicate": 0, "rejected": 1}] * 2
+    with open_for_writing(made.warehouse, codebook()) as store:
+        rows = store.ask("SELECT state, met, loaded, rejected FROM run").rows()
+        assert rows == [("ended", 4, 3, 1)] * 2
 
 
 def test_a_process_has_ended_when_it_is_gone_or_waits_to_be_buried() -> None:
@@ -241,41 +265,3 @@ def test_whatever_runs_do_beside_one_another_all_is_reported(
         assert found == {
             life.run.run_id: life.state for life in warehouse.lives if life.state != "none"
         }
-
-
-def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
-    """A warehouse as it was before runs had one."""
-    desk.settings.warehouse.parent.mkdir()
-    desk.settings.warehouse.write_bytes(empty_warehouse())
-    ended, given_up, concluded, killed = (
-        f"20261121T1{n}0000Z-{name}-1a2b3c"
-        for n, name in enumerate(("daily", "backfill", "ingest", "reread"))
-    )
-    with duckdb.connect(desk.settings.warehouse) as warehouse:
-        for column in ("state", "heartbeat_at", "process", "reported_by"):
-            warehouse.execute(f"ALTER TABLE run DROP COLUMN {column}")
-        warehouse.execute("DELETE FROM schema_migration WHERE name = '100_run_state'")
-        for run_id, command, until in (
-            (ended, "daily", "now()"), (given_up, "interrupted", "NULL"),
-            (concluded, "ingest", "NULL"),
-        ):  # fmt: skip
-            warehouse.execute(
-                f"INSERT INTO run BY NAME SELECT '{run_id}' AS run_id, '{command}' AS command, "
-                f"TIMESTAMP '2026-11-21' AS started_at, {until} AS ended_at"
-            )
-        for run_id in (ended, given_up, concluded, killed):
-            warehouse.execute(f"INSERT INTO reading VALUES ('{run_id}', '{run_id}', 'rejected')")
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        states = store.ask("SELECT run_id, command, state, started_at::VARCHAR FROM run ORDER BY 1")
-        assert states.rows() == [
-            (ended, "daily", "ended", "2026-11-21 00:00:00"),
-            (given_up, "backfill", "interrupted", "2026-11-21 00:00:00"),
-            (concluded, "ingest", "running", "2026-11-21 00:00:00"),
-            (killed, "reread", "running", "2026-11-21 13:00:00"),
-        ]
-        # The next run reports for those that had not.
-        run = Run("ingest")
-        assert conclude(store, codebook(), run).counts["rejected"] == 2
-        end(store, run)
-        open_runs = store.ask("SELECT run_id FROM run WHERE state = 'running'")
-        assert open_runs.is_empty()

@@ -23,7 +23,8 @@ DESK = Channel("desk", "info", "file", "json://127.0.0.1:9")
 FIRM = f"(SELECT firm_id FROM filing AS f WHERE f.filing_id = t.filing_id) = '{IB_ID}'"
 FAILING = {
     "its text": "no SQL at all",
-    "all data": "FROM {batch} WHERE error('Nothing of this can be computed.') = 1",
+    "all data": "SELECT * REPLACE (error('Nothing of this can be computed.')::VARCHAR AS status) "
+    "FROM ({text}) AS t",
     "one firm": "SELECT * FROM ({text}) AS t WHERE CASE WHEN "
     f"{FIRM} THEN error('This firm cannot be judged.') = 1 ELSE true END",
     "too large": "SELECT * REPLACE (CASE WHEN "
