@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.places import Box, Pages
+from dashboard.places import Pages, Wanted
 from segwatch.archive import Archive
 from segwatch.codebook import codebook
 from segwatch.picture import PageViewer
@@ -47,7 +47,7 @@ class Timed:
         self._viewer = viewer
         self.moments: list[float] = []
 
-    def look(self, document_id: str, media_type: str, wanted: dict[int, list[Box]]) -> Pages:
+    def look(self, document_id: str, media_type: str, wanted: Wanted) -> Pages:
         """As PageViewer.look."""
         self.moments.append(time.perf_counter())
         pages = self._viewer.look(document_id, media_type, wanted)

@@ -1,22 +1,27 @@
 """Where a filing's numbers stand: its pages as pictures or as text, with a mark for each number.
 
-Covers name a person, so they are never shown: a page that holds any part of one is withheld, and
-of a text only the lines between a statement's first and last number are given.
+Of both only what was read as form or as a figure is shown (`dashboard.shown`). A page that holds
+any part of a cover, which names a person, is withheld whole, and of a text only the lines between
+a statement's first and last number are given.
 """
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from dashboard.folder import SiteFolder, write_whole
 from dashboard.scripts import script
+from dashboard.shown import Form, Shown
 from dashboard.snapshot import Snapshot
 
 # Left, bottom, right, top in points from the page's lower left corner.
 Box = tuple[float, float, float, float]
 WITHHELD = "The page is not shown: part of a cover, which names a person, stands on it."
+_LONGEST = 200_000
+_TOO_LONG = "The page is not shown: it holds more text than a form does."
 # A guard behind the rules above: words that only a cover prints.
 PERSONAL = re.compile(r"contact\s*(name|phone|e-?mail)|[\w.+-]+@[\w-]+\.\w|phone\s*number", re.I)
 
@@ -40,8 +45,15 @@ class Pages(NamedTuple):
     texts: dict[int, list[str]]
 
 
-# (document_id, media type, boxes wanted by page) -> its pages. Raises LookupError with a sentence.
-Look = Callable[[str, str, dict[int, list[Box]]], Pages]
+class Wanted(NamedTuple):
+    """What is wanted of a document: boxes by page, and what may be shown beside them."""
+
+    boxes: dict[int, list[Box]]
+    shown: Shown
+
+
+# (document_id, media type, what is wanted) -> its pages. Raises LookupError with a sentence.
+Look = Callable[[str, str, Wanted], Pages]
 
 
 def place_filing(snapshot: Snapshot, filing_id: str, look: Look, site: SiteFolder) -> bool:
@@ -51,10 +63,11 @@ def place_filing(snapshot: Snapshot, filing_id: str, look: Look, site: SiteFolde
     marks = snapshot.frame("marks", key).filter(pl.col("page").is_not_null())
     if document.is_empty() or marks.is_empty():
         return False
-    covers = snapshot.frame("covers", key)
-    document_id, media_type = document.row(0)
+    covers, doubted = snapshot.frame("covers", key), snapshot.frame("doubted", key)
+    read = document.row(0, named=True)
+    shown = Shown(_form(snapshot, read), _figures(marks, doubted))
     try:
-        placed = _placed(document_id, media_type, marks, covers, look)
+        placed = _placed(read, marks, covers, shown, look)
     except LookupError as error:
         placed = ({"pages": {}, "marks": {}, "why": str(error)}, {})
     data, pictures = placed
@@ -67,9 +80,24 @@ def place_filing(snapshot: Snapshot, filing_id: str, look: Look, site: SiteFolde
     return True
 
 
+def _form(snapshot: Snapshot, read: dict[str, Any]) -> Form:
+    """The form's text, and the header of a filing."""
+    captions = tuple(snapshot.frame("captions")["caption"])
+    codes = frozenset(snapshot.frame("printed_codes")["line_code"])
+    return Form(captions, codes).with_header(read)
+
+
+def _figures(marks: pl.DataFrame, doubted: pl.DataFrame) -> dict[int, frozenset[str]]:
+    """The figures of each page as printed, those that were read and not loaded among them."""
+    both = pl.concat([marks.select("page", "printed"), doubted], how="vertical_relaxed")
+    by_page = both.drop_nulls().group_by("page").agg("printed")
+    return {int(page): frozenset(printed) for page, printed in by_page.iter_rows()}
+
+
 def _placed(
-    document_id: str, media_type: str, marks: pl.DataFrame, covers: pl.DataFrame, look: Look
+    read: dict[str, Any], marks: pl.DataFrame, covers: pl.DataFrame, shown: Shown, look: Look
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
+    document_id = read["document_id"]
     boxes = {
         int(page): [(r["line_code"], tuple(r[e] / 10 for e in _EDGES)) for r in rows
                     if r["box_left"] is not None]
@@ -78,9 +106,9 @@ def _placed(
     }  # fmt: skip
     covered = set(covers["page"].drop_nulls())
     wanted = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
-    if media_type == "application/pdf":
+    if read["media_type"] == "application/pdf":
         wanted = {page: on_page for page, on_page in wanted.items() if page not in covered}
-    found = look(document_id, media_type, wanted)
+    found = look(document_id, read["media_type"], Wanted(wanted, shown))
     data: dict[str, Any] = {"pages": {}, "marks": {}}
     pictures: dict[str, bytes] = {}
     for row in marks.rows(named=True):
@@ -95,7 +123,8 @@ def _placed(
             for (code, _), place in zip(on_page, picture.marks, strict=True):
                 data["marks"][code]["box"] = [round(edge, 4) for edge in place]
         else:
-            data["pages"][page] = _text(found.texts, page, marks, covers)
+            show = partial(shown.blanked, page)
+            data["pages"][page] = _text(found.texts, page, marks, covers, show)
     return data, pictures
 
 
@@ -108,9 +137,14 @@ _EDGES = ("box_left", "box_bottom", "box_right", "box_top")
 
 
 def _text(
-    texts: dict[int, list[str]], page: int, marks: pl.DataFrame, covers: pl.DataFrame
+    texts: dict[int, list[str]],
+    page: int,
+    marks: pl.DataFrame,
+    covers: pl.DataFrame,
+    show: Callable[[str], str],
 ) -> dict[str, Any]:
-    """The lines of a text's page that belong to its statements, or why there are none."""
+    """The lines of a text's page that belong to its statements, each as far as `show` leaves it, or
+    why there are none."""
     parted = 0 not in texts
     lines = texts.get(page if parted else 0)
     on_page = marks.filter(pl.col("page") == page)["line"].drop_nulls()
@@ -122,5 +156,7 @@ def _text(
         return {"why": WITHHELD}
     if parted and cover.is_empty():
         first, last = 1, len(lines)
-    kept = ["" if PERSONAL.search(line) else line for line in lines[first - 1 : last]]
+    if sum(map(len, lines[first - 1 : last])) > _LONGEST:
+        return {"why": _TOO_LONG}
+    kept = ["" if PERSONAL.search(line) else show(line) for line in lines[first - 1 : last]]
     return {"first": first, "lines": kept}

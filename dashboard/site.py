@@ -126,18 +126,19 @@ def _events(snapshot: Snapshot, site: SiteFolder) -> None:
 def _pictured(snapshot: Snapshot, site: SiteFolder, look: Look) -> list[str]:
     """Places and pictures of the newest day and of the newest grave failures: filing ids."""
     wanted = snapshot.frame("pictured", {"most": PICTURED_FAILURES})["filing_id"]
-    shown = []
+    shown, code = [], _code()
     for filing in wanted.sort().to_list():
         filing_id = str(filing)
-        if _kept(site, filing_id) or place_filing(snapshot, filing_id, look, site):
+        if _kept(site, filing_id, code) or place_filing(snapshot, filing_id, look, site):
             shown.append(filing_id)
     return shown
 
 
-def _kept(site: SiteFolder, filing_id: str) -> bool:
-    """Whether a filing's places are there from an earlier build, with all their pictures."""
+def _kept(site: SiteFolder, filing_id: str, code: str) -> bool:
+    """Whether a filing's places are there from an earlier build, as this code would make them, with
+    all their pictures."""
     name = f"data/places/{filing_id}.js"
-    if not site.keep(name):
+    if not site.is_current(name, code):
         return False
     pictures = pictures_of((site.path / name).read_text(encoding="utf-8"))
     kept = [site.keep(picture) for picture in pictures]

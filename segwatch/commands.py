@@ -160,7 +160,7 @@ def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
         screen.show_proposals(said, filing)
         return 0
     archive = Archive(settings().archive_folder)
-    words = explaining.source_line(archive, line, settings().limits)
+    words = explaining.source_line(archive, line, filing, book, settings().limits)
     screen.show_line(filing, line, words)
     return 0
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from dashboard.shown import Form, Shown
 from segwatch.archive import Archive
 from segwatch.codebook import Codebook
 from segwatch.errors import UsageError
@@ -149,8 +150,11 @@ def find_line(filing: Filing, code: str) -> dict[str, Any]:
     return lines.row(0, named=True)
 
 
-def source_line(archive: Archive, line: dict[str, Any], limits: Limits) -> str:
-    """The words around a number in its document; none for a cover, which names a person."""
+def source_line(
+    archive: Archive, line: dict[str, Any], filing: Filing, book: Codebook, limits: Limits
+) -> str:
+    """The words around a number in its document, as far as they are figures or the form's; none for
+    a cover, which names a person."""
     if line["origin"] == "cover":
         return ""
     content = archive.content(line["document_id"])
@@ -159,8 +163,17 @@ def source_line(archive: Archive, line: dict[str, Any], limits: Limits) -> str:
     clean = str(pl.select(strip(pl.lit(text))).item())
     pages = clean.split("\f")
     page = pages[line["page"] - 1] if len(pages) > 1 else clean
-    words: str = page.split("\n")[line["line"] - 1]
+    printed = filing.lines.filter(pl.col("origin") != "cover")["printed"]
+    shown = Shown(_form(book).with_header(filing.header), {line["page"]: frozenset(printed)})
+    words = shown.blanked(line["page"], page.split("\n")[line["line"] - 1])
     at = max(words.find(f"[{line['name']}]"), 0)
     if at > _AROUND:
         words = "..." + words[at - _AROUND :].partition(" ")[2]
     return words.strip() if len(words) <= 2 * _AROUND else words[: 2 * _AROUND].strip() + "..."
+
+
+def _form(book: Codebook) -> Form:
+    rows = book.form.filter(pl.col("section") != "cover")
+    codes = book.line_codes.filter(pl.col("section") != "cover")["code"]
+    captions = rows.select(pl.format("{} {}", "number", "text"))
+    return Form(tuple(captions.to_series()), frozenset(codes))

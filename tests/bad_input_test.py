@@ -1,6 +1,7 @@
 """Bad input is a row in `reject` and a sentence; it stops nothing else and loses nothing."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,22 @@ def test_a_document_over_the_limit_is_rejected(tmp_path: Path) -> None:
     desk.drop("large.txt", printed_text(IB))
     desk.ingest()
     assert desk.rows("SELECT reason FROM reject") == [("too_large",)]
+
+
+def test_a_cover_without_its_heading_is_the_cover_all_the_same(desk: Desk) -> None:
+    """Its lines without a code stood in no section, and one such document ended every load."""
+    text = printed_text(IB)
+    heading = "Daily Segregation - Cover Page"
+    assert heading in text
+    desk.drop("whole.txt", text)
+    desk.drop("without.txt", text.replace(heading, "").replace("11/19/2014", "11/18/2014"))
+    desk.ingest()
+    lines = {
+        day: desk.rows(
+            "SELECT origin, name, amount, printed FROM uncoded_line JOIN filing USING (filing_id) "
+            "WHERE as_of_date = $day ORDER BY ALL", day=day,
+        )
+        for day in (date(2014, 11, 18), date(2014, 11, 19))
+    }  # fmt: skip
+    assert len(lines[date(2014, 11, 19)]) > 30
+    assert lines[date(2014, 11, 18)] == lines[date(2014, 11, 19)]

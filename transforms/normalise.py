@@ -85,9 +85,7 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     good = pl.col("reason").is_null()
     tables = {
         "line_items": coded.filter(good & ~pl.col("repeat")),
-        "uncoded_lines": pl.concat(
-            [uncoded.uncoded_lines(settled), uncoded.words(pl.concat([labels, capital]))]
-        ),
+        "uncoded_lines": uncoded.all_lines(settled, pl.concat([labels, capital]), facts),
         "targets": chosen,
         "leftovers": uncoded.leftovers(unsettled),
         "rejects": pl.concat(

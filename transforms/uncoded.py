@@ -185,6 +185,18 @@ def told_once(settled: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return marked.filter(once).drop("nth", "differs"), marked.filter(~once).drop("nth")
 
 
+def all_lines(settled: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Lines without a code, those whose value is words among them; on a page without a heading the
+    origin is that of the line's name."""
+    section = facts.uncoded_lines.select("name", own="section")
+    return (
+        pl.concat([uncoded_lines(settled), words(tokens)])
+        .join(section, on="name", how="left", maintain_order="left")
+        .with_columns(origin=pl.coalesce("origin", "own"))
+        .drop("own")
+    )
+
+
 def uncoded_lines(valued: pl.DataFrame) -> pl.DataFrame:
     """Lines without a code: document, slot, origin, name, amount, text, page, line, printed.
 

@@ -53,6 +53,12 @@ def _lines(words: Sequence[tuple[Word, Word]]) -> list[list[tuple[Word, Word]]]:
     return [sorted(line, key=lambda p: p[0].left) for line in found]
 
 
+def by_line(words: Sequence[Word], quarter_turns: int) -> list[list[Word]]:
+    """A page's words as they stand, line by line in reading order."""
+    lines = _lines([(upright(word, quarter_turns), word) for word in words])
+    return [[standing for _, standing in line] for line in lines]
+
+
 def lay_out(words: Sequence[Word], quarter_turns: int) -> tuple[str, list[Placed]]:
     """The page's text, and each code with the box of the word to its left.
 

@@ -18,6 +18,10 @@ _POINTS_PER_INCH = 72
 # Pixels along the longer edge; a page may call itself larger than any paper.
 _WIDEST = 10_000
 _SECONDS = 120
+# The level of words in the engine's table.
+_A_WORD = "5"
+# Left, top, right, bottom in pixels.
+Edges = tuple[int, int, int, int]
 
 
 def can_read() -> bool:
@@ -34,15 +38,35 @@ def picture_of(page: pdfium.PdfPage) -> Image.Image:
 
 def read_scan(page: pdfium.PdfPage) -> str:
     """The words of a page's picture, line by line. Raises ReadError where the engine fails."""
-    picture = io.BytesIO()
-    picture_of(page).save(picture, "PNG")
-    # One uniform block of text; wide gaps between columns are kept.
-    command = [ENGINE, "-", "-", "--psm", "6", "-c", "preserve_interword_spaces=1"]
+    # Wide gaps between columns are kept.
+    return _engine(picture_of(page), "-c", "preserve_interword_spaces=1").replace("\f", " ")
+
+
+def read_words(picture: Image.Image) -> list[list[tuple[str, Edges]]]:
+    """The words of a picture by line, each with its left, top, right and bottom in pixels.
+
+    Raises ReadError where the engine fails.
+    """
+    lines: dict[tuple[str, ...], list[tuple[str, Edges]]] = {}
+    for row in _engine(picture, "tsv").splitlines()[1:]:
+        *place, word = row.split("\t")
+        if place[0] == _A_WORD and word.strip():
+            left, top, width, height = map(int, place[6:10])
+            box = left, top, left + width, top + height
+            lines.setdefault(tuple(place[1:5]), []).append((word.strip(), box))
+    return list(lines.values())
+
+
+def _engine(picture: Image.Image, *how: str) -> str:
+    held = io.BytesIO()
+    picture.save(held, "PNG")
+    # One uniform block of text.
+    command = [ENGINE, "-", "-", "--psm", "6", *how]
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}
     try:
         done = subprocess.run(  # noqa: S603 - fixed words; the page goes in as a picture
             command,
-            input=picture.getvalue(),
+            input=held.getvalue(),
             capture_output=True,
             check=True,
             timeout=_SECONDS,
@@ -54,4 +78,4 @@ def read_scan(page: pdfium.PdfPage) -> str:
             "The scan could not be read by tesseract; install Debian's tesseract-ocr anew, or "
             "fetch a version with text.",
         ) from error
-    return done.stdout.decode("utf-8", "replace").replace("\f", " ")
+    return done.stdout.decode("utf-8", "replace")
