@@ -8,4 +8,4 @@ WHERE as_of_date >= (
         SELECT DISTINCT as_of_date FROM seg_daily ORDER BY as_of_date DESC LIMIT $days
     )
 )
-ORDER BY as_of_date DESC, firm_name, firm_id, origin
+ORDER BY as_of_date DESC, firm_name, firm_id, origin, board.filing_id

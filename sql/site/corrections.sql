@@ -14,4 +14,4 @@ JOIN filing AS f ON f.filing_id = c.filing_id
 JOIN printed AS p
     ON p.filing_id = c.filing_id AND p.line_code = c.line_code AND p.printed = c.printed
 WHERE (f.firm_id, year(f.as_of_date)) IN (FROM part)
-ORDER BY c.filing_id, c.line_code
+ORDER BY c.filing_id, c.line_code, p.origin, c.read_as, c.reason, c.evidence

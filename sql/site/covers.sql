@@ -12,3 +12,4 @@ UNION ALL
 SELECT page, line FROM uncoded_line WHERE origin = 'cover' AND filing_id IN (FROM sibling)
 UNION ALL
 SELECT page, line FROM leftover WHERE coalesce(origin, 'cover') = 'cover' AND filing_id IN (FROM sibling)
+ORDER BY page, line

@@ -3,4 +3,4 @@
 SELECT firm_id, as_of_date, origin, check_id, reported, expected
 FROM failed_check
 WHERE status = 'fail' AND severity <> 'info'
-ORDER BY firm_id, as_of_date, origin, check_id
+ORDER BY firm_id, as_of_date, origin, check_id, filing_id

@@ -2,7 +2,7 @@
 -- Grain: firm.
 SELECT
     firm_id,
-    any_value(firm_name) AS firm_name,
+    min(firm_name) AS firm_name,
     min(as_of_date) AS first_day,
     max(as_of_date) AS last_day,
     list_sort(list(DISTINCT year(as_of_date))) AS years

@@ -5,5 +5,5 @@ SELECT 'late' AS what, firm_id, origin, as_of_date, due_date, submit_date, days_
 FROM late_filing
 UNION ALL
 SELECT 'missing', firm_id, origin, as_of_date, due_date, NULL, NULL, NULL FROM missing_filing
-ORDER BY as_of_date DESC, firm_id, origin
+ORDER BY as_of_date DESC, firm_id, origin, what, filing_id
 LIMIT $most

@@ -14,3 +14,4 @@ SELECT w.firm_id, w.year, u.filing_id, u.origin, u.name, u.amount, u.page,
 FROM uncoded_line AS u
 JOIN wanted AS w ON w.filing_id = u.filing_id
 WHERE u.amount IS NOT NULL
+ORDER BY filing_id, line_code, origin, page, amount

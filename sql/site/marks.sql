@@ -7,4 +7,4 @@ UNION ALL
 SELECT origin, name, page, line, printed, NULL, NULL, NULL, NULL
 FROM uncoded_line
 WHERE filing_id = $filing_id AND origin NOT IN ('cover', 'supplemental')
-ORDER BY page, line
+ORDER BY page, line, line_code, origin, printed, box_left, box_bottom

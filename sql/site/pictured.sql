@@ -7,3 +7,4 @@ WHERE status = 'fail' AND severity IN ('critical', 'error')
 GROUP BY filing_id, as_of_date
 ORDER BY as_of_date DESC, filing_id
 LIMIT $most)
+ORDER BY filing_id

@@ -5,5 +5,5 @@ SELECT regexp_extract(d.source_uri, '[^/]*$') AS source, strftime(d.received_at,
 FROM reject AS r
 JOIN document AS d ON d.document_id = r.document_id
 WHERE r.scope = 'document'
-ORDER BY d.received_at DESC, d.document_id
+ORDER BY d.received_at DESC, d.document_id, r.reason, r.detail
 LIMIT 1000

@@ -5,4 +5,4 @@ SELECT f.firm_id, year(f.as_of_date) AS year, r.filing_id, r.origin, r.line_code
 FROM reject AS r
 JOIN filing AS f ON f.filing_id = r.filing_id
 WHERE (f.firm_id, year(f.as_of_date)) IN (FROM part)
-ORDER BY r.page, r.line
+ORDER BY r.filing_id, r.page, r.line, r.origin, r.line_code, r.reason, r.printed

@@ -4,4 +4,4 @@ SELECT f.firm_id, year(f.as_of_date) AS year, f.as_of_date, p.origin, p.printed_
 FROM filing AS f
 JOIN page_in_force AS p ON p.filing_id = f.filing_id
 WHERE f.known_to IS NULL AND (f.firm_id, year(f.as_of_date)) IN (FROM part)
-ORDER BY f.firm_id, f.as_of_date, p.origin
+ORDER BY f.firm_id, f.as_of_date, p.origin, p.printed_by

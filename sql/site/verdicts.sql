@@ -18,3 +18,4 @@ SELECT firm_id, year, filing_id,
 FROM judged
 WHERE status = 'pass'
 GROUP BY firm_id, year, filing_id
+ORDER BY filing_id, check_id, origin
