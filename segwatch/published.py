@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from segwatch.errors import UsageError
+from segwatch.errors import UnfinishedError, UsageError
 from segwatch.opening import unfinished
 from segwatch.origin import Origin, path_of, read_snapshot
-from segwatch.serve import snapshot_path
+from segwatch.serve import logs_beside, snapshot_path
 from segwatch.store import Store, is_current, open_for_reading
 
 Say = Callable[[str], None]
@@ -19,11 +19,17 @@ def find_snapshot(warehouse: Path) -> Path:
     """The snapshot of a warehouse.
 
     Raises UsageError where there is none yet, or where the one in its place is of another
-    warehouse, whose figures would be taken for this one's.
+    warehouse, whose figures would be taken for this one's; UnfinishedError where a log lies beside
+    it, which would change its figures.
     """
     path = snapshot_path(warehouse)
     if not path.is_file():
         raise UsageError(f"There is no snapshot {path}; load filings with `segwatch ingest` first.")
+    for log in logs_beside(path):
+        raise UnfinishedError(
+            f"Beside the snapshot {path} lies {log.name}, which no load wrote and which would "
+            "change its figures; delete it, or load filings, which does."
+        )
     try:
         origin = read_snapshot(path).origin
     except duckdb.IOException as error:

@@ -135,9 +135,14 @@ def _read_beside(path: Path, writing: Path) -> Snapshot:
         return found
 
 
+def logs_beside(path: Path) -> list[Path]:
+    """What DuckDB would take for the log of a snapshot."""
+    return sorted(path.parent.glob(f"{_literal(path.name)}.wal*"))
+
+
 def _remove_logs(path: Path) -> None:
     """A snapshot has no log of its own; DuckDB would play whatever lies beside it into it."""
-    for log in path.parent.glob(f"{_literal(path.name)}.wal*"):
+    for log in logs_beside(path):
         log.unlink()
 
 

@@ -18,7 +18,8 @@ def _():
     import marimo as mo
 
     warehouse = Path(os.environ.get("SEGWATCH_WAREHOUSE", "data/warehouse.duckdb"))
-    snapshot = warehouse.parent / "published" / "segwatch.duckdb"
+    name = "segwatch.duckdb" if warehouse.name == "warehouse.duckdb" else warehouse.name
+    snapshot = warehouse.parent / "published" / name
     connection = duckdb.connect(snapshot, read_only=True)
     return connection, mo
 
