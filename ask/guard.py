@@ -1,0 +1,227 @@
+"""Which SQL runs: one statement that reads tables, views and values, and nothing beside them.
+
+DuckDB's own parser says what a text is: `json_serialize_sql` gives the tree of a SELECT and refuses
+every other statement. On the tree only what is known is let through: kinds of nodes, functions that
+`functions.csv` classifies, tables and views that the catalogue names. Views and macros are looked
+into as if their text stood in the query.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+
+_READS = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_KINDS = (
+    "Write one query that reads: SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE, SHOW TABLES, or "
+    "EXPLAIN before one."
+)
+# No part of the patterns is tried twice: both meet texts that may have been made to take for ever.
+_EXPLAIN = re.compile(
+    r"(?>\s+|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*+\*/)*+explain\b(.*)", re.IGNORECASE | re.DOTALL
+)
+_EXPRESSIONS = {
+    "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT",
+    "DEFAULT", "FUNCTION", "LAMBDA", "OPERATOR", "PARAMETER", "POSITIONAL_REFERENCE", "STAR",
+    "SUBQUERY", "WINDOW",
+}  # fmt: skip
+_NODES = {
+    "SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE",
+    "BASE_TABLE", "SUBQUERY", "JOIN", "TABLE_FUNCTION", "EXPRESSION_LIST", "EMPTY", "PIVOT",
+    "SHOW_REF",
+    "ORDER_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "DISTINCT_MODIFIER",
+    "ORDER_DEFAULT", "ASCENDING", "DESCENDING",
+    "ARRAY_TYPE_INFO", "DECIMAL_TYPE_INFO", "ENUM_TYPE_INFO", "GENERIC_TYPE_INFO", "LIST_TYPE_INFO",
+    "STRING_TYPE_INFO", "STRUCT_TYPE_INFO", "UNBOUND_TYPE_INFO",
+}  # fmt: skip
+# `SHOW TABLES` and `SHOW ALL TABLES`; DESCRIBE and SUMMARIZE hold the query they are about.
+_SHOWS = {"", '"tables"', "__show_tables_expanded"}
+_SCHEMAS = {"", "main", "information_schema", "pg_catalog"}
+# What DuckDB may take for a file has a dot or a slash in its name.
+_PLAIN = re.compile(r"[\w $-]+")
+_NAME = r'(?>"(?:[^"]|"")*+"|[\w$]++)'
+_VIEW = re.compile(
+    rf'CREATE (?:TEMP )?VIEW {_NAME}(?:\.{_NAME})*+ (?:\((?:"(?:[^"]|"")*+"|[^"()])*+\) )?AS (.*)',
+    re.DOTALL,
+)
+
+
+_CATALOGUE = """
+    SELECT 'relation', view_name, sql FROM duckdb_views()
+    UNION ALL SELECT 'relation', table_name, NULL FROM duckdb_tables()
+    UNION ALL SELECT if(function_type = 'macro', 'value', 'table'), function_name, macro_definition
+    FROM duckdb_functions() WHERE function_type IN ('macro', 'table_macro') AND NOT internal
+"""
+
+
+class RefusedError(Exception):
+    """The query is not run; the text says why, in one sentence."""
+
+
+class Named(NamedTuple):
+    """What a query names: a function as a value or a table, or a relation."""
+
+    use: str
+    name: str
+
+
+class Parsed(NamedTuple):
+    """The text to run, which is the query, or EXPLAIN and what it explains; and what it names."""
+
+    text: str
+    names: frozenset[Named]
+
+
+@cache
+def functions() -> dict[Named, str]:
+    """Each function of DuckDB by use and name: why it is refused, or an empty text."""
+    with Path(__file__).with_name("functions.csv").open(encoding="utf-8", newline="") as file:
+        return {Named(row["use"], row["name"]): row["refused"] for row in csv.DictReader(file)}
+
+
+@cache
+def parser() -> duckdb.DuckDBPyConnection:
+    """An empty database that parses texts, so that one which is refused opens no other."""
+    return duckdb.connect(config={"threads": 1, "enable_external_access": False})
+
+
+def parse(sql: str) -> Parsed:
+    """Raises RefusedError where a text does anything but read, whatever stands in the database."""
+    if "\0" in sql:
+        raise RefusedError("A query holds no NUL character.")
+    if not sql.strip():
+        raise RefusedError("The query is empty; write SQL.")
+    explained = _EXPLAIN.fullmatch(sql)
+    names = _names(_tree(explained[1] if explained else sql))
+    text = f"EXPLAIN {explained[1]}" if explained else sql
+    statements = parser().extract_statements(text)
+    if len(statements) != 1 or statements[0].type not in _READS:
+        raise RefusedError(_KINDS)
+    return Parsed(text, names)
+
+
+def check(connection: duckdb.DuckDBPyConnection, parsed: Parsed) -> None:
+    """Raises RefusedError where a name is none of the database's, or a view or macro behind one
+    does anything but read."""
+    texts: dict[Named, list[str | None]] = {}
+    for use, name, text in connection.execute(_CATALOGUE).fetchall():
+        texts.setdefault(Named(use, name.lower()), []).append(text)
+    seen, waiting = set[Named](), set(parsed.names)
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        if name not in texts and name not in functions():
+            raise RefusedError(_unknown(name, texts))
+        for text in texts.get(name, []):
+            if text is not None:
+                waiting |= _names(_tree(_query_of(name, text))) - seen
+
+
+def _tree(sql: str) -> Any:  # noqa: ANN401 - JSON
+    """The one statement of a text as DuckDB's parser reads it."""
+    asked = parser().execute("SELECT json_serialize_sql($sql)", {"sql": sql})
+    try:
+        tree = json.loads(asked.fetchall()[0][0])
+    except RecursionError as error:
+        raise RefusedError("The query is nested too deeply; write it in steps, as WITH.") from error
+    if tree["error"] and tree["error_type"] == "parser":
+        raise RefusedError(f"Parser Error: {tree['error_message']}")
+    if tree["error"] or len(tree["statements"]) != 1:
+        raise RefusedError(_KINDS)
+    return tree
+
+
+def _names(tree: Any) -> frozenset[Named]:  # noqa: ANN401 - JSON
+    """What a tree names, but for what it defines itself.
+
+    Raises RefusedError where a node is of another kind, or a name stands for more than reading.
+    """
+    nodes = list(_nodes(tree))
+    own = {_plain(name) for _, node in nodes for name in _own_names(node)}
+    found = set[Named]()
+    for use, node in nodes:
+        _check_kind(node)
+        if node["type"] == "BASE_TABLE":
+            found |= _relation(node, own)
+        elif "function_name" in node:
+            found.add(_function(Named(use, str(node["function_name"]).lower())))
+    return frozenset(found)
+
+
+def _check_kind(node: dict[str, Any]) -> None:
+    kind, known = (node["class"], _EXPRESSIONS) if "class" in node else (node["type"], _NODES)
+    if kind not in known:
+        raise RefusedError(f"A query that holds {kind.lower().replace('_', ' ')} is not run.")
+    if kind == "SHOW_REF" and node["table_name"] not in _SHOWS:
+        raise RefusedError("Only SHOW TABLES and SHOW ALL TABLES show something here.")
+
+
+def _relation(node: dict[str, Any], own: set[str]) -> set[Named]:
+    name, schema = _plain(node["table_name"]), node["schema_name"].lower()
+    if schema not in _SCHEMAS:
+        raise RefusedError(f"There is no schema {_plain(schema)} here.")
+    return set() if name in own and not schema else {Named("relation", name)}
+
+
+def _function(name: Named) -> Named:
+    why = functions().get(name)
+    if why:
+        raise RefusedError(
+            f"The function {name.name} is refused ({why}): a query reads tables, views and values "
+            "alone."
+        )
+    return name
+
+
+def _plain(name: str) -> str:
+    if not _PLAIN.fullmatch(name):
+        raise RefusedError("A query reads tables and views by their names, never files.")
+    return name.lower()
+
+
+def _unknown(name: Named, texts: dict[Named, list[str | None]]) -> str:
+    if name.use != "relation":
+        return f"There is no function {name.name} to use as a {name.use} here."
+    close = get_close_matches(name.name, [n.name for n in texts if n.use == "relation"], 1)
+    hint = f"Did you mean {close[0]}?" if close else "SHOW TABLES lists what there is."
+    return f"There is no table or view {name.name}. {hint}"
+
+
+def _query_of(name: Named, text: str) -> str:
+    """The query that a view or macro stands for."""
+    if name.use == "value":
+        return f"SELECT {text}"
+    if name.use == "table":
+        return text
+    view = _VIEW.fullmatch(text)
+    if view is None:
+        raise RefusedError(f"The view {name.name} cannot be looked into, so it is not read.")
+    return view[1]
+
+
+def _nodes(tree: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 - JSON
+    """All nodes of a tree that have a kind, each with the use of the function it may be."""
+    waiting = [("value", tree)]
+    while waiting:
+        use, node = waiting.pop()
+        if isinstance(node, list):
+            waiting += [("value", part) for part in node]
+        elif isinstance(node, dict):
+            if isinstance(node.get("type"), str):
+                yield use, node
+            called = node.get("type") == "TABLE_FUNCTION"
+            waiting += [
+                ("table" if called and key == "function" else "value", part)
+                for key, part in node.items()
+            ]
+
+
+def _own_names(node: dict[str, Any]) -> list[str]:
+    """The names that a query gives to its own parts (WITH)."""
+    return [entry["key"] for entry in (node.get("cte_map") or {}).get("map", [])]
