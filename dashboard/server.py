@@ -1,71 +1,70 @@
 """The pages served: the site's folder, page pictures on demand, and the SQL page's queries."""
 
+import asyncio
 import json
 import re
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.ask import QueryDesk
+from ask.confine import is_offered
+from dashboard.doors import Doors
 from dashboard.folder import SiteFolder
-from dashboard.pages import POLICY
 from dashboard.places import Look, pictures_of, place_filing
+from dashboard.queries import Answer, QueryDesk, refusal
 from dashboard.scripts import script
 from dashboard.snapshot import open_snapshot
 
-_HEADERS = {
-    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
 _MOST_BYTES = 100_000
 _FILING = re.compile(r"\d{1,19}")
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 _SCRIPT = "text/javascript"
-# One filing is drawn at a time.
-_DRAWING = threading.Lock()
+_JSON = "application/json"
+# One filing is drawn at a time, and whoever waits for it keeps no thread from others.
+_DRAWING = ThreadPoolExecutor(1)
 
 
 class Served(NamedTuple):
-    """What the server answers from."""
+    """What the server answers from. desk: None where it runs no queries."""
 
     site: Path
     snapshot: Path
-    desk: QueryDesk
+    desk: QueryDesk | None
     look: Look
 
     async def live(self, _: Request) -> Response:
-        """Tells the pages that a server stands behind them."""
-        return Response(script("live", True), media_type=_SCRIPT)
+        """Tells the pages that a server stands behind them, whether it runs queries, and whether
+        each has a copy of the snapshot, for want of a kernel that shuts it in."""
+        told = {"sql": self.desk is not None, "copies": not is_offered()}
+        return Response(script("live", told), media_type=_SCRIPT)
 
     async def sql(self, request: Request) -> Response:
-        """A query of the SQL page."""
-        refused = _refusal(request)
-        if refused:
-            return JSONResponse({"error": refused}, 403)
+        """A query of the SQL page; it ends when its client goes."""
+        if self.desk is None:
+            return _refused("Queries are off on this server; start it with --sql.", 403)
+        if request.headers.get("content-type", "").partition(";")[0].strip() != _JSON:
+            return _refused("Queries are sent as application/json.", 403)
         body = await _body(request)
         if body is None:
-            return JSONResponse({"error": "The query is longer than this page takes."}, 413)
+            return _refused("The query is longer than this page takes.", 413)
+        text = _query(body)
+        if text is None:
+            return _refused("Send JSON with the query, a text, under sql.", 400)
+        asking = asyncio.create_task(self.desk.ask(text))
+        leaving = asyncio.create_task(_gone(request))
         try:
-            text = str(json.loads(body)["sql"])
-        except (ValueError, KeyError, TypeError):
-            return JSONResponse({"error": "Send JSON with the query under sql."}, 400)
-        return JSONResponse(await run_in_threadpool(self.desk.ask, text))
+            await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return _response(asking.result()) if asking.done() else Response(status_code=499)
+        finally:
+            asking.cancel()
+            leaving.cancel()
 
     async def places(self, request: Request) -> Response:
         """Where a filing's numbers stand; pictures of its pages are made when first asked for."""
@@ -74,7 +73,8 @@ class Served(NamedTuple):
             return Response(status_code=404)
         file = self.site / "data" / "places" / f"{filing_id}.js"
         if not self._is_whole(file):
-            await run_in_threadpool(self._place, filing_id)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(_DRAWING, self._place, filing_id)
         try:
             return Response(file.read_bytes(), media_type=_SCRIPT)
         except FileNotFoundError:
@@ -90,12 +90,12 @@ class Served(NamedTuple):
         return all((self.site / picture).is_file() for picture in pictures)
 
     def _place(self, filing_id: str) -> None:
-        with _DRAWING, open_snapshot(self.snapshot) as opened:
+        with open_snapshot(self.snapshot) as opened:
             place_filing(opened, filing_id, self.look, SiteFolder(self.site))
 
 
-def application(served: Served, hosts: list[str]) -> Starlette:
-    """The web application. hosts: the names under which it answers; others are refused."""
+def application(served: Served, names: list[str]) -> Starlette:
+    """The web application. names: by which it answers; others are refused."""
     return Starlette(
         routes=[
             Route("/data/live.js", served.live),
@@ -104,21 +104,18 @@ def application(served: Served, hosts: list[str]) -> Starlette:
             Mount("/", StaticFiles(directory=served.site, html=True)),
         ],
         middleware=[
-            Middleware(Guarded),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(Doors, names=names),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
         ],
     )
 
 
-def _refusal(request: Request) -> str | None:
-    """Why a query is not run: it must come from our own page, as JSON."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        return "Queries are sent as application/json."
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
-        return "Queries are taken from this server's own page alone."
-    return None
+def _refused(sentence: str, status: int) -> Response:
+    return _response(refusal(sentence, status))
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, media_type=_JSON)
 
 
 async def _body(request: Request) -> bytes | None:
@@ -130,19 +127,17 @@ async def _body(request: Request) -> bytes | None:
     return held
 
 
-class Guarded:
-    """Puts the security headers on every answer."""
+def _query(body: bytes) -> str | None:
+    """The query in a request, which is text that DuckDB takes; None where there is none."""
+    try:
+        text = json.loads(body)["sql"]
+        text.encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return text if isinstance(text, str) else None
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and add headers to its answer."""
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                added = [(k.lower().encode(), v.encode()) for k, v in _HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *added]
-            await send(message)
-
-        await self._app(scope, receive, sent)
+async def _gone(request: Request) -> None:
+    """Wait until the client of a request has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

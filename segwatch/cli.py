@@ -12,6 +12,8 @@ from segwatch.options import (
     End,
     Firm,
     Live,
+    Queries,
+    Raw,
     Reason,
     Rule,
     Until,
@@ -85,7 +87,7 @@ def explain(
 
 
 @app.command()
-def query(
+def query(  # noqa: PLR0913, PLR0917
     sql: Annotated[
         str | None, typer.Argument(help="SQL, or a file that ends with .sql; none: a prompt.")
     ] = None,
@@ -96,13 +98,16 @@ def query(
         ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write here, not on screen.")] = None,
+    live: Live = False,
+    raw: Raw = False,
     warehouse: Warehouse = None,
 ) -> None:
-    """Ask the warehouse in SQL, read only."""
+    """Ask the published snapshot in SQL, read only."""
     use_warehouse(warehouse)
-    from segwatch import commands
+    from segwatch import query as querying
 
-    raise typer.Exit(commands.query(sql, output_format, output))
+    form = querying.Form(output_format, output, raw)
+    raise typer.Exit(querying.query(sql, form, live=live))
 
 
 @app.command()
@@ -155,7 +160,7 @@ def site(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913, PLR0917
     host: Annotated[
         str, typer.Option(help="The address to answer on; the default is this machine alone.")
     ] = "127.0.0.1",
@@ -171,13 +176,14 @@ def serve(
             "refused. Repeat it for more.",
         ),
     ] = None,
+    sql: Queries = None,
     warehouse: Warehouse = None,
 ) -> None:
     """Serve the pages, page pictures on demand, and the SQL page."""
     use_warehouse(warehouse)
     from segwatch import publications
 
-    raise typer.Exit(publications.serve(host, port, folder, name or []))
+    raise typer.Exit(publications.serve(host, port, folder, name or [], sql=sql))
 
 
 @app.command()

@@ -1,14 +1,9 @@
 """What each command does, and the exit code it ends with."""
 
-import os
-import shutil
-import sys
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
-import pyarrow as pa
 
 from segwatch import explain as explaining
 from segwatch import pipeline, screen, screen_books
@@ -188,65 +183,3 @@ def books(folder: Path, *, keep: bool) -> int:
         given.firm, given.tonight.day, reconcile.named(outcome.lines, book), outcome.explained
     )
     return EXIT_FAILED if outcome.differing.height else 0
-
-
-def query(sql: str | None, output_format: str | None, output: Path | None) -> int:
-    """SQL on the warehouse, read only; without SQL DuckDB's own prompt."""
-    warehouse = settings().warehouse
-    if sql is None:
-        with open_for_reading(warehouse):
-            pass  # says so where there is none
-        shell = shutil.which("duckdb", path=str(Path(sys.executable).parent)) or "duckdb"
-        os.execvp(shell, [shell, "-readonly", str(warehouse)])  # noqa: S606
-    text = _sql(sql)
-    with open_for_reading(warehouse) as store:
-        store.lock()
-        try:
-            answer = store.ask(text)
-        except (duckdb.Error, pl.exceptions.PolarsError, pa.ArrowException) as error:
-            raise UsageError(f"The query does not run: {str(error).splitlines()[0]}") from error
-        except AttributeError as error:  # no statement, no answer
-            raise UsageError("The query is empty; write SQL, or name a file of it.") from error
-    _write(answer, output_format, output)
-    return 0
-
-
-def _sql(sql: str) -> str:
-    if not sql.endswith(".sql"):
-        return sql
-    try:
-        return Path(sql).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{sql} cannot be read ({error.strerror}); check the path.") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{sql} is not text in UTF-8; save it so.") from error
-
-
-def _write(answer: pl.DataFrame, output_format: str | None, output: Path | None) -> None:
-    chosen = output_format or (output.suffix.lstrip(".") if output else "table")
-    try:
-        if chosen == "table" and output is None:
-            screen.show_table(answer)
-        elif chosen == "csv":
-            _print_or_write(answer.write_csv(), output)
-        elif chosen == "json":
-            _print_or_write(answer.write_json(), output)
-        elif chosen == "parquet" and output is not None:
-            answer.write_parquet(output)
-        else:
-            raise UsageError(
-                f"--format {chosen} does not fit; use table, csv or json, or parquet or another "
-                "with --output FILE."
-            )
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(f"The answer cannot be written as {chosen}: {error}") from error
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise UnfinishedError(f"{output} cannot be written ({why}); check the folder.") from error
-
-
-def _print_or_write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_text(text, encoding="utf-8")

@@ -21,6 +21,19 @@ Who = Annotated[str | None, typer.Option(help="Who says so; default: the user of
 Live = Annotated[
     bool, typer.Option("--live", help="Read the warehouse itself, not the published snapshot.")
 ]
+Raw = Annotated[
+    bool,
+    typer.Option(
+        "--raw", help="CSV for machines: no quote before what a spreadsheet takes for a formula."
+    ),
+]
+Queries = Annotated[
+    bool | None,
+    typer.Option(
+        "--sql/--no-sql",
+        help="Whether the SQL page runs queries; default: where only this machine reaches it.",
+    ),
+]
 End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
 
 

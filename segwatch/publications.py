@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from segwatch.published import find_snapshot
 from segwatch.settings import settings
 
 if TYPE_CHECKING:
+    from dashboard.queries import QueryDesk
     from dashboard.site import Built
     from segwatch.picture import PageViewer
 
@@ -77,37 +79,34 @@ def _build(snapshot: Path, folder: Path, viewer: "PageViewer") -> "Built":
         return build(opened, folder, viewer.look)
 
 
-def serve(host: str, port: int, folder: Path | None, names: list[str]) -> int:
+def serve(host: str, port: int, folder: Path | None, names: list[str], *, sql: bool | None) -> int:
     """Serve until stopped; the pages follow the snapshot.
 
-    names: hosts that requests may name besides this machine's own; without them a server on all
-    addresses takes any.
+    names: hosts that requests may name besides this machine's own. sql: whether the SQL page runs
+    queries; where nothing is said, on loopback alone.
     """
     import uvicorn
 
-    from dashboard.ask import QueryDesk
-    from dashboard.server import LOOPBACK, Served, application
+    from dashboard.doors import LOOPBACK
+    from dashboard.server import Served, application
 
     snapshot = find_snapshot(settings().warehouse)
     pages = (folder or snapshot.parent.parent / "site").resolve()
     listening = _listen(host, port)
-    named = listening.getsockname()[1]
-    everywhere = host in ("0.0.0.0", "::")  # noqa: S104
-    hosts = ["*"] if everywhere and not names else [*LOOPBACK, host, *names]
-    query_seconds = settings().query_seconds
-    with _viewer() as viewer, QueryDesk(snapshot, query_seconds) as desk:
+    address, named = listening.getsockname()[:2]
+    alone = ip_address(address).is_loopback
+    known = [*LOOPBACK, host, *names, *(() if alone else _own_names())]
+    asks = alone if sql is None else sql
+    with _viewer() as viewer, _desk(snapshot, asks=asks) as desk:
         made_from = _mark(snapshot)
         with _finishing(pages):
             _build(snapshot, pages, viewer)
         threading.Thread(
             target=_follow, args=(snapshot, made_from, pages, viewer), daemon=True
         ).start()
-        shown = f"[{host}]" if ":" in host else host
-        screen.say(f"http://{shown}:{named}/ answers until you press Ctrl-C.")
-        if host not in LOOPBACK:
-            screen.say("Everyone who reaches this address can read the warehouse.")
+        _say_where(f"[{host}]" if ":" in host else host, named, alone=alone, asks=asks)
         settled = uvicorn.Config(
-            application(Served(pages, snapshot, desk, viewer.look), hosts),
+            application(Served(pages, snapshot, desk, viewer.look), known),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
         )  # fmt: skip
         # Told to end, the server ends its requests and is told again: then the workers are let go.
@@ -115,6 +114,33 @@ def serve(host: str, port: int, folder: Path | None, names: list[str]) -> int:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settled).run(sockets=[listening])
     return 0
+
+
+@contextmanager
+def _desk(snapshot: Path, *, asks: bool) -> "Iterator[QueryDesk | None]":
+    from dashboard.queries import QueryDesk
+
+    if not asks:
+        yield None
+        return
+    with QueryDesk(snapshot, settings().query_seconds) as desk:
+        yield desk
+
+
+def _own_names() -> list[str]:
+    return [socket.gethostname(), socket.getfqdn()]
+
+
+def _say_where(host: str, port: int, *, alone: bool, asks: bool) -> None:
+    screen.say(f"http://{host}:{port}/ answers until you press Ctrl-C.")
+    if alone:
+        return
+    screen.say(
+        f"Everyone who reaches this address can read the warehouse. It answers to its address, to "
+        f"{' and '.join(sorted(set(_own_names())))}, and to what --name says."
+    )
+    if not asks:
+        screen.say("The SQL page runs no queries for others; --sql says otherwise.")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -154,11 +154,6 @@ class Store:
         with self._worded():
             return self.connection.execute(text, parameters or {}).pl()
 
-    def lock(self) -> None:
-        """From now on SQL reaches no file, network or extension beside the warehouse."""
-        self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
-
 
 def _unapplied(store: Store) -> list[Path]:
     """The migrations that a warehouse has not run, in their order."""

@@ -179,6 +179,8 @@ def test_the_pages_command_serves_and_its_health_is_told(
     said = [word.replace("${SEGWATCH_PAGES_NAME:-localhost}", "localhost") for word in service["command"]]  # fmt: skip
     said[said.index("--folder") + 1] = str(tmp_path / "pages")
     assert said[:2] == ["segwatch", "serve"]
+    # It binds to all addresses, so it says whether its page runs queries.
+    assert len({"--sql", "--no-sql"} & set(said)) == 1
     curl, *health = service["healthcheck"]["test"][1:]
     with desk.served(*said[2:]) as address:
         port = address.rpartition(":")[2]

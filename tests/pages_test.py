@@ -210,7 +210,7 @@ def test_dark_mode_and_print(browser: Browser, filled: ReadersDesk) -> None:
         ("SELECT count(*) AS n FROM firm", "1 row in"),
         ("COPY (SELECT 1) TO '/tmp/segwatch-stolen.csv'", "one query that reads"),
         ("ATTACH '/tmp/segwatch-other.duckdb' AS other", "one query that reads"),
-        ("SELECT * FROM read_text('/etc/passwd')", "disabled by configuration"),
+        ("SELECT * FROM read_text('/etc/passwd')", "The function read_text is refused"),
         ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", "took longer than 4 seconds"),
     ],
 )  # fmt: skip

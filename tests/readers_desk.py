@@ -60,6 +60,12 @@ class ReadersDesk:
     @contextmanager
     def served(self, *words: str) -> Iterator[str]:
         """The address of a running `segwatch serve`."""
+        with self.serving(*words) as (address, _):
+            yield address
+
+    @contextmanager
+    def serving(self, *words: str) -> Iterator[tuple[str, int]]:
+        """The same, and its process."""
         server = subprocess.Popen(
             [SEGWATCH, "serve", *words, "--port", "0"], env=self.environment,
             stdout=subprocess.PIPE, text=True,
@@ -68,7 +74,7 @@ class ReadersDesk:
             assert server.stdout
             until = time.monotonic() + _PATIENCE
             assert select.select([server.stdout], [], [], until - time.monotonic())[0], "silent"
-            yield server.stdout.readline().split()[0].rstrip("/")
+            yield server.stdout.readline().split()[0].rstrip("/"), server.pid
         finally:
             server.terminate()
             server.wait(timeout=30)

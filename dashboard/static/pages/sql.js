@@ -4,11 +4,14 @@ async function sqlPage() {
   const live = await need("live"),
     form = at("ask"),
     said = at("said");
-  if (live)
+  if (live.sql)
     at("where").replaceChildren(
-      "Queries run on the published snapshot, read only, without files, network or extensions, for a limited time; the first rows are shown.",
+      "Queries run on the published snapshot, read only, without files, network or extensions, for a limited time; the first rows are shown." +
+        (live.copies ? " Each runs on a copy of its own, since this machine's kernel cannot shut it in (Landlock)." : ""),
     );
-  for (const part of form.elements) part.disabled = !live;
+  else if (live)
+    at("where").replaceChildren("This server runs no queries, since others may reach it; start it with --sql if they may ask.");
+  for (const part of form.elements) part.disabled = !live.sql;
   if (get("q")) at("sql").value = get("q");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
