@@ -42,7 +42,6 @@ _NODES = {
 }  # fmt: skip
 # `SHOW TABLES` and `SHOW ALL TABLES`; DESCRIBE and SUMMARIZE hold the query they are about.
 _SHOWS = {"", '"tables"', "__show_tables_expanded"}
-_SCHEMAS = {"", "main", "information_schema", "pg_catalog"}
 # What DuckDB may take for a file has a dot or a slash in its name.
 _PLAIN = re.compile(r"[\w $-]+")
 _NAME = r'(?>"(?:[^"]|"")*+"|[\w$]++)'
@@ -71,11 +70,21 @@ class Named(NamedTuple):
     name: str
 
 
+class Called(NamedTuple):
+    """What a query names, and the names that it gives to parts of its own (WITH).
+
+    Such a name may stand for something else where the part is not in scope, so it is looked up all
+    the same."""
+
+    names: frozenset[Named]
+    own: frozenset[str]
+
+
 class Parsed(NamedTuple):
     """The text to run, which is the query, or EXPLAIN and what it explains; and what it names."""
 
     text: str
-    names: frozenset[Named]
+    called: Called
 
 
 @cache
@@ -98,12 +107,12 @@ def parse(sql: str) -> Parsed:
     if not sql.strip():
         raise RefusedError("The query is empty; write SQL.")
     explained = _EXPLAIN.fullmatch(sql)
-    names = _names(_tree(explained[1] if explained else sql))
+    called = _called(_tree(explained[1] if explained else sql))
     text = f"EXPLAIN {explained[1]}" if explained else sql
     statements = parser().extract_statements(text)
     if len(statements) != 1 or statements[0].type not in _READS:
         raise RefusedError(_KINDS)
-    return Parsed(text, names)
+    return Parsed(text, called)
 
 
 def check(connection: duckdb.DuckDBPyConnection, parsed: Parsed) -> None:
@@ -112,15 +121,15 @@ def check(connection: duckdb.DuckDBPyConnection, parsed: Parsed) -> None:
     texts: dict[Named, list[str | None]] = {}
     for use, name, text in connection.execute(_CATALOGUE).fetchall():
         texts.setdefault(Named(use, name.lower()), []).append(text)
-    seen, waiting = set[Named](), set(parsed.names)
+    seen, waiting = set[Named](), [parsed.called]
     while waiting:
-        name = waiting.pop()
-        seen.add(name)
-        if name not in texts and name not in functions():
-            raise RefusedError(_unknown(name, texts))
-        for text in texts.get(name, []):
-            if text is not None:
-                waiting |= _names(_tree(_query_of(name, text))) - seen
+        called = waiting.pop()
+        for name in called.names - seen:
+            seen.add(name)
+            behind = [_query_of(name, text) for text in texts.get(name, []) if text is not None]
+            waiting += [_called(_tree(query)) for query in behind]
+            if not (name in texts or name in functions() or name.name in called.own):
+                raise RefusedError(_unknown(name, texts))
 
 
 def _tree(sql: str) -> Any:  # noqa: ANN401 - JSON
@@ -137,21 +146,20 @@ def _tree(sql: str) -> Any:  # noqa: ANN401 - JSON
     return tree
 
 
-def _names(tree: Any) -> frozenset[Named]:  # noqa: ANN401 - JSON
-    """What a tree names, but for what it defines itself.
+def _called(tree: Any) -> Called:  # noqa: ANN401 - JSON
+    """What a tree names.
 
     Raises RefusedError where a node is of another kind, or a name stands for more than reading.
     """
-    nodes = list(_nodes(tree))
-    own = {_plain(name) for _, node in nodes for name in _own_names(node)}
-    found = set[Named]()
-    for use, node in nodes:
+    names, own = set[Named](), set[str]()
+    for use, node in _nodes(tree):
         _check_kind(node)
+        own |= {_plain(entry["key"]) for entry in (node.get("cte_map") or {}).get("map", [])}
         if node["type"] == "BASE_TABLE":
-            found |= _relation(node, own)
+            names.add(_relation(node))
         elif "function_name" in node:
-            found.add(_function(Named(use, str(node["function_name"]).lower())))
-    return frozenset(found)
+            names.add(_function(Named(use, str(node["function_name"]).lower())))
+    return Called(frozenset(names), frozenset(own))
 
 
 def _check_kind(node: dict[str, Any]) -> None:
@@ -162,11 +170,10 @@ def _check_kind(node: dict[str, Any]) -> None:
         raise RefusedError("Only SHOW TABLES and SHOW ALL TABLES show something here.")
 
 
-def _relation(node: dict[str, Any], own: set[str]) -> set[Named]:
-    name, schema = _plain(node["table_name"]), node["schema_name"].lower()
-    if schema not in _SCHEMAS:
-        raise RefusedError(f"There is no schema {_plain(schema)} here.")
-    return set() if name in own and not schema else {Named("relation", name)}
+def _relation(node: dict[str, Any]) -> Named:
+    """A table or view, whose name, schema and catalogue are none of a file."""
+    parts = [node[f"{level}_name"] for level in ("catalog", "schema", "table")]
+    return Named("relation", [_plain(part) for part in parts if part][-1])
 
 
 def _function(name: Named) -> Named:
@@ -220,8 +227,3 @@ def _nodes(tree: Any) -> Iterator[tuple[str, dict[str, Any]]]:  # noqa: ANN401 -
                 ("table" if called and key == "function" else "value", part)
                 for key, part in node.items()
             ]
-
-
-def _own_names(node: dict[str, Any]) -> list[str]:
-    """The names that a query gives to its own parts (WITH)."""
-    return [entry["key"] for entry in (node.get("cte_map") or {}).get("map", [])]

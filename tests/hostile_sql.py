@@ -2,6 +2,7 @@
 file, and where in a statement it stands."""
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,13 +144,29 @@ PLACES = (
     "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM TABLE'))",
     "SELECT 1; FROM TABLE",
 )
+# Views of DuckDB's own that tell what must not be told, and names that a query gives to parts of its
+# own, used where they do not hold.
+RELATIONS = (
+    "pragma_database_list",
+    "duckdb_databases",
+    "pg_settings",
+    "pg_database",
+    "duckdb_logs",
+)
+SHADOWS = (
+    "FROM (WITH NAME AS (SELECT 1) SELECT 1), NAME",
+    "WITH NAME AS (FROM NAME) FROM NAME",
+    "FROM NAME UNION ALL BY NAME (WITH NAME AS (SELECT 1) FROM NAME)",
+    "FROM firm AS NAME, LATERAL (FROM NAME)",
+    "WITH x AS (WITH NAME AS (SELECT 1) FROM NAME) FROM x, NAME",
+)
 TABLES = (
     "'FILE'", '"FILE"', "query_table('FILE')", "query_table(['FILE'])", "histogram('FILE', 'a')",
     "read_text(['FILE'])", "read_csv('FILE', columns := {'a': 'VARCHAR'}, delim := '\x01')",
     "read_csv_auto('FILE')", "read_json_objects('FILE', format := 'unstructured')",
     "read_blob('FOLDER/*')", "glob('FOLDER/**')", "read_duckdb('FILE')", "read_text('file://FILE')",
-    "pragma_database_list", "duckdb_databases", "system.main.duckdb_databases",
-    "pg_catalog.pg_settings", "pg_database", "duckdb_logs", "sql_auto_complete('FROM ''FOLDER/')",
+    *RELATIONS, "system.main.duckdb_databases", "pg_catalog.pg_settings",
+    "sql_auto_complete('FROM ''FOLDER/')",
     "arrow_scan(1::POINTER, 1::POINTER, 1::POINTER)", "pandas_scan(1::POINTER)",
     "read_parquet('http://127.0.0.1:9/x.parquet')", "read_csv('/dev/stdin')",
     "read_text('/proc/self/environ')", "read_text('/proc/self/cmdline')", "glob('/proc/self/fd/*')",
@@ -194,6 +211,10 @@ def statements(files: list[Path], new: Path, seed: int) -> Iterator[str]:
         if "('FROM TABLE')" in place:
             inner = inner.replace("'", "''")
         yield of(place.replace("TABLE", inner))
+    for shadow in SHADOWS:
+        # Not the NAME of UNION ALL BY NAME.
+        for name in RELATIONS:
+            yield re.sub("(?<!BY )NAME", name, shadow)
     values = [*VALUES, *(f"{name}('FILE')" for name in _refused("value"))]
     for value in values:
         yield of(chosen.choice(HOLES).replace("VALUE", value))
