@@ -28,7 +28,7 @@ from segwatch.report import (
 from segwatch.runs import Run, Work, everything
 from segwatch.settings import settings
 from segwatch.severity import GRAVE
-from segwatch.store import must_exist, open_for_reading, open_for_writing
+from segwatch.store import must_exist, open_for_writing
 from transforms.normalise import strict as without_leftovers
 
 

@@ -13,6 +13,7 @@ from segwatch.serve import logs_beside, snapshot_path
 from segwatch.store import Store, is_current, open_for_reading
 
 Say = Callable[[str], None]
+UNPUBLISHED = "This was read from the warehouse itself: no snapshot of it is published yet."
 
 
 def find_snapshot(warehouse: Path) -> Path:
@@ -61,7 +62,16 @@ def open_published(warehouse: Path, say: Say, *, live: bool = False) -> Iterator
     with snapshot or open_for_reading(warehouse) as store:
         yield store
     if not (live or snapshot):
-        say("This was read from the warehouse itself: no snapshot of it is published yet.")
+        say(UNPUBLISHED)
+
+
+def current_snapshot(warehouse: Path) -> Path | None:
+    """The snapshot of a warehouse; None where there is none, or one of an earlier segwatch."""
+    snapshot = _present_snapshot(warehouse)
+    if snapshot is None:
+        return None
+    with snapshot:
+        return snapshot.path
 
 
 def _present_snapshot(warehouse: Path) -> Store | None:

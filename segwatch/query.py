@@ -17,7 +17,7 @@ from ask.confine import Bounds, Question, copy
 from ask.processes import AskError, Processes, UnopenedError
 from segwatch import screen
 from segwatch.errors import UnfinishedError, UsageError
-from segwatch.serve import snapshot_path
+from segwatch.published import UNPUBLISHED, current_snapshot
 from segwatch.settings import settings
 from segwatch.store import open_for_reading
 
@@ -58,8 +58,8 @@ def query(sql: str | None, form: Form, *, live: bool) -> int:
 
 def _asked(*, live: bool) -> Asked:
     warehouse = settings().warehouse
-    snapshot = snapshot_path(warehouse)
-    if snapshot.is_file() and not live:
+    snapshot = None if live else current_snapshot(warehouse)
+    if snapshot:
         return Asked(snapshot, live=False)
     with open_for_reading(warehouse):
         pass  # says so where there is none, or where it is being written
@@ -68,7 +68,7 @@ def _asked(*, live: bool) -> Asked:
 
 def _say_unpublished(asked: Asked) -> None:
     if asked.unpublished:
-        screen.complain("There is no published snapshot yet; the warehouse itself was asked.")
+        screen.complain(UNPUBLISHED)
 
 
 def _sql(sql: str) -> str:

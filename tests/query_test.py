@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from segwatch.codebook import codebook
 from segwatch.errors import UsageError
+from segwatch.published import UNPUBLISHED
 from segwatch.query import Form, _guarded, query
 from segwatch.serve import publish, snapshot_path
 from segwatch.settings import settings
@@ -83,7 +84,7 @@ def test_without_a_snapshot_it_asks_the_warehouse_and_says_so(
     query(COUNT, Form("csv"), live=False)
     said = capsys.readouterr()
     assert said.out == "filings\n1\n"
-    assert said.err == "There is no published snapshot yet; the warehouse itself was asked.\n"
+    assert said.err == f"{UNPUBLISHED}\n"
     query(COUNT, Form("csv"), live=True)
     assert capsys.readouterr().err == ""
 
