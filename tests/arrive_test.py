@@ -21,8 +21,7 @@ from segwatch.archive import Archive, document_id
 from segwatch.arrivals import Arrived, from_archive, listed
 from segwatch.arrive import find
 
-GB = 2**30
-LIMIT = 100
+GB, LIMIT = 2**30, 100
 NAMES = st.sampled_from(["a", "b", "c.txt", ".hidden", "d\udcff", "long" * 60])
 
 
@@ -46,8 +45,7 @@ def inbox(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "inbox"
     folder.mkdir()
     yield folder
-    # Python's own cannot remove what lies deeper than a path may be long.
-    subprocess.run(["rm", "-rf", folder], check=True)
+    subprocess.run(["rm", "-rf", folder], check=True)  # Python cannot, where paths are too long
 
 
 def limited() -> None:
@@ -241,16 +239,13 @@ def test_links_within_the_inbox_and_an_inbox_that_is_a_link(inbox: Path) -> None
     assert (named.content, said) == (b"a", [])
 
 
-@st.composite
-def steps(draw: st.DrawFn) -> list[tuple[str, list[str], str]]:
-    """What is made in an inbox: its kind, its path, and what a link points to."""
-    kinds = st.sampled_from(["file", "file", "large", "folder", "link", "pipe"])
-    targets = st.sampled_from(
-        [".", "..", "a", "a/b", "../outside", "../outside/file", "../inbox/a", "nowhere", "link",
-         "/etc/passwd", "/dev/zero", "../outside/pipe", "b/../..", "/proc/self/environ"]
-    )  # fmt: skip
-    paths = st.lists(NAMES, min_size=1, max_size=3)
-    return draw(st.lists(st.tuples(kinds, paths, targets), max_size=12))
+# What is made in an inbox: its kind, its path, and what a link points to.
+KINDS = st.sampled_from(["file", "file", "large", "folder", "link", "pipe"])
+TARGETS = st.sampled_from(
+    [".", "..", "a", "a/b", "../outside", "../outside/file", "../inbox/a", "nowhere", "link",
+     "/etc/passwd", "/dev/zero", "../outside/pipe", "b/../..", "/proc/self/environ"]
+)  # fmt: skip
+PATHS = st.lists(NAMES, min_size=1, max_size=3)
 
 
 def make(inbox: Path, kind: str, parts: list[str], target: str, content: bytes) -> None:
@@ -271,7 +266,7 @@ def make(inbox: Path, kind: str, parts: list[str], target: str, content: bytes) 
 
 
 @settings(max_examples=150, deadline=None)
-@given(steps())
+@given(st.lists(st.tuples(KINDS, PATHS, TARGETS), max_size=12))
 def test_what_lies_in_any_inbox_arrives_and_nothing_from_elsewhere(
     made: list[tuple[str, list[str], str]],
 ) -> None:
