@@ -60,7 +60,7 @@ def from_archive(arrivals: pl.DataFrame, archive: Archive) -> Iterator[Arrived]:
         yield Arrived(document, uri, kind, size, seen_at, content)
 
 
-def over_limit(batch: Iterable[Arrived]) -> dict[str, ReadError]:
+def refuse_over_limit(batch: Iterable[Arrived]) -> dict[str, ReadError]:
     """Why the documents that are not kept are rejected, by their ids."""
     return {
         one.document_id: ReadError(

@@ -119,17 +119,17 @@ def _open(source: Source) -> int:
             raise
         real = os.path.realpath(source.path, strict=True)
         if not _lies_in(real, source.folder):
-            raise _is_elsewhere(source.folder) from error
+            raise _leads_out(source.folder) from error
         file = os.open(real, flags | os.O_NOFOLLOW)
     # A folder on the way may have become a link since it was listed.
     real = os.readlink(f"/proc/self/fd/{file}")  # noqa: PTH115 - once a document
     if not _lies_in(real, source.folder):
         os.close(file)
-        raise _is_elsewhere(source.folder)
+        raise _leads_out(source.folder)
     return file
 
 
-def _is_elsewhere(folder: str) -> OSError:
+def _leads_out(folder: str) -> OSError:
     return OSError(errno.EXDEV, f"a link leads out of {folder}; copy the file into it")
 
 

@@ -120,7 +120,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     outcomes = validating.validate(warehouse, book, filings, data_docs, daily=daily)
     failed, uncomputed = [o for o in outcomes if o.failed], [o for o in outcomes if o.fault]
     for outcome in uncomputed:
-        screen.complain(validating.uncomputed(outcome))
+        screen.complain(validating.fault_sentence(outcome))
     with open_for_writing(warehouse, book) as store:
         note_suites(store, suites)
         latest, waived = validating.latest(store), store.ask("FROM waiver")

@@ -59,8 +59,8 @@ def _judge(
             store.run("expect/new_verdict")
         numbered = list(zip(store.frame("expect/check_numbers")["check_no"], found, strict=True))
         if isinstance(relations, Exception):
-            work.say(_said("What the checks read", part, relations))
-            uncomputed = [_uncomputed(number, check, part) for number, check in numbered]
+            work.say(_sentence("What the checks read", part, relations))
+            uncomputed = [_unknown_rows(number, check, part) for number, check in numbered]
         else:
             uncomputed = _compute(work, numbered, part)
         with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
@@ -87,14 +87,14 @@ def _compute(
         try:
             _insert(work.store, [_rows(number, check) for number, check in together])
         except faults.FAULTS:
-            uncomputed += [_alone(work, *one, part) for one in together]
+            uncomputed += [_compute_alone(work, *one, part) for one in together]
     return uncomputed
 
 
-def _alone(work: Work, number: int, check: Check, part: pl.DataFrame) -> pl.DataFrame:
+def _compute_alone(work: Work, number: int, check: Check, part: pl.DataFrame) -> pl.DataFrame:
     """The same of one check of others of which one cannot be computed: by halves of the filings,
     until those that it is unknown for stand alone."""
-    waiting, faulty, why = [part, part.clear()], [part.clear()], None
+    waiting, faulty, why = [part, part.clear()], list[pl.DataFrame](), None
     batch = f"(SELECT * FROM {check.relation} WHERE filing_id IN (FROM some_judged))"  # noqa: S608
     while waiting:
         some = waiting.pop()
@@ -104,30 +104,30 @@ def _alone(work: Work, number: int, check: Check, part: pl.DataFrame) -> pl.Data
         except faults.FAULTS as error:
             why = error
             if some.is_empty():
-                return _given_up(work, number, check, part, error)
-            if some.height == 1 or len(faulty) > _MOST_FAULTY:
+                return _give_up(work, number, check, part, error)
+            if some.height == 1 or len(faulty) >= _MOST_FAULTY:
                 faulty.append(some)
             else:
                 half = some.height // 2
                 waiting += [some[half:], some[:half]]
-    if why is None:
+    if why is None or not faulty:  # what fails of many together may be computed of each
         return pl.DataFrame(schema=_UNCOMPUTED)
-    return _given_up(work, number, check, pl.concat(faulty), why)
+    return _give_up(work, number, check, pl.concat(faulty), why)
 
 
-def _given_up(
+def _give_up(
     work: Work, number: int, check: Check, filings: pl.DataFrame, why: Exception
 ) -> pl.DataFrame:
-    work.say(_said(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
-    return _uncomputed(number, check, filings)
+    work.say(_sentence(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
+    return _unknown_rows(number, check, filings)
 
 
-def _said(what: str, filings: pl.DataFrame, why: Exception) -> str:
+def _sentence(what: str, filings: pl.DataFrame, why: Exception) -> str:
     which = f"{filings.height:,} filings, such as {filings['filing_id'][0]}"
     return faults.sentence(what, f"it is unknown of {which}", why)
 
 
-def _uncomputed(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFrame:
+def _unknown_rows(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFrame:
     return filings.select(
         pl.lit(number).alias("check_no"), "filing_id", of_filing=pl.lit(check.relation == JUDGED)
     ).cast(_UNCOMPUTED)  # type: ignore[arg-type]

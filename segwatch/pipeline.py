@@ -68,7 +68,7 @@ def read(batch: Sequence[Arrived], known: set[str], workers: Workers) -> Printed
     printed = reading.read(
         ((a.document_id, a.media_type, a.content) for a in new if a.content is not None), workers
     )
-    return printed._replace(refused=printed.refused | arrivals.over_limit(new))
+    return printed._replace(refused=printed.refused | arrivals.refuse_over_limit(new))
 
 
 def normalise(printed: Printed, facts: Facts, workers: Workers) -> Normalised:

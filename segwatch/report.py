@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from segwatch.codebook import Codebook
-from segwatch.runs import Run, interrupted_runs
+from segwatch.runs import Run, find_interrupted
 from segwatch.store import Store
 
 
@@ -25,7 +25,7 @@ def conclude(store: Store, book: Codebook, run: Run) -> Report:
 
     The line stays open until `end`.
     """
-    reported = pl.DataFrame({"run_id": [run.run_id, *interrupted_runs(store, run)]})
+    reported = pl.DataFrame({"run_id": [run.run_id, *find_interrupted(store, run)]})
     given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
     with store.relations(given):
         rejects = store.frame("explain/run_rejects")

@@ -62,7 +62,7 @@ class Run:
         )
 
 
-def interrupted_runs(store: Store, run: Run) -> list[str]:
+def find_interrupted(store: Store, run: Run) -> list[str]:
     """The other runs that ended before they had reported: their heart does not beat any more.
 
     It has stopped for sure where the run's process has ended, as can be seen on its machine;

@@ -137,7 +137,7 @@ def suites() -> int:
         filings = since_suites(store)
     outcomes = validating.validate(settings().warehouse, book, filings, daily=True)
     for outcome in (o for o in outcomes if o.fault):
-        _log.error("%s", validating.uncomputed(outcome))
+        _log.error("%s", validating.fault_sentence(outcome))
     failed = [o for o in outcomes if o.failed and o.severity != "info"]
     for outcome in failed:
         _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)

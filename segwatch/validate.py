@@ -110,7 +110,7 @@ def validate(
         ) from error
 
 
-def uncomputed(outcome: "Outcome") -> str:
+def fault_sentence(outcome: "Outcome") -> str:
     """What is said of an expectation that could not be computed."""
     what = f"Expectation {outcome.check_id} on {outcome.origin or 'the warehouse'}"
     return sentence(what, "it is unknown", outcome.fault)

@@ -102,6 +102,19 @@ def test_a_check_that_turns_uncomputable_keeps_its_open_alerts(
     assert len(said) == 1
 
 
+def test_a_check_that_fails_of_filings_together_is_computed_of_each(
+    loaded: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    many = "CASE WHEN count(*) OVER () > 1 THEN error('Too many.')::VARCHAR ELSE status END"
+    broken(monkeypatch, "H05", f"SELECT * REPLACE ({many} AS status) FROM ({{text}})")
+    with working(loaded, said) as work:
+        pipeline.expect(work)
+    assert said == []
+    failed = "SELECT count(*) FROM verdict WHERE check_id = 'H05' AND status = 'fail'"
+    assert loaded.rows(failed) == [(2,)]
+
+
 def test_many_filings_that_a_check_cannot_be_computed_of_are_given_up_together(
     loaded: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
