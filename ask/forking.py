@@ -12,7 +12,8 @@ import shutil
 import signal
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from ctypes import CDLL
 from importlib import import_module
 from pathlib import Path
@@ -35,11 +36,24 @@ def main(control: int, folder: Path, needed: list[str]) -> None:
                 message, opened, _, _ = socket.recv_fds(asked, 20, 1)
                 if not message:
                     break
-                _obey(int(message), opened, asked, running, folder)
+                with _held(signal.SIGCHLD):
+                    _obey(int(message), opened, asked, running, folder)
     finally:
-        for pid in list(running):
-            os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(folder, ignore_errors=True)
+        with _held(signal.SIGCHLD):
+            for pid in running:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(number: signal.Signals) -> Iterator[None]:
+    """A signal waits: a child that ends meanwhile keeps its number, and is buried afterwards."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
 
 
 def _load(needed: list[str]) -> None:
@@ -61,21 +75,22 @@ def _obey(
     number: int, opened: list[int], asked: socket.socket, running: dict[int, int], folder: Path
 ) -> None:
     if not opened:
-        for pid in [pid for pid, one in list(running.items()) if one == number]:
-            os.kill(pid, signal.SIGKILL)
+        for pid, one in running.items():
+            if one == number:
+                os.kill(pid, signal.SIGKILL)
         return
-    # A child that ends at once is buried after it stands in the list.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     forker = os.getpid()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # whoever asks meets a closed connection
+        os.close(opened[0])
+        return
     if pid:
         running[pid] = number
         os.close(opened[0])
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         return
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         asked.close()
         _end_with(forker)
         _answer(opened[0], folder / str(os.getpid()))

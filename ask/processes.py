@@ -21,6 +21,7 @@ from ask.confine import Question
 _READ = 1 << 20
 _TRIES = 5
 _GRACE_SECONDS = 2.0
+_STOPPING_SECONDS = 10
 # What a program needs to start; secrets of ours are none of a query's business.
 _PASSED = ("PATH", "LD_LIBRARY_PATH", "LANG")
 # One thread alone may be there when a process is forked.
@@ -121,6 +122,7 @@ class Processes:
         self._forker: _Forker | None = None
         self._starting = Lock()
         self._asked = 0
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -136,11 +138,20 @@ class Processes:
     def close(self) -> None:
         """End all processes."""
         with self._starting:
-            if self._forker is not None:
-                self._forker.control.close()
-                self._forker.program.wait()
-                shutil.rmtree(self._forker.folder, ignore_errors=True)
-                self._forker = None
+            self._is_closed = True
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._forker is None:
+            return
+        self._forker.control.close()
+        try:
+            self._forker.program.wait(_STOPPING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._forker.program.kill()
+            self._forker.program.wait()
+        shutil.rmtree(self._forker.folder, ignore_errors=True)
+        self._forker = None
 
     def query(self, question: Question) -> Query:
         """A query, not asked yet."""
@@ -149,7 +160,10 @@ class Processes:
     def start(self) -> tuple[socket.socket, Callable[[], None]]:
         """A connection to a new process, which waits for its question, and what ends it."""
         with self._starting:
+            if self._is_closed:
+                raise AskError("The query was ended with the program that asked.")
             if self._forker is None or self._forker.program.poll() is not None:
+                self._stop()
                 self._forker = _start(self._needed)
             self._asked += 1
             ours, theirs = socket.socketpair()

@@ -48,7 +48,7 @@ from ask.confine import Bounds, Question, confine
 asked, own, other = sys.argv[1:]
 listening = socket.create_server(("127.0.0.1", 0)); port = listening.getsockname()[1]
 os.chdir(own)
-confine(Question("", asked, "json", Bounds(9, 1)), Path(own))
+confine(Question("", asked, "json", Bounds(120, 1)), Path(own))
 open("note", "w").write("x"); open(asked, "rb").close(); os.remove("note")
 try:
     TRIED
@@ -65,7 +65,7 @@ landlock.version = lambda: 0
 from ask.answer import reply
 from ask.confine import Bounds, Question
 file, own, sql, live = sys.argv[1:]
-bounds = Bounds(9, 1_000_000_000, None, 1_000_000_000, 1)
+bounds = Bounds(120, 1_000_000_000, None, 1_000_000_000, 1)
 reply(Question(sql, file, "json", bounds, live=bool(live)), Path(own), sys.stdout.buffer)
 """
 # A program that asks and is killed meanwhile.
