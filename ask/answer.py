@@ -56,6 +56,7 @@ def reply(question: Question, folder: Path, out: BinaryIO) -> None:
 def _ending(question: Question, folder: Path, out: BinaryIO) -> _Ending:
     began, number = perf_counter(), None
     try:
+        folder.mkdir(mode=0o700, exist_ok=True)
         os.chdir(folder)
         bound(question.bounds)
         file, number = confine(question, folder)

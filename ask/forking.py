@@ -114,7 +114,6 @@ def _answer(opened: int, own: Path) -> None:
         with connection.makefile("rb") as asked:
             words = json.load(asked)
         question = Question(**words | {"bounds": Bounds(*words["bounds"])})
-        own.mkdir(mode=0o700)
         with connection.makefile("wb") as out:
             reply(question, own, out)
 

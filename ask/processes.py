@@ -162,22 +162,28 @@ class Processes:
         with self._starting:
             if self._is_closed:
                 raise AskError("The query was ended with the program that asked.")
-            if self._forker is None or self._forker.program.poll() is not None:
-                self._stop()
-                self._forker = _start(self._needed)
             self._asked += 1
-            ours, theirs = socket.socketpair()
-            forker, number = self._forker.control, str(self._asked).encode()
-            with theirs:
-                try:
-                    socket.send_fds(forker, [number], [theirs.fileno()])
-                except OSError as error:
-                    ours.close()
-                    raise AskError(
-                        f"The processes that answer queries do not start ({error.strerror}); see "
-                        "that memory is left."
-                    ) from error
-        return ours, partial(_end, forker, number)
+            try:
+                return self._forked(str(self._asked).encode())
+            except OSError as error:
+                raise AskError(
+                    f"The processes that answer queries do not start ({error.strerror}); see that "
+                    "memory is left, and room for temporary files."
+                ) from error
+
+    def _forked(self, number: bytes) -> tuple[socket.socket, Callable[[], None]]:
+        if self._forker is None or self._forker.program.poll() is not None:
+            self._stop()
+            self._forker = _start(self._needed)
+        control = self._forker.control
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(control, [number], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return ours, partial(_end, control, number)
 
 
 def _end(forker: socket.socket, number: bytes) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from ask.confine import Bounds, Question
-from ask.processes import AskError, Processes
+from ask.processes import AskError, Processes, UnopenedError
 
 _MEMORY = 1_000_000_000
 _PROCESS = 4_000_000_000
@@ -68,6 +68,8 @@ class QueryDesk:
         answering = asyncio.get_running_loop().run_in_executor(self._threads, query.answer)
         try:
             return Answer(bytes(await answering))
+        except UnopenedError as error:
+            return refusal(f"The snapshot cannot be opened ({error}); ask again.", 200)
         except AskError as error:
             return refusal(str(error), 200)
         except asyncio.CancelledError:

@@ -95,7 +95,8 @@ def serve(host: str, port: int, folder: Path | None, names: list[str], *, sql: b
     listening = _listen(host, port)
     address, named = listening.getsockname()[:2]
     alone = ip_address(address).is_loopback
-    known = [*LOOPBACK, host, *names, *(() if alone else _own_names())]
+    own = set[str]() if alone else {socket.gethostname(), socket.getfqdn()}
+    known = [*LOOPBACK, host, *names, *own]
     asks = alone if sql is None else sql
     with _viewer() as viewer, _desk(snapshot, asks=asks) as desk:
         made_from = _mark(snapshot)
@@ -104,7 +105,10 @@ def serve(host: str, port: int, folder: Path | None, names: list[str], *, sql: b
         threading.Thread(
             target=_follow, args=(snapshot, made_from, pages, viewer), daemon=True
         ).start()
-        _say_where(f"[{host}]" if ":" in host else host, named, alone=alone, asks=asks)
+        shown = f"[{host}]" if ":" in host else host
+        screen.say(f"http://{shown}:{named}/ answers until you press Ctrl-C.")
+        if not alone:
+            _say_who(sorted({*own, *names}), asks=asks)
         settled = uvicorn.Config(
             application(Served(pages, snapshot, desk, viewer.look), known),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
@@ -127,17 +131,10 @@ def _desk(snapshot: Path, *, asks: bool) -> "Iterator[QueryDesk | None]":
         yield desk
 
 
-def _own_names() -> list[str]:
-    return [socket.gethostname(), socket.getfqdn()]
-
-
-def _say_where(host: str, port: int, *, alone: bool, asks: bool) -> None:
-    screen.say(f"http://{host}:{port}/ answers until you press Ctrl-C.")
-    if alone:
-        return
+def _say_who(names: list[str], *, asks: bool) -> None:
     screen.say(
-        f"Everyone who reaches this address can read the warehouse. It answers to its address, to "
-        f"{' and '.join(sorted(set(_own_names())))}, and to what --name says."
+        "Everyone who reaches this address can read the warehouse. It answers to its addresses and "
+        f"to {', '.join(names)}; --name adds others."
     )
     if not asks:
         screen.say("The SQL page runs no queries for others; --sql says otherwise.")

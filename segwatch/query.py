@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -104,14 +105,15 @@ def _first(error: Exception) -> str:
 def _prompt(asked: Asked) -> int:
     """DuckDB's shell on a copy that its user may lose, since it runs whatever is typed."""
     shell = shutil.which("duckdb", path=str(Path(sys.executable).parent)) or "duckdb"
-    with TemporaryDirectory(prefix="segwatch-query-") as folder:
+    with ExitStack() as made:
         try:
-            copied = copy(asked.file, Path(folder), live=asked.live)
+            folder = Path(made.enter_context(TemporaryDirectory(prefix="segwatch-query-")))
+            copied = copy(asked.file, folder, live=asked.live)
         except (OSError, duckdb.Error) as error:
             why = getattr(error, "strerror", None) or _first(error)
             raise UnfinishedError(
-                f"{asked.file} cannot be copied to {folder} ({why}); free that disk, or name "
-                "another with TMPDIR."
+                f"{asked.file} cannot be copied for the prompt ({why}); free the disk of "
+                "temporary files, or name another with TMPDIR."
             ) from error
         _say_unpublished(asked)
         # Ctrl-C is for the shell, which ends a query with it.

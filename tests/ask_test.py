@@ -7,11 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from asking import BOUNDS, Asker, published
 
 from ask.answer import MOST_ROWS
+from ask.confine import Question
 from ask.guard import RefusedError, check, functions, parse
+from ask.processes import Processes
 
 PROJECT = Path(__file__).resolve().parent.parent
 QUESTIONS = sorted((PROJECT / "sql" / "queries").glob("*.sql"))
@@ -115,12 +118,9 @@ def test_an_order_holds_over_many_rows(asker: Asker) -> None:
         assert ranks == [row[0] for row in expected.fetchall()]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
-def test_every_question_runs(asker: Asker, question: Path) -> None:
-    assert "rows" in asker.ask(question.read_text())
-
-
-def test_every_table_view_and_example_runs(asker: Asker, snapshot: Path) -> None:
+@pytest.fixture(scope="module")
+def readers(snapshot: Path) -> list[str]:
+    """What readers ask: the twenty questions, all tables and views, and the SQL of the docs."""
     with duckdb.connect(snapshot, read_only=True) as reader:
         names = reader.execute(
             "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views() "
@@ -128,14 +128,28 @@ def test_every_table_view_and_example_runs(asker: Asker, snapshot: Path) -> None
         ).fetchall()
     documents = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
     text = "\n".join(path.read_text() for path in documents)
-    examples = re.findall(r'segwatch query "(SELECT [^"]+)"', text) + re.findall(r"^D (.+;)$", text, re.MULTILINE)  # fmt: skip
+    examples = re.findall(r'segwatch query "(SELECT [^"]+)"', text)
+    examples += re.findall(r"^D (.+;)$", text, re.MULTILINE)
     assert (len(QUESTIONS), len(names) > 40, len(examples)) == (20, True, 3)
-    asked = [f'FROM "{name}" LIMIT 3' for (name,) in names] + examples
+    asked = [path.read_text() for path in QUESTIONS] + examples
+    asked += [f'FROM "{name}" LIMIT 3' for (name,) in names]
     asked += [f"SUMMARIZE {name}" for name in ("seg_daily", "buffer")]
     asked += ["SHOW TABLES", "SHOW ALL TABLES", "DESCRIBE buffer", "FROM duckdb_columns()"]
     asked += ["EXPLAIN FROM buffer", "FROM information_schema.columns", "FROM sqlite_master"]
     asked += ["FROM seg_as_known(now()::TIMESTAMP)", "FROM line_item_as_known('infinity')"]
-    assert [(sql, said) for sql in asked if "error" in (said := asker.ask(sql))] == []
+    return asked
+
+
+def test_what_readers_ask_runs_on_the_page(asker: Asker, readers: list[str]) -> None:
+    assert [(sql, said) for sql in readers if "error" in (said := asker.ask(sql))] == []
+
+
+def test_what_readers_ask_runs_in_query(snapshot: Path, readers: list[str]) -> None:
+    with Processes("pyarrow") as processes:
+        for sql in readers:
+            question = Question(sql, str(snapshot), "arrow", BOUNDS)
+            answer = pa.ipc.open_stream(processes.query(question).answer()).read_all()
+            assert answer.num_columns > 0, sql
 
 
 def test_a_name_that_is_not_there_gives_one_that_is(asker: Asker) -> None:

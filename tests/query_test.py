@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,10 +13,13 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 from hypothesis import given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from ask.processes import Processes
+from segwatch import query as querying
 from segwatch.codebook import codebook
-from segwatch.errors import UsageError
+from segwatch.errors import SegwatchError, UnfinishedError, UsageError
 from segwatch.published import UNPUBLISHED
 from segwatch.query import Form, _guarded, query
 from segwatch.serve import publish, snapshot_path
@@ -141,6 +145,29 @@ def test_csv_holds_no_formula_unless_it_is_raw(say: Say) -> None:
     assert raw == [["a", "b", "c", "d", "e", "@q"], ["=1+1", "-5", "-x", "-3", "", "b"]]
 
 
+def test_without_room_for_temporary_files_it_is_a_sentence(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(desk.inbox / "nowhere"))
+    monkeypatch.setattr(querying, "_PROCESSES", Processes("pyarrow"))
+    for sql in (COUNT, None):
+        with pytest.raises(SegwatchError, match="temporary files"):
+            query(sql, Form(), live=False)
+
+
+def test_a_snapshot_that_is_none_is_a_sentence(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGWATCH_WAREHOUSE", str(tmp_path / desk.settings.warehouse.name))
+    settings.cache_clear()
+    snapshot = snapshot_path(settings().warehouse)
+    snapshot.parent.mkdir()
+    snapshot.write_text("not a database" * 500)
+    with pytest.raises(UnfinishedError, match=r"cannot be opened: .* not a valid DuckDB"):
+        query(COUNT, Form(), live=False)
+
+
+@limits(deadline=None)
 @given(st.lists(st.text(alphabet=st.sampled_from("=+-@\t\r\n 'a1.,|"), max_size=5), min_size=1))
 def test_no_text_begins_a_formula(texts: list[str]) -> None:
     shown = _guarded(pl.DataFrame({"text": texts}))["text"].to_list()
