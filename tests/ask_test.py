@@ -10,6 +10,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 from asking import BOUNDS, Asker, published
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
 
 from ask.answer import MOST_ROWS
 from ask.confine import Question
@@ -236,6 +239,39 @@ def test_a_view_or_macro_hides_nothing(tmp_path: Path, made: str, sql: str) -> N
         connection.execute(made)
         with pytest.raises(RefusedError):
             check(connection, parse(sql))
+
+
+# Names of our own and of DuckDB, of which any may stand for a part of a query as well.
+NAMES = st.sampled_from(["kept", "pragma_database_list", "duckdb_databases", "pg_settings"])
+CALLS = st.sampled_from(["duckdb_databases()", "duckdb_settings()", "main.pragma_database_list"])
+
+
+def _wider(queries: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.builds("WITH {} AS ({}) {}".format, NAMES, queries, queries),
+        st.builds("WITH {} AS ({}) FROM {}, {} AS b".format, NAMES, queries, NAMES, NAMES),
+        st.builds("({}) UNION ALL BY NAME ({})".format, queries, queries),
+        st.builds("FROM ({}) AS {}".format, queries, NAMES),
+        st.builds("FROM ({}) AS {}, {} AS b".format, queries, NAMES, NAMES),
+        st.builds("FROM kept, LATERAL ({}) AS {}".format, queries, NAMES),
+        st.builds("SELECT (SELECT max(x::VARCHAR) FROM ({}) AS x)".format, queries),
+    )
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("named") / "path-5f3a9c.duckdb"
+    with duckdb.connect(path) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS a")
+    return path
+
+
+@limits(deadline=None, max_examples=300)
+@given(sql=st.recursive(st.builds("FROM {}".format, st.one_of(NAMES, CALLS)), _wider, max_leaves=5))
+def test_a_query_that_passes_tells_no_path(named: Path, sql: str) -> None:
+    with duckdb.connect(named, read_only=True) as connection, suppress(duckdb.Error, RefusedError):
+        check(connection, parse(sql))
+        assert str(named) not in str(connection.sql(sql).fetchmany(1000)), sql
 
 
 @pytest.mark.parametrize(
