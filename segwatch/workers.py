@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from multiprocessing import forkserver, process, resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Lock
 from types import ModuleType
@@ -50,18 +50,6 @@ class _Context(ForkServerContext):
     """Forking a process whose libraries run threads may hang the child; a server forks instead."""
 
     Process = _Process
-
-
-def _allow_children() -> None:
-    """Let this process have children, also where it is one of Celery's.
-
-    A Celery worker runs each task in a daemonic process of billiard. Python forbids such a process
-    children, since they would outlive it when it is killed, and billiard gives it no key for them.
-    Ours do not outlive it: the fork server and its workers end when their pipes to it close.
-    """
-    settings: dict[str, Any] = process.current_process()._config  # type: ignore[attr-defined]
-    if settings.pop("daemon", False):
-        settings["authkey"] = process.AuthenticationString(os.urandom(32))  # type: ignore[attr-defined]
 
 
 def _start_server() -> None:
@@ -134,7 +122,6 @@ class Workers(ExitStack):
         if self._pool is None or (self._started < needed and not self._users):
             self.close()
             with _ONE_SERVER:
-                _allow_children()
                 _start_server()
             self._pool = ProcessPool(
                 max_workers=needed,

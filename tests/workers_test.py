@@ -184,27 +184,3 @@ print(held - before > 900_000, addresses() - before < 100_000)
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True
     )
     assert done.stdout == "True True\n", done.stderr
-
-
-IN_A_CELERY_POOL = """
-import sys
-from billiard import Pool
-from segwatch.limits import Limits
-from segwatch.workers import Workers
-
-def load(_):
-    with Workers(Limits(1000, 60.0, 1, 1000, 2_000_000_000), 2) as workers:
-        return [made for _, made in workers.in_slices(list, ["a", "b"], 1)]
-
-if __name__ == "__main__":
-    with Pool(1) as pool:
-        print(pool.apply(load, (None,)))
-"""
-
-
-def test_workers_start_in_a_process_of_a_celery_pool(tmp_path: Path) -> None:
-    """Celery runs tasks in daemonic processes of billiard, which Python forbids children."""
-    program = tmp_path / "pool.py"
-    program.write_text(IN_A_CELERY_POOL)
-    done = subprocess.run([sys.executable, program], capture_output=True, text=True, timeout=120)
-    assert done.stdout == "[['a'], ['b']]\n", done.stderr
