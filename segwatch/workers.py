@@ -9,8 +9,9 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import current_process, forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
 from threading import Lock
 from types import ModuleType
 from typing import Any, TypeVar
@@ -50,6 +51,24 @@ class _Context(ForkServerContext):
     """Forking a process whose libraries run threads may hang the child; a server forks instead."""
 
     Process = _Process
+
+
+def _allow_children() -> None:
+    """Let this process start workers where it is a child of a pool of processes, as in Celery.
+
+    Such a child is a daemon, and multiprocessing lets daemons start no processes, because the pool
+    may end one at any time and its children would be left behind. Ours are not: they and their
+    server end when the pipes from here close, however this process ends. Celery's processes also
+    have a key of billiard's own kind, which cannot be sent to a process that multiprocessing
+    starts; nothing here needs it, so it is replaced by a new one of the usual kind. (A command of
+    its own for each load would do as well, but would need its own log, its own interrupts and its
+    own end with the task.)
+    """
+    mine = current_process()
+    if mine.daemon:
+        mine.daemon = False
+        # By multiprocessing's own setter: that of Celery's class makes a key of billiard's kind.
+        vars(BaseProcess)["authkey"].__set__(mine, os.urandom(32))
 
 
 def _start_server() -> None:
@@ -122,6 +141,7 @@ class Workers(ExitStack):
         if self._pool is None or (self._started < needed and not self._users):
             self.close()
             with _ONE_SERVER:
+                _allow_children()
                 _start_server()
             self._pool = ProcessPool(
                 max_workers=needed,

@@ -1,11 +1,13 @@
 """Worker processes: what hangs or crashes one costs one document, whatever its kind."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -184,3 +186,50 @@ print(held - before > 900_000, addresses() - before < 100_000)
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True
     )
     assert done.stdout == "True True\n", done.stderr
+
+
+# Work in a daemonic process, as in a pool of Celery, or in a fork of one, as Airflow runs a task
+# there. It says how many documents were read, and then waits with its workers until it is killed.
+IN_A_DAEMON = """
+import os, sys, time, billiard, multiprocessing
+kind, forked, text = sys.argv[1:]
+def work():
+    if forked == "forked" and (child := os.fork()):
+        return os.waitpid(child, 0)
+    from segwatch.read import read
+    from segwatch.settings import settings
+    from segwatch.workers import Workers
+    documents = [(name, "text/html", open(text, "rb").read()) for name in ("1", "2")]
+    with Workers(settings().limits, 2) as workers:
+        print(len(read(documents, workers).documents), os.getpid(), flush=True)
+        time.sleep(600)
+daemon = {"billiard": billiard, "python": multiprocessing}[kind].get_context("fork").Process(target=work)
+daemon.daemon = True
+daemon.start()
+daemon.join()
+"""
+
+
+@pytest.mark.parametrize("forked", ["itself", "forked"])
+@pytest.mark.parametrize("kind", ["billiard", "python"])
+def test_workers_start_in_a_daemonic_process_and_end_with_it(
+    tmp_path: Path, kind: str, forked: str
+) -> None:
+    text = tmp_path / "filing.txt"
+    text.write_text(printed_text(IB))
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_A_DAEMON, kind, forked, str(text)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as program:  # fmt: skip
+        try:
+            assert program.stdout
+            assert program.stderr
+            read, _, process = program.stdout.readline().partition(" ")
+            assert read == "2", program.stderr.read()
+            os.kill(int(process), signal.SIGKILL)
+            # Whatever it started holds these pipes open for as long as it lives.
+            said, complaints = program.communicate(timeout=60)
+            assert (said, "Traceback" in complaints) == ("", False), complaints
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
