@@ -1,144 +1,82 @@
-"""The services of docker-compose.yml as plain processes: each starts, and tells its health.
+"""The services of docker-compose.yml as plain processes: each tells its health, and a Celery worker
+loads what `segwatch ingest` loads.
 
-There is no engine here, so SQLite stands for Postgres and a folder for Redis; commands, settings and
-health checks are those of the file.
+There is no engine here; commands, settings, health checks and order are those of the file.
 """
 
 import os
-import re
-import signal
-import socket
+import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from conftest import tool
-from notified import free_port
+from cluster import INIT, Cluster
+from conftest import SEGWATCH
+from crashes import tables
+from dag_runs import DagRuns
+from desk import IB, printed_text
+from simulated import simulated
 
-PROJECT = Path(__file__).resolve().parent.parent
-AIRFLOW = Path(sys.executable).with_name("airflow")
-_SECONDS = 120
-Service = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def services() -> dict[str, Service]:
-    found: dict[str, Service] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())[
-        "services"
-    ]
-    return {n: s for n, s in found.items() if n.startswith("airflow-")}
+# Two batches per shard.
+SHARD, BATCH = 100, 50
+# What `ingest` fills after its load; for Airflow that is the work of validate_filings.
+JUDGED = {"filing_checked", "verdict", "alert"}
+PARTS = ["apiserver", "scheduler", "dag-processor", "triggerer", "worker"]
 
 
 @pytest.fixture(scope="module")
-def environment(
-    tmp_path_factory: pytest.TempPathFactory, services: dict[str, Service]
-) -> dict[str, str]:
-    """What the services are given, with databases in a folder and ports that are free."""
-    folder = tmp_path_factory.mktemp("services")
-    (folder / "queue").mkdir()
-    secrets = subprocess.run(
-        [PROJECT / "bin" / "compose-env"], capture_output=True, text=True, check=True
-    ).stdout
-    given = dict(line.split("=", 1) for line in secrets.splitlines())
-    settings = {
-        name: value
-        for name, value in services["airflow-init"]["environment"].items()
-        if value is not None and not name.startswith("_")
-    }
-    for name, value in settings.items():
-        secret = re.search(r"\$\{(\w+):\?[^}]*\}", value)
-        settings[name] = value.replace(secret[0], given[secret[1]]) if secret else value
-    api, health, logs = free_port(), free_port(), free_port()
-    return {
-        "PATH": f"{AIRFLOW.parent}:{os.environ['PATH']}",
-        "HOME": str(folder),
-        "AIRFLOW_HOME": str(folder),
-        "HOSTNAME": socket.gethostname(),
-        "SEGWATCH_WAREHOUSE": str(folder / "data" / "warehouse.duckdb"),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(PROJECT / "dags"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        **settings,
-        "AIRFLOW__CORE__HOSTNAME_CALLABLE": "socket.gethostname",
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{api}/execution/",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folder}/airflow.db",
-        "AIRFLOW__CELERY__RESULT_BACKEND": f"db+sqlite:///{folder}/results.db",
-        "AIRFLOW__CELERY__BROKER_URL": "filesystem://",
-        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__DATA_FOLDER_IN": str(folder / "queue"),
-        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__DATA_FOLDER_OUT": str(folder / "queue"),
-        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__CONTROL_FOLDER": str(folder / "control"),
-        "AIRFLOW__API__PORT": str(api),
-        "AIRFLOW__API__HOST": "127.0.0.1",
-        "AIRFLOW__API__WORKERS": "1",
-        "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_HOST": "127.0.0.1",
-        "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(health),
-        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(logs),
-    }
-
-
-def health(service: Service, environment: dict[str, str]) -> list[str]:
-    """The command of a health check, with the ports of this machine."""
-    kind, *words = service["healthcheck"]["test"]
-    ports = {
-        ":8080/": f":{environment['AIRFLOW__API__PORT']}/",
-        ":8974/": f":{environment['AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT']}/",
-    }
-    for old, new in ports.items():
-        words = [word.replace(old, new) for word in words]
-    return ["sh", "-c", words[0].replace("$$", "$")] if kind == "CMD-SHELL" else words
-
-
-@pytest.fixture(scope="module")
-def started(services: dict[str, Service], environment: dict[str, str]) -> Iterator[dict[str, Path]]:
-    """All services started, by name with their logs; stopped at the end."""
-    folder = Path(environment["HOME"])
-    for words in (["db", "migrate"], services["airflow-init"]["command"]):
-        subprocess.run(
-            [AIRFLOW, *words],
-            env=environment,
-            cwd=environment["HOME"],
-            capture_output=True,
-            check=True,
-        )
-    logs, running = {}, []
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """All services started; stopped at the end, and nothing of them is left."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"), SEGWATCH_BATCH_DOCUMENTS=str(BATCH))
     try:
-        for name, service in services.items():
-            if name != "airflow-init":
-                logs[name] = folder / f"{name}.log"
-                with logs[name].open("w") as log:
-                    running.append(
-                        subprocess.Popen(
-                            [AIRFLOW, *service["command"]], env=environment, cwd=folder, stdout=log,
-                            stderr=log, start_new_session=True,
-                        )
-                    )  # fmt: skip
-        yield logs
+        for part in PARTS:
+            made.start(f"airflow-{part}")
+        yield made
     finally:
-        for process in running:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        made.stop()
+    assert made.processes() == []
 
 
-@pytest.mark.parametrize("part", ["apiserver", "scheduler", "dag-processor", "triggerer", "worker"])
-def test_a_service_starts_and_tells_its_health(
-    part: str,
-    services: dict[str, Service],
-    environment: dict[str, str],
-    started: dict[str, Path],
+@pytest.mark.parametrize("part", PARTS)
+def test_a_service_starts_and_tells_its_health(part: str, cluster: Cluster) -> None:
+    cluster.await_health(f"airflow-{part}")
+
+
+def test_every_service_of_airflow_is_started_here(cluster: Cluster) -> None:
+    named = {name for name in cluster.services if name.startswith("airflow-")}
+    assert named == {INIT, *(f"airflow-{part}" for part in PARTS)}
+
+
+def test_a_worker_loads_a_day_and_then_history_in_shards_of_several_batches(
+    cluster: Cluster, tmp_path: Path
 ) -> None:
-    name, end = f"airflow-{part}", time.monotonic() + _SECONDS
-    tool("curl")
-    command = health(services[name], environment)
-    healthy = False
-    while not healthy and time.monotonic() < end:
-        healthy = (
-            subprocess.run(
-                command, env=environment, cwd=environment["HOME"], capture_output=True
-            ).returncode
-            == 0
-        )
-    assert healthy, started[name].read_text()[-3000:]
+    history = simulated(tmp_path / "history", firms=5, days=32, faults=0.1) / "filings"
+    files = [path for path in history.rglob("*") if path.is_file()]
+    landing, last = cluster.folder / "landing", sorted({path.stem for path in files})[-2:]
+    today = [path for path in files if path.stem in last]
+    for path in today:
+        shutil.move(path, landing / f"{path.parent.name}-{path.name}")
+    assert len(files) - len(today) == 150
+    (history / "malformed.txt").write_text(printed_text(IB, {"7194": "1,2"}))
+    (history / "empty.txt").write_text("")
+    runs = DagRuns(cluster)
+    runs.pause("validate_filings")
+    runs.trigger("daily_filings")
+    runs.await_success("daily_filings")
+    runs.trigger("backfill_filings", source=str(history), shard_size=SHARD)
+    tasks = runs.await_success("backfill_filings")
+    loads = [task for task in tasks if task["task_id"] == "load"]
+    assert sorted(task["map_index"] for task in loads) == [0, 1]
+    assert {(task["pool"], task["try_number"]) for task in loads} == {("duckdb_writer", 1)}
+    alone = tmp_path / "alone" / "warehouse.duckdb"
+    done = subprocess.run(
+        [SEGWATCH, "ingest", str(landing), str(history)], capture_output=True, text=True,
+        env=os.environ | {"SEGWATCH_WAREHOUSE": str(alone)},
+    )  # fmt: skip
+    assert done.returncode in (3, 4), done.stderr
+    expected, found = tables(alone), tables(cluster.warehouse)
+    assert len(expected["filing"]) == 161
+    assert len(expected["reject"]) == 2
+    for table in expected.keys() - JUDGED:
+        assert found[table] == expected[table], table

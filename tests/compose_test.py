@@ -158,6 +158,19 @@ def test_a_setting_is_passed_where_it_is_set_and_left_out_where_not(tmp_path: Pa
         assert given.get("SEGWATCH_MAX_PAGES") is None
 
 
+def test_a_worker_begins_when_tasks_are_answered_and_ends_what_it_has_begun(
+    compose: dict[str, Any],
+) -> None:
+    worker = compose["services"]["airflow-worker"]
+    assert worker["depends_on"]["airflow-apiserver"] == {"condition": "service_healthy"}
+    assert {"postgres", "redis", "airflow-init"} <= worker["depends_on"].keys()
+    minutes = re.fullmatch(r"(\d+)m", worker["stop_grace_period"])
+    assert minutes is not None
+    assert int(minutes[1]) >= 5
+    # A task that loads may hold a gigabyte, and its readers more.
+    assert worker["environment"]["AIRFLOW__CELERY__WORKER_CONCURRENCY"] == "2"
+
+
 def test_the_pages_read_the_warehouse_and_reach_no_database(compose: dict[str, Any]) -> None:
     pages = compose["services"]["pages"]
     mounts = {v.split(":")[0]: v.split(":")[2:] for v in pages["volumes"]}

@@ -28,7 +28,10 @@ for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MA
 
 
 # Files of minutes; they come first, so that none is left to run alone at the end.
-LONG = {"make_up_test", "crash_test", "interrupt_test", "cli_test", "amendments_test"}
+LONG = {
+    "compose_live_test", "make_up_test", "crash_test", "interrupt_test", "cli_test",
+    "amendments_test",
+}  # fmt: skip
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -97,9 +100,10 @@ def visit(browser: "Browser") -> "Iterator[Visit]":
     visited.page.context.close()
 
 
-def tool(name: str) -> str:
-    """A system tool's path; absent, the test is skipped, or fails where all must run."""
-    path = shutil.which(name)
+def tool(name: str, *folders: Path) -> str:
+    """A system tool's path, in PATH or one of the folders; absent, the test is skipped, or fails
+    where all must run."""
+    path = shutil.which(name, path=os.pathsep.join([os.environ["PATH"], *map(str, folders)]))
     if path:
         return path
     if os.environ.get(ALL_TESTS):

@@ -88,12 +88,21 @@ def ingest(data: Path, inbox: Path, codes: tuple[int, ...] = (4,)) -> None:
 
 
 def contents(data: Path) -> Contents:
-    with duckdb.connect(data / "warehouse.duckdb", read_only=True) as warehouse:
-        tables = [
+    """What a warehouse and the archive beside it hold, whatever run loaded it."""
+    found = tables(data / "warehouse.duckdb")
+    files = sorted(path for path in (data / "archive").rglob("*") if path.is_file())
+    found["archive"] = [(path.name, document_id(path.read_bytes())) for path in files]
+    return found
+
+
+def tables(file: Path) -> Contents:
+    """What the tables of a warehouse hold, whatever run loaded it."""
+    with duckdb.connect(file, read_only=True) as warehouse:
+        names = [
             name for (name,) in warehouse.sql("SELECT table_name FROM duckdb_tables()").fetchall()
         ]
         found = {}
-        for table in {*tables, "line_item", "verdict"} - NOT_COMPARED:
+        for table in {*names, "line_item", "verdict"} - NOT_COMPARED:
             columns = {name for name, *_ in warehouse.sql(f"DESCRIBE {table}").fetchall()}
             kept = ", ".join(sorted(columns - OF_THE_RUN))
             # A document may be met again by the run that goes on.
@@ -101,8 +110,6 @@ def contents(data: Path) -> Contents:
             found[table] = warehouse.sql(
                 f"SELECT {once} {kept} FROM {table} ORDER BY ALL"
             ).fetchall()
-    files = sorted(path for path in (data / "archive").rglob("*") if path.is_file())
-    found["archive"] = [(path.name, document_id(path.read_bytes())) for path in files]
     return found
 
 
