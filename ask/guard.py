@@ -51,9 +51,22 @@ _VIEW = re.compile(
 )
 
 
+# A relation has a name without its schema and one with it, with its database or both before it. One
+# whose own name holds a dot has none: a query cannot name it (`_plain`).
 _CATALOGUE = """
-    SELECT 'relation', view_name, sql FROM duckdb_views()
-    UNION ALL SELECT 'relation', table_name, NULL FROM duckdb_tables()
+    WITH relation AS (
+        SELECT database_name, schema_name, view_name AS name, sql FROM duckdb_views()
+        UNION ALL
+        SELECT database_name, schema_name, table_name, NULL FROM duckdb_tables()
+    )
+    SELECT
+        'relation',
+        unnest([
+            name, concat_ws('.', schema_name, name), concat_ws('.', database_name, name),
+            concat_ws('.', database_name, schema_name, name)
+        ]),
+        sql
+    FROM relation WHERE NOT contains(name, '.')
     UNION ALL SELECT if(function_type = 'macro', 'value', 'table'), function_name, macro_definition
     FROM duckdb_functions() WHERE function_type IN ('macro', 'table_macro') AND NOT internal
 """
@@ -171,9 +184,13 @@ def _check_kind(node: dict[str, Any]) -> None:
 
 
 def _relation(node: dict[str, Any]) -> Named:
-    """A table or view, whose name, schema and catalogue are none of a file."""
+    """A table or view, whose name, schema and catalogue are none of a file.
+
+    With a schema it is no part of the query (WITH), and where no schema bears that name, DuckDB
+    takes both for a file: `x.csv`.
+    """
     parts = [node[f"{level}_name"] for level in ("catalog", "schema", "table")]
-    return Named("relation", [_plain(part) for part in parts if part][-1])
+    return Named("relation", ".".join(_plain(part) for part in parts if part))
 
 
 def _function(name: Named) -> Named:
@@ -195,7 +212,10 @@ def _plain(name: str) -> str:
 def _unknown(name: Named, texts: dict[Named, list[str | None]]) -> str:
     if name.use != "relation":
         return f"There is no function {name.name} to use as a {name.use} here."
-    close = get_close_matches(name.name, [n.name for n in texts if n.use == "relation"], 1)
+    relations = [n.name for n in texts if n.use == "relation"]
+    close = get_close_matches(
+        name.name, [n for n in relations if ("." in n) == ("." in name.name)], 1
+    )
     hint = f"Did you mean {close[0]}?" if close else "SHOW TABLES lists what there is."
     return f"There is no table or view {name.name}. {hint}"
 

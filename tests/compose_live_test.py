@@ -28,7 +28,10 @@ PARTS = ["apiserver", "scheduler", "dag-processor", "triggerer", "worker"]
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """All services started; stopped at the end, and nothing of them is left."""
-    made = Cluster(tmp_path_factory.mktemp("cluster"), SEGWATCH_BATCH_DOCUMENTS=str(BATCH))
+    folder = tmp_path_factory.mktemp("cluster")
+    made = Cluster(
+        folder, SEGWATCH_BATCH_DOCUMENTS=str(BATCH), SEGWATCH_SOURCES=str(folder / "sources")
+    )
     try:
         for part in PARTS:
             made.start(f"airflow-{part}")
@@ -51,7 +54,7 @@ def test_every_service_of_airflow_is_started_here(cluster: Cluster) -> None:
 def test_a_worker_loads_a_day_and_then_history_in_shards_of_several_batches(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    history = simulated(tmp_path / "history", firms=5, days=32, faults=0.1) / "filings"
+    history = simulated(cluster.folder / "sources", firms=5, days=32, faults=0.1) / "filings"
     files = [path for path in history.rglob("*") if path.is_file()]
     landing, last = cluster.folder / "landing", sorted({path.stem for path in files})[-2:]
     today = [path for path in files if path.stem in last]

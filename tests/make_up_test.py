@@ -37,6 +37,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, hook: Hook) -> Iterato
         "SEGWATCH_CHANNELS_FILE": str(channels),
         "AIRFLOW_HOME": str(tmp_path / "airflow"),
         "DATA": str(tmp_path / "data"),
+        "SEGWATCH_SOURCES": str(tmp_path / "sources"),
         "AIRFLOW_PORT": str(free_port()),
     }
     # A file, not a pipe: what Airflow starts would hold a pipe open.
@@ -163,8 +164,8 @@ def test_history_is_loaded_in_shards_by_one_writer_as_ingest_loads_it(
         assert done.returncode in codes, done.stderr
 
     wish = ("--firms", "4", "--days", "300", "--faults", "0.02", "--start", "2024-01-02")
-    segwatch("simulate", str(tmp_path / "history"), *wish)
-    filings = tmp_path / "history" / "filings"
+    segwatch("simulate", environment["SEGWATCH_SOURCES"], *wish)
+    filings = Path(environment["SEGWATCH_SOURCES"]) / "filings"
     conf = json.dumps({"source": str(filings), "shard_size": 1000})
     for dag in ("daily_filings", "validate_filings"):
         ended(environment, dag, frozenset())  # one goes on where another test started it

@@ -82,7 +82,10 @@ def test_a_snapshot_holds_the_same_rows_and_comments_as_the_warehouse(scenario: 
         name for (name,) in scenario.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")
     }
     assert set(COMPUTED) < views
-    comments = "SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    comments = (
+        "SELECT table_name, column_name, comment FROM duckdb_columns() "
+        "WHERE NOT internal AND NOT starts_with(table_name, 'book_') ORDER BY ALL"
+    )
     with duckdb.connect(path, read_only=True) as published:
         for view in sorted(views):
             live = scenario.rows(f"FROM {view} ORDER BY ALL")
@@ -102,7 +105,9 @@ def test_the_last_few_snapshots_are_kept_and_an_open_one_stays(scenario: Desk) -
         assert reader.execute("SELECT count(*) FROM filing").fetchone() == before
     named = sorted(path.parent.glob("segwatch-*.duckdb"))
     assert len(named) == KEPT
-    assert named[-1].stat().st_ino == path.stat().st_ino
+    # A copy, not a link: what happens to the published file does not happen to it.
+    assert named[-1].read_bytes() == path.read_bytes()
+    assert named[-1].stat().st_ino != path.stat().st_ino
     assert list(path.parent.glob(".*")) == []
     assert path == snapshot_path(scenario.settings.warehouse)
     with duckdb.connect(path, read_only=True) as reader:
