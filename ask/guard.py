@@ -44,6 +44,8 @@ _NODES = {
 _SHOWS = {"", '"tables"', "__show_tables_expanded"}
 # What DuckDB may take for a file has a dot or a slash in its name.
 _PLAIN = re.compile(r"[\w $-]+")
+# The table of a published file that says where its warehouse lies: no answer holds a path.
+_UNTOLD = "snapshot_origin"
 _NAME = r'(?>"(?:[^"]|"")*+"|[\w$]++)'
 _VIEW = re.compile(
     rf'CREATE (?:TEMP )?VIEW {_NAME}(?:\.{_NAME})*+ (?:\((?:"(?:[^"]|"")*+"|[^"()])*+\) )?AS (.*)',
@@ -189,8 +191,11 @@ def _relation(node: dict[str, Any]) -> Named:
     With a schema it is no part of the query (WITH), and where no schema bears that name, DuckDB
     takes both for a file: `x.csv`.
     """
-    parts = [node[f"{level}_name"] for level in ("catalog", "schema", "table")]
-    return Named("relation", ".".join(_plain(part) for part in parts if part))
+    names = [node[f"{level}_name"] for level in ("catalog", "schema", "table")]
+    parts = [_plain(name) for name in names if name]
+    if parts[-1] == _UNTOLD:
+        raise RefusedError(f"The table {_UNTOLD} is for segwatch's own commands.")
+    return Named("relation", ".".join(parts))
 
 
 def _function(name: Named) -> Named:

@@ -53,9 +53,15 @@ def note_origin(snapshot: duckdb.DuckDBPyConnection, origin: Origin) -> None:
         "SELECT $warehouse_id::VARCHAR AS warehouse_id, $path::VARCHAR AS warehouse_path",
         origin._asdict(),
     )
-    snapshot.execute(
-        "COMMENT ON TABLE snapshot_origin IS 'The warehouse that this snapshot is of.'"
-    )
+    for name, comment in (
+        ("TABLE snapshot_origin", "The warehouse that this snapshot is of."),
+        (
+            "COLUMN snapshot_origin.warehouse_id",
+            "Its id: a warehouse that is made again has another.",
+        ),
+        ("COLUMN snapshot_origin.warehouse_path", "Where it lay."),
+    ):
+        snapshot.execute(f"COMMENT ON {name} IS '{comment}'")
 
 
 def read_snapshot(path: Path) -> Snapshot:
