@@ -23,6 +23,18 @@ TAGS = (
     "<div>", "</div>", "<ul>", "<li>", "<table>", "<tr>", "<td>", "<b>", "</b>", "<p>", "<form>", "<sup>",
     "<center>", "<font>", "<span style='display:none'>", "<!--", "<pre>", "&nbsp;", "1 [7010]",
 )  # fmt: skip
+# All that a page may open: those of HTML, old and new, and what is none.
+_NAMES = """
+a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote
+body br button caption center cite code col colgroup data datalist dd del details dfn dialog dir div
+dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head
+header hgroup hr html i iframe img input ins kbd label legend li link listing main map mark marquee
+math menu menuitem meta meter nav nobr noembed noframes noscript object ol optgroup option output p
+param picture plaintext pre progress q rb rp rt rtc ruby s samp script search section select slot
+small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
+thead time title tr track tt u ul var video wbr xmp mi annotation-xml foreignObject unknown x-y
+"""
+ELEMENTS = _NAMES.split()
 # A square shows as 16 times the time for 4 times the length; what is slower than linear by less, or
 # takes no time to speak of, is let pass.
 GROWTH, LONGER, LEAST_SECONDS = 8, 4, 0.2
@@ -62,9 +74,14 @@ def test_text_is_read_in_proportion_to_its_length(pieces: list[str]) -> None:
 @example(["<div>"])
 @example(["<ul>", "<li>"])
 @example(["</div>", "<div>", "<div>"])
-@given(st.lists(st.sampled_from(TAGS), min_size=1, max_size=4))
+@given(st.lists(st.sampled_from([*TAGS, *map("<{}>".format, ELEMENTS)]), min_size=1, max_size=4))
 def test_a_web_page_is_read_in_proportion_to_its_length(tags: list[str]) -> None:
     assert grows_in_proportion(read_page, "".join(tags), 60_000)
+
+
+def test_no_element_that_is_never_closed_takes_the_square() -> None:
+    slow = [name for name in ELEMENTS if not grows_in_proportion(read_page, f"<{name}>", 60_000)]
+    assert slow == []
 
 
 @pytest.mark.parametrize(("depth", "is_read"), [(500, True), (600, False)])

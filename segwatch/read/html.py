@@ -18,8 +18,9 @@ _APART = "sup, sub"
 # are open, so a page nested without bound would take the square of its length. Chromium stops at
 # 512 too.
 _BLOCK = re.compile(
-    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure"
-    r"|footer|form|header|main|menu|nav|ol|section|table|ul)(?=[\s/>])",
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption"
+    r"|figure|footer|form|header|hgroup|listing|main|menu|nav|ol|optgroup|plaintext|pre|rb|rp|rtc?"
+    r"|search|section|summary|table|ul|xmp)(?=[\s/>])",
     re.IGNORECASE,
 )
 _DEEPEST = 512
