@@ -143,7 +143,8 @@ def check(connection: duckdb.DuckDBPyConnection, parsed: Parsed) -> None:
             seen.add(name)
             behind = [_query_of(name, text) for text in texts.get(name, []) if text is not None]
             waiting += [_called(_tree(query)) for query in behind]
-            if not (name in texts or name in functions() or name.name in called.own):
+            is_own = name.use == "relation" and name.name in called.own
+            if not (name in texts or name in functions() or is_own):
                 raise RefusedError(_unknown(name, texts))
 
 

@@ -61,9 +61,11 @@ def build(
 ) -> Built:
     """Build the site of a snapshot in a folder; what has not changed since is left as it is.
 
-    look gives the pages of a document; None leaves pictures out.
+    look gives the pages of a document; None leaves pictures out. Raises ForeignFolderError where
+    something lies in the folder that no build made.
     """
     site = SiteFolder(path)
+    site.claim()
     parts = _firms(snapshot, site, progress or (lambda _: None))
     for name, parameters in _LISTS.items():
         site.write(f"data/{name}.js", script(name, columns(snapshot.frame(name, parameters))))
@@ -78,7 +80,7 @@ def build(
     most = {"most_cases": _MOST_CASES_A_RULE, "most_rows": _MOST_ROWS}
     for name, html in pages(snapshot, most).items():
         site.write(name, html)
-    site.close(("data", "static", "pictures"))
+    site.close()
     return Built(site.written, parts, len(pictured))
 
 

@@ -15,7 +15,7 @@ import duckdb
 from segwatch import export as exporting
 from segwatch import screen
 from segwatch.archive import Archive
-from segwatch.errors import UnfinishedError
+from segwatch.errors import UnfinishedError, UsageError
 from segwatch.published import find_snapshot
 from segwatch.settings import settings
 
@@ -29,9 +29,13 @@ _LOOK_AGAIN_SECONDS = 15.0
 
 @contextmanager
 def _finishing(folder: Path) -> Iterator[None]:
-    """A folder that cannot be written becomes a sentence."""
+    """A folder that cannot be written, or holds what is not ours, becomes a sentence."""
+    from dashboard.folder import ForeignFolderError
+
     try:
         yield
+    except ForeignFolderError as error:
+        raise UsageError(str(error)) from error
     except (OSError, duckdb.IOException) as error:
         why = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise UnfinishedError(

@@ -1,11 +1,14 @@
 """`segwatch query`: SQL on the snapshot or the warehouse, and DuckDB's prompt on a copy of it."""
 
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -19,6 +22,7 @@ from ask.processes import AskError, Processes, UnopenedError
 from segwatch import screen
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.published import UNPUBLISHED, current_snapshot
+from segwatch.serve import snapshot_path
 from segwatch.settings import settings
 from segwatch.store import open_for_reading
 
@@ -137,7 +141,7 @@ def _write(answer: pl.DataFrame, form: Form) -> None:
         elif chosen == "json":
             _print_or_write(answer.write_json(), output)
         elif chosen == "parquet" and output is not None:
-            answer.write_parquet(output)
+            _replace(output, answer.write_parquet)
         else:
             raise UsageError(
                 f"--format {chosen} does not fit; use table, csv or json, or parquet or another "
@@ -166,4 +170,41 @@ def _print_or_write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        _replace(output, partial(Path.write_text, data=text, encoding="utf-8"))
+
+
+def _replace(output: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside the one it replaces, so that a full disk loses nothing.
+
+    Raises UsageError where it would take the place of a warehouse, a snapshot or an archived
+    document.
+    """
+    _check_free(output)
+    if output.exists() and not output.is_file():  # a pipe or /dev/stdout
+        write(output)
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        write(part)
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _check_free(output: Path) -> None:
+    warehouse, real = settings().warehouse.resolve(), output.resolve()
+    kept = (settings().archive_folder.resolve(), snapshot_path(warehouse).parent)
+    if (
+        any(real.is_relative_to(folder) for folder in kept)
+        or real in (warehouse, warehouse.with_name(f"{warehouse.name}.wal"))
+        or _is_database(real)
+    ):
+        raise UsageError(f"{output} is not replaced: segwatch keeps its data there; name another.")
+
+
+def _is_database(path: Path) -> bool:
+    """Whether DuckDB wrote a file, any warehouse's."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == b"DUCK"
