@@ -209,6 +209,17 @@ def _migrate(store: Store, book: Codebook) -> None:
         store.run("load/made_from", {"name": made_from})
 
 
+def _refuse_log_alone(path: Path) -> None:
+    """Raises UsageError where a warehouse's log stands without it: DuckDB would play it into
+    whatever is made under that name."""
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists() and not path.exists():  # another process may just have made it
+        raise UsageError(
+            f"The log {log} is of a warehouse that is not there; put the warehouse back, or move "
+            "the log away."
+        )
+
+
 def _make(path: Path) -> None:
     """Make an empty warehouse at once: one half written could never be opened again."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
@@ -227,9 +238,11 @@ def _make(path: Path) -> None:
 def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> Store:
     """The warehouse, made if it is not there, with all migrations applied.
 
-    Others who have it open are waited for, as `open_when_free` says.
+    Others who have it open are waited for, as `open_when_free` says. Raises UsageError where its
+    log stands without it.
     """
     if not path.exists():
+        _refuse_log_alone(path)
         _make(path)
     store = Store(open_when_free(path, patient=patient), path)
     try:

@@ -9,6 +9,7 @@ import pytest
 from desk import Desk, empty_warehouse
 
 from segwatch.codebook import Codebook, codebook
+from segwatch.errors import UsageError
 from segwatch.report import conclude, end
 from segwatch.runs import Run
 from segwatch.store import open_for_writing
@@ -87,3 +88,21 @@ def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
         end(store, run)
         open_runs = store.ask("SELECT run_id FROM run WHERE state = 'running'")
         assert open_runs.is_empty()
+
+
+def test_a_log_without_its_warehouse_is_named_and_nothing_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    kept = duckdb.connect(path)
+    kept.execute("CREATE TABLE other AS SELECT 1 AS a")
+    log = path.with_name("warehouse.duckdb.wal")
+    left = log.read_bytes()
+    kept.close()
+    path.unlink()
+    log.write_bytes(left)
+    with pytest.raises(
+        UsageError, match=r"warehouse.duckdb.wal is of a warehouse that is not there"
+    ):
+        open_for_writing(path, codebook())
+    assert [one.name for one in tmp_path.iterdir()] == [log.name]
+    log.unlink()
+    open_for_writing(path, codebook()).connection.close()
