@@ -35,13 +35,17 @@ SELECT sha256(file) AS document_id, 'file:///' || file AS source_uri, 'text/plai
 FROM version GROUP BY file, submit_date;
 INSERT INTO filing BY NAME
 SELECT filing_id, sha256(file) AS document_id, firm_id, as_of_date, submit_date, form, status,
-    '1' AS reader_version, newest AS is_latest, submit_date::TIMESTAMP AS known_from,
-    CASE WHEN NOT newest THEN submit_date::TIMESTAMP + INTERVAL 1 DAY END AS known_to, firm_name,
-    'printed' AS cause, version::INTEGER AS version,
+    '1' AS reader_version, submit_date::TIMESTAMP AS loaded_at, firm_name, 'printed' AS cause,
+    status LIKE 'AMEND%' AS amends, true AS daily_headings, version::INTEGER AS rank,
     amounts::INTEGER AS printed_amounts, 0 AS repeats, 'bench' AS run_id
 FROM version ORDER BY filing_id;
 INSERT INTO statement BY NAME
-SELECT v.filing_id, l.origin, min(k.place)::INTEGER AS page
+SELECT v.filing_id, l.origin, min(k.place)::INTEGER AS page, 'daily' AS kind,
+    any_value(v.status) AS status, any_value(v.submit_date) AS submit_date,
+    sha256(any_value(v.file)) AS document_id, any_value(v.version)::INTEGER AS version,
+    any_value(v.newest) AS is_latest, any_value(v.submit_date)::TIMESTAMP AS known_from,
+    CASE WHEN NOT any_value(v.newest)
+        THEN any_value(v.submit_date)::TIMESTAMP + INTERVAL 1 DAY END AS known_to
 FROM line AS l JOIN version AS v USING (file, firm_id, as_of_date)
 JOIN form_section AS k ON k.section = l.origin
 GROUP BY v.filing_id, l.origin ORDER BY v.filing_id;

@@ -23,7 +23,13 @@ class Wish(NamedTuple):
 
 
 def _rule(book: Codebook, rule: str) -> str:
-    known = {*book.rules["id"], *(i.check_id for i in book.identities), "C01", "silent"}
+    known = {
+        *book.rules["id"],
+        *(i.check_id for i in book.identities),
+        "C01",
+        "silent",
+        "unreadable",
+    }
     if rule not in known:
         raise UsageError(f"There is no rule {rule!r}; the table alert names those that are open.")
     return ONE_FACT.get(rule, rule)

@@ -13,18 +13,20 @@ from segwatch.codebook import Codebook
 from segwatch.proposals import proposals
 from segwatch.runs import Work
 from segwatch.sentences import RuleText, dollars
-from segwatch.severity import ONE_FACT, ORDER, rank
+from segwatch.severity import GRAVE, ONE_FACT, ORDER, rank
 from segwatch.store import Store
 
-# A message names so many facts in full, and as many in one line; the table alert has all.
+# A message says so many facts of each kind in an entry of their own. Graver ones beyond them are
+# named all the same, by firm and rule; of the others it says how many there are.
 _MOST_ENTRIES = 40
 _DELIVERY = {
     "message_key": pl.String, "place": pl.Int32, "channel": pl.String, "alert_key": pl.String,
     "kind": pl.String, "severity": pl.String, "subject": pl.String, "text": pl.String,
 }  # fmt: skip
-_KINDS_OF_FACTS = ("check", "missing", "silent")
+_KINDS_OF_FACTS = ("check", "unreadable", "missing", "silent")
 _STAY = "those that were open stay open, and none is added"
 _KINDS = ("new", "worse", "resolved", "following")
+_OF_FACT = ("alert_key", "event", "severity", "text")
 
 
 class Message(NamedTuple):
@@ -54,7 +56,7 @@ def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
     with store.relations(given):
         _list_facts(work)
         store.run("alert/events")
-        told = store.frame("alert/told")
+        told = _with_smaller_excess(store, store.frame("alert/told"))
         extra = _beside(store.frame("alert/unsaid"))
         rules = sentences.rule_texts(book, found)
         told = _worded(told, rules, _proposed(work, told), work.settings.site_url)
@@ -100,6 +102,19 @@ def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["check_id", "origin", "rule", "is_condition"], orient="row")
 
 
+def _with_smaller_excess(store: Store, facts: pl.DataFrame) -> pl.DataFrame:
+    """Facts (rule, filing_id, origin) with the smallest excess that rival documents print."""
+    key = ["filing_id", "origin"]
+    contradicted = facts.filter(pl.col("rule") == "conflict").select(key)
+    if contradicted.is_empty():
+        return facts.with_columns(smaller_excess=pl.lit(None, pl.Int64))
+    with store.relations({"contradicted": contradicted}):
+        found = store.frame("alert/smaller_excess")
+    only = pl.when(pl.col("rule") == "conflict").then("smaller_excess")
+    joined = facts.join(found, on=key, how="left", maintain_order="left")
+    return joined.with_columns(smaller_excess=only)
+
+
 def _proposed(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
     """The first proposal for each broken identity told in full, by filing and check."""
     full = told.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
@@ -117,7 +132,7 @@ def _proposed(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
 
 def _link(site_url: str | None, row: dict[str, Any]) -> str | None:
     """The statement's page of the dashboard."""
-    if not site_url or row["kind"] != "check":
+    if not site_url or row["kind"] not in ("check", "unreadable"):
         return None
     place = {"firm": row["firm_id"], "date": row["as_of_date"], "code": row["line_code"] or ""}
     return f"{site_url.rstrip('/')}/statement.html?{urlencode(place)}"
@@ -172,13 +187,17 @@ def _message(
     ).with_columns(turn=pl.col("event").replace_strict(_KINDS, range(4), return_dtype=pl.Int8))
     for_it = for_it.sort("turn", maintain_order=True)
     counts = dict(for_it["event"].value_counts().iter_rows())
-    shown = for_it.filter(pl.int_range(pl.len()).over("event") < _MOST_ENTRIES)
-    rows = list(shown.select("alert_key", "event", "severity", "text").iter_rows())
-    # A fact that is counted and not shown stands in the outbox all the same, without words.
-    left = for_it.height - shown.height
+    shown = pl.int_range(pl.len()).over("event") < _MOST_ENTRIES
+    rows = list(for_it.filter(shown).select(_OF_FACT).iter_rows())
+    left, grave = for_it.filter(~shown), pl.col("severity").is_in(GRAVE)
+    rows += _folded(left.filter(grave)).select(_OF_FACT).iter_rows()
+    # A fact that is counted and not said stands in the outbox all the same, without words.
+    lesser = left.filter(~grave).with_columns(text=pl.lit(""))
+    rows += lesser.select(_OF_FACT).iter_rows()
     extra = [(s, said) for s, said in extra if for_it.height or rank(s) <= rank(channel.severity)]
-    if left:
-        extra = [("info", f"... and {left:,} more; see table alert."), *extra]
+    if lesser.height:
+        said = f"... and {lesser.height:,} more warnings and information; see table alert."
+        extra = [("info", said), *extra]
     rows += [(None, "digest", severity, said) for severity, said in extra]
     if not rows:
         return pl.DataFrame(schema=_DELIVERY)
@@ -192,6 +211,26 @@ def _message(
     )
 
 
+def _folded(facts: pl.DataFrame) -> pl.DataFrame:
+    """Facts with one line for all of a firm, rule and event, which names each by its origin and
+    day; it stands with the first of them."""
+    group = ["event", "severity", "firm_name", "check_ids", "statement_kind"]
+    days = facts.group_by(*group, "origin", maintain_order=True).agg(
+        pl.col("as_of_date").cast(pl.String).str.join(", ")
+    )
+    lines = [
+        (row, sentences.folded(row)) for row in days.group_by(group, maintain_order=True).agg(
+            "origin", "as_of_date").iter_rows(named=True)
+    ]  # fmt: skip
+    texts = pl.DataFrame(
+        [(*(row[name] for name in group), line) for row, line in lines],
+        schema=dict.fromkeys([*group, "line"], pl.String), orient="row",
+    )  # fmt: skip
+    first = pl.int_range(pl.len()).over(group) == 0
+    named = facts.join(texts, on=group, how="left", nulls_equal=True, maintain_order="left")
+    return named.with_columns(text=pl.when(first).then("line").otherwise(pl.lit("")))
+
+
 def _subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
     words = {"new": "new", "worse": "worse", "resolved": "resolved", "following": "going on"}
     said = ", ".join(f"{counts[kind]:,} {words[kind]}" for kind in _KINDS if kind in counts)
@@ -203,17 +242,17 @@ def _subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
 def messages(
     store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
 ) -> list[Message]:
-    """One message a fact that fails on a latest version among filings (filing_id), but of info."""
+    """One message a fact that fails on what is in force of filings (filing_id), but of info."""
     asserts = {(c.check_id, c.origin): c for c in found}
     given = {
         "check_fact": _facts(book, found),
         "of_interest": filings,
     }
     with store.relations(given):
-        failed = store.frame("alert/failed")
+        failed = _with_smaller_excess(store, store.frame("alert/failed"))
     facts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in failed.iter_rows(named=True):
-        key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"])
+        key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"], row["kind"])
         facts.setdefault(key, []).append(row)
     return [_said(rows, asserts) for rows in facts.values()]
 
@@ -231,7 +270,9 @@ def _said(rows: list[dict[str, Any]], asserts: dict[tuple[str, str], Check]) -> 
     if first["corrected"]:
         said_at.insert(1, "corrected")
     where = ", ".join(said_at)
-    place = f"{first['origin']} ({where})" if where else first["origin"]
+    kind = sentences.kind_of(first["kind"])
+    place = f"{first['origin']}{kind} ({where})" if where else f"{first['origin']}{kind}"
+    said += sentences.smaller_excess(first)
     waived = " Waived." if first["waived"] else ""
     return Message(
         first["severity"],

@@ -16,6 +16,8 @@ from segwatch.errors import UsageError
 from segwatch.hours import NEW_YORK, filing_hours
 
 _SATURDAY = 6
+# 17 CFR 1.10(b): monthly reports are due within 17 business days after their day.
+_MONTH_END_DAYS = 17
 
 
 def _holidays(first: int, last: int) -> list[date]:
@@ -76,6 +78,18 @@ def due_statements(book: Codebook, last: date) -> pl.DataFrame:
         .dt.convert_time_zone("UTC")
         .dt.replace_time_zone(None),
     )
+
+
+def month_ends(last: date) -> pl.DataFrame:
+    """By when a month-end print of each day is due: as_of_date, due_date, 17 business days after.
+
+    A weekday that may be a holiday is no business day here, so that nothing is late by mistake.
+    """
+    first = date(2009, 1, 1)
+    days = _business_days(first, last + timedelta(days=60))
+    dated = pl.date_range(first, last, eager=True).alias("as_of_date")
+    after = days.search_sorted(dated, side="right") + (_MONTH_END_DAYS - 1)
+    return pl.DataFrame({"as_of_date": dated, "due_date": days.gather(after)})
 
 
 def due_from(book: Codebook) -> list[str]:

@@ -13,7 +13,6 @@ import polars as pl
 from segwatch.calendar import due_from
 from segwatch.codebook import Codebook
 from segwatch.identities import Identity, require
-from segwatch.rulebook import FILING
 from segwatch.store import sql_text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -92,9 +91,16 @@ def _computed(identity: Identity, column: Callable[[str], str]) -> str:
     return " ".join(f"{'+' if sign > 0 else '-'} ({c})" for c, sign in columns)
 
 
+def _of_kinds(kinds: str) -> str:
+    """The relation that a check judges, cut down to the kinds of form that it is for."""
+    named = ", ".join(f"'{kind}'" for kind in kinds.split())
+    return f"(SELECT * FROM {{batch}} WHERE kind IN ({named}))"  # noqa: S608
+
+
 def _identity_check(identity: Identity, column: Callable[[str], str]) -> Check:
     text = sql_text("checks/identity").replace("{total}", f'"{identity.total}"')
-    text = text.replace("{computed}", _computed(identity, column)).replace("{statement}", "{batch}")
+    text = text.replace("{computed}", _computed(identity, column))
+    text = text.replace("{statement}", _of_kinds("daily month_end"))
     return Check(
         identity.check_id,
         identity.origin,
@@ -154,11 +160,12 @@ class _Filled:
 
     `{excess}` and other roles are the lines that stand in it, added up, or NULL; `{excess:s}` those
     of the relation s; `{excess_code}` its code. `{names}` and `{lines:s}` are all codes of the
-    section and their columns; `signed_` and `input_` some of them.
+    section and their columns; `signed_` and `input_` some of them. `{statement}` is the relation of
+    the statements to be judged, of the kinds of form that the rule is for.
     """
 
-    def __init__(self, book: Codebook, origin: str) -> None:
-        self.book, self.origin = book, origin
+    def __init__(self, book: Codebook, origin: str, kinds: str) -> None:
+        self.book, self.origin, self.kinds = book, origin, kinds
         self.column = _column(book)
         self.roles = _roles(book, origin)
         named = book.relations.filter(pl.col("left").is_in(book.codes_of(origin)))
@@ -180,7 +187,8 @@ class _Filled:
 
     def _value(self, name: str, alias: str | None) -> str:
         relations = {
-            "statement": "{batch}", "filings": "{batch}", "origin": self.origin,
+            "statement": _of_kinds(self.kinds), "filings": "{batch}", "origin": self.origin,
+            "of_day": f"of_day_{self.origin}",
             "previous": f"previous_{self.origin}", "history": f"history_{self.origin}",
             "version_before": f"version_before_{self.origin}", **self.compared,
         }  # fmt: skip
@@ -231,9 +239,12 @@ def checks(book: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
     column = _column(book)
     found = [_identity_check(identity, column) for identity in book.identities]
-    filled = {origin: _Filled(book, origin) for origin in (*book.sections, FILING)}
+    filled: dict[tuple[str, str], _Filled] = {}
     for rule in book.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
-        found += [_rule_check(rule, o, filled[o]) for o in rule["origin"].split()]
+        for origin in rule["origin"].split():
+            key = origin, rule["kinds"]
+            filled[key] = filled.get(key) or _Filled(book, *key)
+            found.append(_rule_check(rule, origin, filled[key]))
     return found
 
 

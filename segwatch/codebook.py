@@ -13,6 +13,7 @@ from segwatch.rulebook import check_rules, rule_rows
 from transforms.books.frames import Lines
 from transforms.facts import Facts
 from transforms.firms import name_key
+from transforms.forms import KINDS
 
 FOLDER = Path(__file__).resolve().parent.parent / "codebook"
 _ROLES = {"input", "total", "result", "target"}
@@ -28,15 +29,17 @@ _COLUMNS = {
     "corrections.csv": "filing code printed read_as reason evidence",
     "depository_lines.csv": "pool holder item line",
     "firm_aliases.csv": "firm_id printed_name valid_from valid_to source",
-    "firms.csv": "firm_id legal_name nfa_id ended_on source",
+    "firms.csv": "firm_id legal_name nfa_id dsro ended_on source",
     "form.csv": "section number text prints",
+    "form_names.csv": "printed form kind source",
     "fund_places.csv": "code place asset",
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
-    "rules.csv": "id kind origin suite severity notice proxy sql line belongs_to asserts "
+    "rules.csv": "id kind origin kinds suite severity notice proxy sql line belongs_to asserts "
     "regulation not_applicable what_to_do",
     "relations.csv": "id name left rule terms usual because",
     "shape.csv": "id table asserts by_filing stops",
+    "status_words.csv": "printed amends source",
     "statements.csv": "section origin heading title required funds excess target over_target "
     "target_prefix target_words regulation due_since",
     "thresholds.csv": "name check value meaning because",
@@ -52,6 +55,8 @@ class Codebook:
     uncoded_lines: pl.DataFrame
     statements: pl.DataFrame
     form: pl.DataFrame
+    form_names: pl.DataFrame
+    status_words: pl.DataFrame
     fund_places: pl.DataFrame
     rules: pl.DataFrame
     firms: pl.DataFrame
@@ -69,12 +74,14 @@ class Codebook:
     @property
     def facts(self) -> Facts:
         """What normalising needs."""
+        days = ("valid_from", "valid_to")
         names = pl.concat(
             [
-                self.firm_aliases.select("firm_id", name="printed_name"),
+                self.firm_aliases.select("firm_id", *days, name="printed_name"),
                 self.firms.select("firm_id", name="legal_name"),
-            ]
-        ).select("firm_id", name_key=name_key(pl.col("name")))
+            ],
+            how="diagonal",
+        ).select("firm_id", *days, name_key=name_key(pl.col("name")))
         optional = set(self.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
         terms = pl.DataFrame(
             [
@@ -92,6 +99,8 @@ class Codebook:
             names,
             terms,
             _sides(self.relations.filter(usual="true")),
+            self.form_names,
+            self.status_words,
         )
 
     @property
@@ -206,10 +215,14 @@ def load(folder: Path = FOLDER) -> Codebook:
         uncoded_lines=uncoded,
         statements=statements,
         form=form,
+        form_names=_form_names(folder),
+        status_words=_read(folder, "status_words.csv").with_columns(pl.col("amends") == "true"),
         fund_places=fund_places,
         rules=rules,
         firms=_read(folder, "firms.csv").with_columns(pl.col("ended_on").str.to_date()),
-        firm_aliases=_read(folder, "firm_aliases.csv"),
+        firm_aliases=_read(folder, "firm_aliases.csv").with_columns(
+            pl.col("valid_from", "valid_to").str.to_date()
+        ),
         calendar=_read(folder, "calendar.csv").with_columns(
             pl.col("as_of_date", "due_date").str.to_date()
         ),
@@ -222,6 +235,13 @@ def load(folder: Path = FOLDER) -> Codebook:
         depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
         identities=values,
     )
+
+
+def _form_names(folder: Path) -> pl.DataFrame:
+    names = _read(folder, "form_names.csv")
+    odd = names.filter(~pl.col("kind").is_in(list(KINDS)))["printed"].to_list()
+    require(not odd, f"form_names.csv: kind of {odd} is none of {sorted(KINDS)}; correct it.")
+    return names
 
 
 def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:

@@ -3,10 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from segwatch import explain as explaining
-from segwatch import pipeline, screen, screen_books
+from segwatch import pipeline, screen, screen_books, screen_warnings
+from segwatch.alert import Message
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.channels import Channel
@@ -20,9 +19,11 @@ from segwatch.report import (
     conclude,
     end,
     every_filing,
+    header_warnings,
     note_suites,
     since_suites,
     unapplied_corrections,
+    unreadable,
     verdict_counts,
 )
 from segwatch.runs import Run, Work, everything
@@ -64,10 +65,12 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
     book = codebook()
     must_exist(settings().warehouse)
     with open_for_writing(settings().warehouse, book) as store:
-        filing_id = None
+        chosen = None
         if firm and day:
-            filing_id = explaining.find_filing(store, firm, day).header["filing_id"]
-        documents = rereading.choose(store, rejected=rejected, filing_id=filing_id)
+            chosen = (
+                explaining.find_filing(store, firm, day).pages["document_id"].unique().to_list()
+            )
+        documents = rereading.choose(store, rejected=rejected, documents=chosen)
         archived = int(documents["is_archived"].sum())
         if archived < documents.height:
             screen.complain(
@@ -87,19 +90,28 @@ def _conclude(work: Work) -> tuple[int, list[Channel] | None]:
     store, channels = work.store, known_channels(settings(), screen.complain)
     pipeline.expect(work)
     report = conclude(store, work.book, work.run)
-    messages = pipeline.alert(work, report.judged, channels)
+    messages = pipeline.alert(work, report.loaded, channels)
     counts = report.counts
     # Also where nothing is new: the board says when filings were last looked for.
     pipeline.serve(store, work.book, report.judged)
     screen.show_rejects(report.rejects)
+    unread = unreadable(store, report.loaded)
+    screen_warnings.show_unreadable(unread)
+    screen_warnings.show_warnings(header_warnings(store, report.loaded))
     screen.show_unapplied(unapplied_corrections(store))
     screen.show_new_firms(report.new_firms)
     screen.show_messages(messages)
     screen.show_summary(counts, verdict_counts(store, report.judged), report.rejects)
     end(store, work.run)
+    return exit_code(messages, unread=bool(counts["rejected"] or unread.height)), channels
+
+
+def exit_code(messages: list[Message], *, unread: bool) -> int:
+    """How a run ends: whether what it put in force fails gravely and is not waived, or else
+    anything of it could not be read."""
     if any(message.severity in GRAVE and not message.waived for message in messages):
-        return EXIT_FAILED, channels
-    return EXIT_REJECTED if counts["rejected"] else 0, channels
+        return EXIT_FAILED
+    return EXIT_REJECTED if unread else 0
 
 
 def validate(data_docs: Path | None, *, daily: bool) -> int:
@@ -113,7 +125,7 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
         work = Work(store, book, Run("validate"), settings(), say=screen.complain)
         if pipeline.expect(work):
             report = conclude(store, book, work.run)
-            pipeline.alert(work, report.judged, known_channels(settings(), screen.complain))
+            pipeline.alert(work, report.loaded, known_channels(settings(), screen.complain))
             pipeline.serve(store, book)
             end(store, work.run)
         filings = since_suites(store) if daily else every_filing(store)
@@ -145,7 +157,7 @@ def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
     with open_published(settings().warehouse, screen.complain, live=live) as store:
         filing = explaining.find_filing(store, firm, day)
         line = explaining.find_line(filing, code) if code is not None else None
-        found = proposals(store, book, pl.DataFrame({"filing_id": [filing.header["filing_id"]]}))
+        found = proposals(store, book, filing.pages.select("filing_id").unique())
     if line is None:
         titles = dict(book.statements.select("section", "title").iter_rows())
         rows = explaining.statement_rows(book, filing)

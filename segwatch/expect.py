@@ -7,7 +7,7 @@ import polars as pl
 from segwatch import faults
 from segwatch.ahead import ahead
 from segwatch.checks import Check, checks, checks_version
-from segwatch.relations import JUDGED, in_slices
+from segwatch.relations import JUDGED, Scope, in_slices
 from segwatch.runs import Work
 from segwatch.store import Store, sql_text
 
@@ -22,7 +22,8 @@ _UNCOMPUTED = {"check_no": pl.Int32, "filing_id": pl.Int64, "of_filing": pl.Bool
 def pending(work: Work) -> pl.DataFrame:
     """Filings that the present checks have not judged yet: filing_id."""
     version = checks_version(work.book, checks(work.book))
-    return work.store.frame("expect/pending", {"checks_version": version})
+    now = work.run.started_at.replace(tzinfo=None)
+    return work.store.frame("expect/pending", {"checks_version": version, "now": now})
 
 
 def judge(work: Work, judged: pl.DataFrame) -> int:
@@ -31,9 +32,9 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     A check that cannot be computed is unknown for the filings of which that is so, and said.
     Gives how many filings were judged.
     """
-    found = checks(work.book)
+    found, scope = checks(work.book), Scope(now=work.run.started_at)
     with work.store.beside() as other:
-        slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE))
+        slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE, scope))
         with closing(slices):
             for part, relations in slices:
                 _judge(work, found, part, relations)

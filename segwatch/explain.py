@@ -22,9 +22,12 @@ _MOST_PROPOSALS = 3
 
 
 class Filing(NamedTuple):
-    """A filing with its lines, verdicts, rejects and corrections, as frames of `sql/explain`."""
+    """What is in force of a firm's day, with lines, verdicts, rejects and corrections, as frames of
+    `sql/explain`. header: that of the filing of highest rank; pages: each section with what its own
+    filing prints in the header."""
 
     header: dict[str, Any]
+    pages: pl.DataFrame
     lines: pl.DataFrame
     verdicts: pl.DataFrame
     rejects: pl.DataFrame
@@ -42,8 +45,9 @@ class Row(NamedTuple):
     sums: tuple[tuple[str, str], ...] = ()
 
 
-def find_firm(store: Store, name: str) -> tuple[str, str]:
-    """(firm_id, legal name) of a slug or printed name. Raises UsageError where there is none."""
+def find_firms(store: Store, name: str) -> list[tuple[str, str]]:
+    """(firm_id, legal name) of a slug or printed name; several where a name went from one firm to
+    another. Raises UsageError where there is none."""
     names = store.frame("explain/names").with_columns(key=name_key(pl.col("name")))
     key = pl.select(name_key(pl.lit(name))).item()
     found = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
@@ -52,27 +56,35 @@ def find_firm(store: Store, name: str) -> tuple[str, str]:
         raise UsageError(
             f"The warehouse holds no filing of a firm {name!r}; the table firm lists all firms."
         )
-    return firms.row(0)
+    return firms.rows()
+
+
+def find_firm(store: Store, name: str) -> tuple[str, str]:
+    """The first of `find_firms`."""
+    return find_firms(store, name)[0]
 
 
 def find_filing(store: Store, firm: str, day: date) -> Filing:
-    """The filing of a firm and day that holds now. Raises UsageError where there is none."""
-    firm_id, legal_name = find_firm(store, firm)
-    filings = store.frame("explain/filing", {"firm_id": firm_id, "as_of_date": day})
-    if filings.is_empty():
-        first, last = store.frame("explain/days", {"firm_id": firm_id}).row(0)
-        raise UsageError(
-            f"{legal_name} has no filing as of {day}; its filings run from {first} to {last}."
-        )
-    header = filings.row(0, named=True)
-    key = {"filing_id": header["filing_id"]}
-    return Filing(
-        header,
-        store.frame("explain/lines", key),
-        store.frame("explain/verdicts", key),
-        store.frame("explain/rejects", key),
-        store.frame("explain/corrections", key),
+    """What is in force of a firm's day: of daily forms, or of another kind where there is none.
+
+    Raises UsageError where nothing is there.
+    """
+    firms = find_firms(store, firm)
+    for firm_id, _ in firms:
+        pages = store.frame("explain/filing", {"firm_id": firm_id, "as_of_date": day})
+        if not pages.is_empty():
+            return _of_pages(store, pages.filter(pl.col("kind") == pages["kind"][0]))
+    first, last = store.frame("explain/days", {"firm_id": firms[0][0]}).row(0)
+    raise UsageError(
+        f"{firms[0][1]} has no filing as of {day}; its filings run from {first} to {last}."
     )
+
+
+def _of_pages(store: Store, pages: pl.DataFrame) -> Filing:
+    parts = ("lines", "verdicts", "rejects", "corrections")
+    with store.relations({"shown": pages.select("filing_id", "origin", "kind", "carried")}):
+        frames = [store.frame(f"explain/{part}") for part in parts]
+    return Filing(pages.row(0, named=True), pages, *frames)
 
 
 def statement_rows(book: Codebook, filing: Filing) -> list[Row]:

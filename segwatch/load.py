@@ -1,50 +1,33 @@
 """Load: a batch of documents and what they print into the warehouse, all or nothing."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import polars as pl
 
+from segwatch import identity
 from segwatch.errors import ReadError
 from segwatch.runs import Work
-from transforms.facts import Facts
-from transforms.firms import name_key
 from transforms.normalise import Normalised
 
 _STEPS = (
-    "arrivals", "twins", "firms", "rejects", "filings", "documents", "versions", "carried",
-    "judged_again",
+    "arrivals", "twins", "arriving", "ranking", "firms", "rejects", "filings", "documents",
+    "versions", "warnings", "judged_again",
 )  # fmt: skip
 
 
-class Known(NamedTuple):
-    """What the warehouse knows that is needed to read and normalise a batch: which of its documents
-    were read before, and the names of firms."""
+def known(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> set[str]:
+    """The documents of a batch (document_id) that the warehouse holds, or will hold.
 
-    documents: set[str]
-    facts: Facts
-
-
-def known(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> Known:
-    """What the warehouse knows of a batch (document_id), or will know.
-
-    coming: the batches (document_id) that are loaded before it; of their firms nothing is foretold.
+    coming: the batches (document_id) that are loaded before it.
     """
     with work.store.relations({"met": met}):
         loaded = work.store.frame("load/known")["document_id"]
     soon = met["document_id"].filter(met["document_id"].is_in(_documents(coming)))
-    return Known({*loaded, *soon}, facts(work))
+    return {*loaded, *soon}
 
 
 def _documents(batches: Sequence[pl.DataFrame]) -> set[str]:
     return {document for batch in batches for document in batch["document_id"]}
-
-
-def facts(work: Work) -> Facts:
-    """The codebook's facts, and the names of firms that the warehouse has met beside its own."""
-    known, met = work.book.facts, work.store.frame("load/firm_names")
-    names = met.select("firm_id", name_key=name_key(pl.col("printed_name")))
-    return known._replace(firm_names=pl.concat([known.firm_names, names]))
 
 
 def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
@@ -85,13 +68,13 @@ def load(
     readings = met.unique("document_id", keep="first", maintain_order=True).join(
         read, on="document_id", how="semi"
     )
+    received = readings.select("document_id", received_at="seen_at")
     filings = (
-        normalised.filings.join(
-            readings.select("document_id", "seen_at"), on="document_id", maintain_order="left"
-        )
-        .sort("seen_at", "filing_id")
+        normalised.filings.join(received, on="document_id", maintain_order="left")
+        .sort("received_at", "filing_id")
         .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
     )
+    filings, moved = identity.of_batch(work.store, work.book.facts, filings)
     given = {
         "this_run": work.run.frame(work.store.frame("load/moment").item()),
         "new_arrival": met,
@@ -102,13 +85,13 @@ def load(
         "new_uncoded_line": normalised.uncoded_lines,
         "new_target": normalised.targets,
         "new_leftover": normalised.leftovers,
+        "new_warning": normalised.warnings,
         "new_reject": _rejects(normalised, refused),
         "known_firm": work.book.firms,
-        "known_alias": work.book.firm_aliases.with_columns(
-            pl.col("valid_from", "valid_to").str.to_date()
-        ),
+        "known_alias": work.book.firm_aliases,
     }
     steps = _STEPS if cause == "printed" else _STEPS[1:]
     with work.store.relations(given), work.store.transaction():
+        identity.move(work.store, moved)
         for step in ("heartbeat", *steps):
             work.store.run(f"load/{step}")

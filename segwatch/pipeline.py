@@ -31,7 +31,6 @@ from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import Codebook
 from segwatch.errors import ReadError
-from segwatch.load import Known
 from segwatch.read import Printed
 from segwatch.runs import Work
 from segwatch.settings import Settings
@@ -39,7 +38,6 @@ from segwatch.shape import refuse_broken
 from segwatch.store import Store
 from segwatch.workers import Workers
 from transforms.facts import Facts
-from transforms.firms import same_firms
 from transforms.normalise import Normalised, boxed, passed_over
 from transforms.ocr import proven
 
@@ -96,19 +94,20 @@ class _Coming(NamedTuple):
 
     batch: list[Arrived]
     met: pl.DataFrame
-    known: Known
+    known: set[str]
     ready: Future[Taken]
 
 
 def take(
-    batch: Sequence[Arrived], met: pl.DataFrame, known: Known, work: Work, workers: Workers
+    batch: Sequence[Arrived], met: pl.DataFrame, known: set[str], work: Work, workers: Workers
 ) -> Taken:
     """Read and normalise a batch; documents of which nothing is kept are left out of it.
 
-    It runs beside the load of another batch, so all that it needs of the warehouse is in `known`.
+    It runs beside the load of another batch, so all that it needs of the warehouse is in `known`:
+    the documents (document_id) that are there by the time of its own load.
     """
-    printed = read(batch, known.documents, workers)
-    found = normalise(printed, known.facts, workers)
+    printed = read(batch, known, workers)
+    found = normalise(printed, work.book.facts, workers)
     kept = work.keep(found)
     over = passed_over(found, kept)
     return Taken(met.filter(~pl.col("document_id").is_in(over)), kept, printed.refused)
@@ -136,7 +135,7 @@ def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Gen
 def _settled(coming: _Coming, work: Work, workers: Workers) -> Taken:
     """What was taken, now that all before it is loaded."""
     ready, now = coming.ready.result(), loading.known(work, coming.met)
-    if now.documents == coming.known.documents and same_firms(ready.kept.filings, now.facts):
+    if now == coming.known:
         return ready
     return take(coming.batch, coming.met, now, work, workers)
 
@@ -164,7 +163,7 @@ def alert(
     work: Work, filings: pl.DataFrame, channels: list[Channel] | None
 ) -> list[alerts.Message]:
     """Note the facts that hold and queue what channels are to be told (None: they are unknown, and
-    the next run makes it good); gives what fails on latest versions among filings (filing_id)."""
+    the next run makes it good); gives what fails on statements in force of filings (filing_id)."""
     found = checks(work.book)
     if channels is not None:
         alerts.note(work, found, channels)

@@ -10,12 +10,14 @@ from segwatch.store import Store
 
 
 class Report(NamedTuple):
-    """A run's documents by outcome, what it did not load, the filings it judged, and the firms
-    that it met for the first time and the codebook does not know."""
+    """A run's documents by outcome, what it did not load, the filings it judged (filing_id), those
+    of them that it loaded, and the firms that it met for the first time and the codebook does not
+    know."""
 
     counts: dict[str, Any]
     rejects: pl.DataFrame
     judged: pl.DataFrame
+    loaded: pl.DataFrame
     new_firms: pl.DataFrame
 
 
@@ -35,7 +37,8 @@ def conclude(store: Store, book: Codebook, run: Run) -> Report:
             store.run("load/heartbeat")
             store.run("load/run_log")
     counts = store.frame("explain/run", {"run_id": run.run_id}).row(0, named=True)
-    return Report(counts, rejects, judged, new_firms)
+    loaded = judged.filter("loaded").select("filing_id")
+    return Report(counts, rejects, judged.select("filing_id"), loaded, new_firms)
 
 
 def end(store: Store, run: Run) -> None:
@@ -59,6 +62,40 @@ def since_suites(store: Store) -> pl.DataFrame:
 def every_filing(store: Store) -> pl.DataFrame:
     """All filings: filing_id."""
     return store.frame("expect/all_filings")
+
+
+def unreadable(store: Store, filings: pl.DataFrame) -> pl.DataFrame:
+    """Statements in force of filings (filing_id) of which no total could be read: firm_id,
+    firm_name, as_of_date, origin, source_uri."""
+    with store.relations({"of_interest": filings}):
+        return store.frame("alert/unreadable")
+
+
+def header_warnings(store: Store, filings: pl.DataFrame) -> list[str]:
+    """What was taken for header fields of filings (filing_id), or is unknown in them, each as a
+    sentence; an unknown form or status once."""
+    with store.relations({"of_interest": filings}):
+        found = store.frame("explain/header_warnings")
+    return list(dict.fromkeys(_warned(row) for row in found.iter_rows(named=True)))
+
+
+def _warned(row: dict[str, Any]) -> str:
+    field = row["field"].replace("_", " ")
+    where = f"{row['source']}" + (f", page {row['page']}" if row["page"] else "")
+    printed = f" {row['printed']!r}" if row["printed"] else ""
+    if row["reason"] == "unknown":
+        table = "form_names" if field == "form" else "status_words"
+        return (
+            f"The {field}{printed} is not known (first in {row['first_source']}); add it to "
+            f"codebook/{table}.csv."
+        )
+    taken = row["taken"]
+    if row["reason"] == "taken_from_other_pages":
+        return (
+            f"{where}: the {field}{printed} is not readable; taken from the other pages, {taken}."
+        )
+    why = "is later than the day of receipt" if row["printed"] else "is not printed or not readable"
+    return f"{where}: the {field}{printed} {why}; it ranks as submitted {taken}."
 
 
 def unapplied_corrections(store: Store) -> list[str]:

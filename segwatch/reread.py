@@ -16,13 +16,13 @@ from transforms.normalise import shifted
 _DOCUMENTS_AT_ONCE = 500
 
 
-def choose(store: Store, *, rejected: bool, filing_id: int | None) -> pl.DataFrame:
-    """The documents to read again: the rejected ones, those of one filing, or all.
+def choose(store: Store, *, rejected: bool, documents: list[str] | None = None) -> pl.DataFrame:
+    """The documents to read again: the rejected ones, some (document_id), or all.
 
     Returns document_id, source_uri, media_type, bytes, seen_at, readings (how many versions of
     filings came from each before), is_archived (not where it was over the limit of bytes).
     """
-    return store.frame("load/rereadable", {"rejected": rejected, "filing_id": filing_id})
+    return store.frame("load/rereadable", {"rejected": rejected, "documents": documents})
 
 
 def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None]) -> None:
@@ -32,7 +32,7 @@ def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None])
         for part in documents.filter("is_archived").iter_slices(_DOCUMENTS_AT_ONCE):
             kinds = part.select("document_id", "media_type").iter_rows()
             printed = read(((d, kind, archive.content(d)) for d, kind in kinds), workers)
-            normalised = normalise(printed, loading.facts(work), workers)
+            normalised = normalise(printed, work.book.facts, workers)
             placed = shifted(normalised, part.select("document_id", "readings"))
             loading.load(
                 work, part.drop("readings", "is_archived"), placed, printed.refused, cause="reread"

@@ -4,6 +4,7 @@ import polars as pl
 
 from segwatch.identities import require
 from segwatch.severity import ORDER
+from transforms.forms import KINDS
 
 # What a rule is judged on where no page of the form is meant.
 FILING = "filing"
@@ -28,12 +29,16 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         require(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
     judged = rules.filter(pl.col("kind").is_in(["check", "profile"]))
     lacking = judged.filter(
-        pl.any_horizontal(pl.col("sql", "severity", "suite", "origin").is_null())
+        pl.any_horizontal(pl.col("sql", "severity", "suite", "origin", "kinds").is_null())
     )
     require(
         lacking.is_empty(),
-        f"rules.csv: {lacking['id'].to_list()} are judged; give origin, suite, severity and sql.",
+        f"rules.csv: {lacking['id'].to_list()} are judged; give origin, kinds, suite, severity and "
+        "sql.",
     )
+    odd_kinds = [rule for rule, kinds in judged.select("id", "kinds").iter_rows()
+                 if set(kinds.split()) - set(KINDS)]  # fmt: skip
+    require(not odd_kinds, f"rules.csv: kinds of {odd_kinds} are none of {sorted(KINDS)}.")
     known_origins = sections | {FILING}
     odd_origins = [
         rule

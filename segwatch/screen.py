@@ -184,7 +184,8 @@ def show_statement(
         f"{header['submit_date'] or '(not printed)'}, {plain(form)}, "
         f"{plain(header['status'] or 'status not printed')}\n{plain(header['source_uri'])}"
     )
-    kept = set(filing.lines.filter("carried")["origin"])
+    _show_sources(filing)
+    kept = set(filing.pages.filter("carried")["origin"])
     for section, title in titles.items():
         of_section = [row for row in rows if row.section == section]
         if of_section:
@@ -203,6 +204,16 @@ def show_statement(
             f"{plain(said)} {figures}"
         )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
+
+
+def _show_sources(filing: Filing) -> None:
+    """The pages that another filing than the highest prints, by their filing."""
+    others = filing.pages.filter(pl.col("filing_id") != filing.header["filing_id"])
+    named = pl.col("submit_date", "status", "source_uri").first()
+    by_filing = others.group_by("filing_id", maintain_order=True)
+    for row in by_filing.agg(pl.col("origin").sort().str.join(", "), named).iter_rows(named=True):
+        said = f"submitted {row['submit_date'] or '(not printed)'}, {row['status'] or 'no status'}"
+        say(f"{row['origin']}: {plain(said)}\n{plain(row['source_uri'])}")
 
 
 def show_proposals(sentences: list[str], filing: Filing) -> None:

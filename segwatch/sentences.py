@@ -21,6 +21,7 @@ _NOTICES = {
 }
 _SILENT = "The firm seems to have stopped filing."
 _UNFILED = "A statement that is due is filed."
+_KINDS = {"month_end": ", month-end print", "annual": ", annual report", "other": ", other form"}
 
 
 class RuleText(NamedTuple):
@@ -58,13 +59,24 @@ def dollars(figure: object) -> str:
     return "beyond 64 bits" if figure is None else f"{figure:,}"
 
 
+def kind_of(statement_kind: str) -> str:
+    """What is said of a statement that is no daily one."""
+    return _KINDS.get(statement_kind, "")
+
+
+def smaller_excess(row: dict[str, Any]) -> str:
+    """What a contradiction between documents leaves at least."""
+    excess = row["smaller_excess"]
+    return "" if excess is None else f" The smaller excess is {excess:,}."
+
+
 def headline(row: dict[str, Any]) -> str:
     """Which fact: severity, firm, day, origin, rule."""
     origin = _ORIGINS.get(row["origin"], row["origin"])
     checks = row["check_ids"].replace(" ", " and ")
     return (
         f"{row['severity'].upper()} {cleaned(row['firm_name'])}, {row['as_of_date']}, "
-        f"{origin}, {checks}"
+        f"{origin}{kind_of(row['statement_kind'])}, {checks}"
     )
 
 
@@ -72,6 +84,20 @@ def following(row: dict[str, Any]) -> str:
     """A fact that goes on, in one line."""
     figure = "" if row["kind"] != "check" else f" difference {dollars(row['difference'])}."
     return f"DAY {row['streak_day']}: {headline(row)}.{figure} fact {row['alert_key']}"
+
+
+def folded(row: dict[str, Any]) -> str:
+    """All facts of a firm, rule and event in one line. row: origin and as_of_date are lists, the
+    days of each origin in words."""
+    event = {"new": "", "worse": "WORSE: ", "resolved": "RESOLVED: ", "following": "GOES ON: "}
+    days = zip(row["origin"], row["as_of_date"], strict=True)
+    said = "; ".join(f"{_ORIGINS.get(origin, origin)} {of}" for origin, of in days)
+    checks = row["check_ids"].replace(" ", " and ")
+    kind = kind_of(row["statement_kind"])
+    return (
+        f"{event[row['event']]}{row['severity'].upper()} {cleaned(row['firm_name'])}{kind}, "
+        f"{checks}: {said}"
+    )
 
 
 def resolved(row: dict[str, Any]) -> str:
@@ -97,6 +123,13 @@ def entry(
     if row["kind"] == "missing":
         lines.append(f"  Nothing was filed for this day; it was due by noon of {row['due_date']}.")
         lines.append(f"  {_UNFILED} Ask the firm for the filing.")
+    elif row["kind"] == "unreadable":
+        lines.append(
+            "  Neither requirement, funds nor excess of the statement could be read; no check of"
+        )
+        lines.append(
+            "  it says anything. Read the document, and file it again or correct its lines."
+        )
     elif row["kind"] == "silent":
         lines.append(f"  {_SILENT} Its last filing is as of {row['as_of_date']}; since then")
         lines.append(
@@ -119,6 +152,8 @@ def _failed(row: dict[str, Any], rules: dict[tuple[str, str], RuleText]) -> list
     where += ", corrected" if row["corrected"] else ""
     figures = ", ".join(f"{name} {dollars(row[name])}" for name in ("reported", "expected"))
     said = [f"  {where + ': ' if where else ''}{figures}, difference {dollars(row['difference'])}"]
+    if row["smaller_excess"] is not None:
+        said.append(f" {smaller_excess(row)}")
     for check in row["check_ids"].split():
         words = rules[check, row["origin"]]
         regulation = f" ({words.regulation})" if words.regulation else ""

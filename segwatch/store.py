@@ -3,11 +3,9 @@
 Everything that is data goes in as Arrow relations; SQL text comes from `sql/` alone.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,30 +13,22 @@ from typing import Any, Self
 import duckdb
 import polars as pl
 
-from segwatch.calendar import due_from, due_statements, horizon, missing_after
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
-from segwatch.form import form_tables
+from segwatch.migrate import bring_up_to_date, unapplied
 from segwatch.opening import NOT_OUR_FAULT, configure, open_file, open_when_free, unfinished
+from segwatch.texts import SQL, sql_text
 
-SQL = Path(__file__).resolve().parent.parent / "sql"
-# In the order in which one reads another.
-_VIEWS = (
-    "in_utc", "line_item",
-    "page_in_force", "target_in_force", "filing_correction", "line_item_corrected", "seg_version",
-    "seg_daily", "seg_as_known", "line_daily", "line_history", "statement_printed", "statement_of",
-    "verdict", "check_count", "failed_check", "rule_daily", "filing_quality", "amendment",
-    "last_look", "firm_silence", "missing_filing", "silent_firm", "late_filing", "waiver", "buffer",
-    "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
-    "fund_composition", "board", "comments", "comments_books",
-)  # fmt: skip
-_LISTS = ("codebook", "corrections", "form")
-
-
-@cache
-def sql_text(name: str) -> str:
-    """The text of `sql/<name>.sql`."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+__all__ = [
+    "SQL",
+    "Store",
+    "configure",
+    "is_current",
+    "must_exist",
+    "open_for_reading",
+    "open_for_writing",
+    "sql_text",
+]
 
 
 class Store:
@@ -141,8 +131,8 @@ class Store:
         """
         try:
             return self.ask(sql_text(name), parameters)
-        except duckdb.CatalogException as error:
-            if not _unapplied(self):
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if not unapplied(self):
                 raise
             raise UnfinishedError(
                 f"The warehouse {self.path} was made by an earlier segwatch; "
@@ -155,58 +145,9 @@ class Store:
             return self.connection.execute(text, parameters or {}).pl()
 
 
-def _unapplied(store: Store) -> list[Path]:
-    """The migrations that a warehouse has not run, in their order."""
-    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
-    return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
-
-
 def is_current(store: Store) -> bool:
     """Whether a warehouse or snapshot has run all migrations."""
-    return not _unapplied(store)
-
-
-def _made_from(book: Codebook) -> str:
-    """A name for all that the lists and views of a warehouse are made from."""
-    parts = [sql_text(f"load/{name}") for name in _LISTS]
-    parts += [sql_text(f"views/{view}") for view in _VIEWS]
-    parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
-    parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _migrate(store: Store, book: Codebook) -> None:
-    """Apply what migrations are left; where they, the codebook, the calendar or the views are not
-    those the warehouse was made from, write its lists and make its views anew."""
-    store.connection.execute(
-        "CREATE TABLE IF NOT EXISTS schema_migration (name VARCHAR, applied_at TIMESTAMP)"
-    )
-    unapplied, made_from = _unapplied(store), _made_from(book)
-    for path in unapplied:
-        with store.transaction():
-            store.run(f"schema/{path.stem}")
-            store.connection.execute(
-                "INSERT INTO schema_migration (name, applied_at) VALUES ($name, now())",
-                {"name": path.stem},
-            )
-    if not unapplied and store.ask("FROM made_from")["name"].to_list() == [made_from]:
-        return
-    lists = {
-        "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
-        "known_statement": book.statements.filter("origin").drop("origin"),
-        "known_due": due_statements(book, horizon()),
-        "known_firm": book.firms,
-        "known_rule": book.rule_rows,
-        "known_correction": book.corrections,
-        "this_moment": store.frame("load/moment"),
-    }
-    with store.relations(lists | form_tables(book)), store.transaction():
-        for name in _LISTS:
-            store.run(f"load/{name}")
-        for view in _VIEWS:
-            store.run(f"views/{view}")
-        store.run("load/judged_again")
-        store.run("load/made_from", {"name": made_from})
+    return not unapplied(store)
 
 
 def _refuse_log_alone(path: Path) -> None:
@@ -236,7 +177,8 @@ def _make(path: Path) -> None:
 
 
 def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> Store:
-    """The warehouse, made if it is not there, with all migrations applied.
+    """The warehouse, made if it is not there, brought up to date with this program and the
+    codebook.
 
     Others who have it open are waited for, as `open_when_free` says. Raises UsageError where its
     log stands without it.
@@ -246,7 +188,7 @@ def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> St
         _make(path)
     store = Store(open_when_free(path, patient=patient), path)
     try:
-        _migrate(store, book)
+        bring_up_to_date(store, book)
     except BaseException:
         store.connection.close()
         raise

@@ -12,7 +12,7 @@ from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError
 from segwatch.faults import sentence
 from segwatch.opening import unfinished
-from segwatch.relations import in_slices, relations
+from segwatch.relations import Scope, in_slices, relations
 from segwatch.severity import ONE_FACT, ORDER, at_least
 from segwatch.store import Store, sql_text
 
@@ -69,7 +69,7 @@ def beside(
     chosen = store.frame("expect/all_filings") if filings is None else filings
     if chosen.is_empty():
         yield _arrow(relations(store, book, chosen))
-    for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE):
+    for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE, Scope(in_force=True)):
         # Filings without relations have verdicts that are unknown, and no row that fails.
         if not isinstance(found, Exception):
             yield _arrow(found)

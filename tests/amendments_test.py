@@ -32,27 +32,32 @@ def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
         ("secured", SECURED, True),
         ("segregated", 1, True),
     ]
-    assert desk.rows("SELECT version, is_latest FROM filing ORDER BY version") == [
-        (1, False),
-        (2, False),
-        (3, True),
+    assert desk.rows("SELECT origin, version, is_latest FROM statement ORDER BY ALL") == [
+        ("cleared_swaps", 1, False),
+        ("cleared_swaps", 2, True),
+        ("cover", 1, True),
+        ("secured", 1, True),
+        ("segregated", 1, False),
+        ("segregated", 2, True),
+        ("supplemental", 1, True),
     ]
-    # Each page is judged under the version that shows it, with the verdict of its own figures:
-    # an excess of a dollar is below the target, below what customers owe in margin and in deficit.
-    failed = "SELECT check_id FROM verdict JOIN filing USING (filing_id) WHERE is_latest AND verdict.status = 'fail' ORDER BY ALL"
+    # Each page is judged beside what is in force together with it, by its own figures: an excess of a
+    # dollar is below the target, below what customers owe in margin and in deficit, and the page was
+    # amended so.
+    failed = "SELECT check_id FROM verdict SEMI JOIN subject_in_force USING (filing_id, origin) WHERE status = 'fail' ORDER BY ALL"
     by_nature = ["S04", "S05", "S06"]
     assert [check for (check,) in desk.rows(failed)] == [
-        "D07", "H05", "H06", "H23", "H24", "R06", "R07", *by_nature, "T01",
+        "D07", "D08", "H05", "H06", "H23", "H24", "R06", "R07", *by_nature, "T01",
     ]  # fmt: skip
 
 
 def test_a_kept_cover_still_promises_its_target(desk: Desk) -> None:
     desk.ingest(desk.drop("initial.txt", printed_text(IB)))
     desk.ingest(desk.drop("amended.txt", amended_page("1")))
-    turned = "SELECT verdict.status FROM verdict JOIN filing USING (filing_id) WHERE is_latest AND check_id = 'T01' AND origin = 'segregated'"
-    assert desk.rows(turned) == [("fail",)]
-    latest = "SELECT count(*) FROM residual_interest_target JOIN filing USING (filing_id) WHERE is_latest"
-    assert desk.rows(latest) == [(0,)]
+    turned = "SELECT version, v.status FROM verdict AS v JOIN statement USING (filing_id, origin) WHERE check_id = 'T01' AND origin = 'segregated' ORDER BY version"
+    assert desk.rows(turned) == [(1, "pass"), (2, "fail")]
+    amended = "SELECT count(*) FROM residual_interest_target JOIN filing USING (filing_id) WHERE status = 'AMENDED'"
+    assert desk.rows(amended) == [(0,)]
 
 
 def test_seg_as_known_knows_when_a_page_was_kept(desk: Desk) -> None:
@@ -60,22 +65,26 @@ def test_seg_as_known_knows_when_a_page_was_kept(desk: Desk) -> None:
     desk.ingest(desk.drop("amended.txt", amended_page("1")))
     desk.ingest(desk.drop("initial.txt", printed_text(IB)))
     shown = "SELECT origin, excess FROM seg_as_known({}) ORDER BY origin"
-    first = "(SELECT min(known_from) FROM filing)"
+    first = "(SELECT min(known_from) FROM statement)"
     assert desk.rows(shown.format(first)) == [("segregated", 1)]
     assert desk.rows(shown.format("now()::TIMESTAMP")) == [
         ("cleared_swaps", SWAPS),
         ("secured", SECURED),
         ("segregated", 1),
     ]
-    never_shown = "SELECT version, known_from = known_to FROM filing ORDER BY version"
+    never_shown = "SELECT version, known_from = known_to FROM statement WHERE origin = 'segregated' ORDER BY version"
     assert desk.rows(never_shown) == [(1, True), (2, None)]
 
 
-def test_an_initial_filing_keeps_no_page_of_another(desk: Desk) -> None:
+def test_a_later_initial_page_takes_the_place_of_its_statement_alone(desk: Desk) -> None:
     desk.ingest(desk.drop("whole.txt", printed_text(IB)))
     page = one_page("Segregation Statement", {"7190": "1"}, submit_date=date(2014, 11, 21))
     desk.ingest(desk.drop("page.txt", page))
-    assert desk.rows(DAILY) == [("segregated", 1, False)]
+    assert desk.rows(DAILY) == [
+        ("cleared_swaps", SWAPS, False),
+        ("secured", SECURED, False),
+        ("segregated", 1, False),
+    ]
 
 
 def test_what_an_amendment_changed_is_listed(desk: Desk) -> None:
@@ -92,7 +101,7 @@ def test_a_line_that_only_one_version_prints_is_listed_with_null(desk: Desk) -> 
     assert desk.rows(listed) == [("7150", None, 0), ("7170", 0, None)]
 
 
-CONFLICTS = "SELECT origin, verdict.status, severity, reported, expected, difference, is_latest FROM verdict JOIN filing USING (filing_id) WHERE check_id = 'conflict' ORDER BY ALL"
+CONFLICTS = "SELECT origin, v.status, severity, reported, expected, difference, is_latest FROM verdict AS v JOIN statement USING (filing_id, origin) WHERE check_id = 'conflict' ORDER BY ALL"
 
 
 def test_other_amounts_under_the_same_status_and_submit_date_are_a_conflict(desk: Desk) -> None:
@@ -144,4 +153,5 @@ def test_of_two_forms_the_higher_rank_is_shown(desk: Desk) -> None:
     desk.ingest(desk.drop("a.txt", printed_text(IB, submit_date=date(2014, 11, 21))))
     desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, form=other)))
     assert ("segregated", SEGREGATED, False) in desk.rows(DAILY)
-    assert desk.rows("SELECT count(*) FROM filing WHERE is_latest") == [(2,)]
+    in_force = "SELECT form, count(*) FROM statement JOIN filing USING (filing_id) WHERE is_latest GROUP BY form"
+    assert desk.rows(in_force) == [("Daily Seg - FOCUS II", 5)]

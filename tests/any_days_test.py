@@ -73,7 +73,7 @@ def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
     found = boxed(
         normalise(
             pl.DataFrame(list(texts.items()), ["document_id", "text"], orient="row").cast(pl.String),
-            loading.facts(work),
+            book.facts,
         ),
         Printed({}, {}).boxes(),
     )  # fmt: skip
@@ -81,7 +81,7 @@ def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
     loading.load(work, listed(met), found, {})
     pipeline.expect(work)
     report = conclude(store, book, work.run)
-    pipeline.alert(work, report.judged, [Channel("desk", "info", "file", "json://127.0.0.1:9")])
+    pipeline.alert(work, report.loaded, [Channel("desk", "info", "file", "json://127.0.0.1:9")])
     end(store, work.run)
 
 

@@ -14,6 +14,7 @@ from desk import SHARED, Desk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from shelf import Shelf
     from visit import Visit
 
 SEGWATCH = Path(sys.executable).with_name("segwatch")
@@ -109,3 +110,12 @@ def tool(name: str, *folders: Path) -> str:
     if os.environ.get(ALL_TESTS):
         pytest.fail(f"{name} is not installed, and {ALL_TESTS} is set")
     pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> "Iterator[Shelf]":
+    """An open warehouse into which texts are put in this process."""
+    from shelf import Shelf
+
+    with Shelf.open(tmp_path) as opened:
+        yield opened

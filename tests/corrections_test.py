@@ -193,7 +193,7 @@ def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> N
     fixed = book(row)
     with open_for_writing(wrong.settings.warehouse, fixed) as store:
         work = Work(store, fixed, Run("reread"), wrong.settings)
-        rereading.reread(work, rereading.choose(store, rejected=False, filing_id=None), lambda _: None)  # fmt: skip
+        rereading.reread(work, rereading.choose(store, rejected=False), lambda _: None)  # fmt: skip
         pipeline.expect(work)
         conclude(store, fixed, work.run)
     assert wrong.rows(

@@ -121,7 +121,7 @@ class Undisturbed:
         ingest(folder, self.inbox)
         self.contents = contents(folder)
         assert len(self.contents["filing"]) == 24 * 2 + 8 + 3
-        told = ("line_item", "carried_statement", "residual_interest_target", "reject", "verdict")
+        told = ("line_item", "statement", "residual_interest_target", "reject", "verdict")
         assert all(self.contents[table] for table in told)
 
     def signalled(

@@ -68,7 +68,7 @@ class Desk:
         """Read all archived documents again."""
         with open_for_writing(self.settings.warehouse, codebook()) as store:
             work = Work(store, codebook(), Run("reread"), self.settings)
-            documents = rereading.choose(store, rejected=False, filing_id=None)
+            documents = rereading.choose(store, rejected=False)
             rereading.reread(work, documents, lambda _: None)
             pipeline.expect(work)
             conclude(store, codebook(), work.run)

@@ -25,7 +25,7 @@ LISTS = {
     "statement_line",
 }  # fmt: skip
 OF_ITS_OWN_WORK = {
-    "alert_delivery", "alerted_reading", "last_look", "made_from", "reading", "run",
+    "alert_delivery", "alerted_reading", "firm_move", "last_look", "made_from", "reading", "run",
     "schema_migration",
 }  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Names of firms: spellings of one name are one firm, another suffix is another firm."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
@@ -47,9 +49,15 @@ def test_names_that_are_only_alike_are_not_one(desk: Desk) -> None:
     )
 
 
-def test_a_former_name_is_the_firm_of_today_and_stays_as_printed(desk: Desk) -> None:
-    assert ids(desk, "NEWEDGE USA LLC") == ["sg-americas-securities-llc"]
-    assert desk.rows("SELECT firm_name FROM filing") == [("NEWEDGE USA LLC",)]
+def test_a_former_name_is_the_firm_of_its_day_and_stays_as_printed(desk: Desk) -> None:
+    """Newedge filed beside SG Americas until they merged on 2 January 2015."""
+    assert ids(desk, "NEWEDGE USA LLC") == ["newedge-usa-llc"]
+    later = printed_text(IB, firm_name="NEWEDGE USA LLC", as_of_date=date(2015, 1, 2))
+    desk.ingest(desk.drop("later.txt", later))
+    assert desk.rows("SELECT as_of_date, firm_id, firm_name FROM filing ORDER BY 1") == [
+        (date(2014, 11, 19), "newedge-usa-llc", "NEWEDGE USA LLC"),
+        (date(2015, 1, 2), "sg-americas-securities-llc", "NEWEDGE USA LLC"),
+    ]
 
 
 def test_slugs() -> None:

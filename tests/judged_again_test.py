@@ -15,7 +15,7 @@ from segwatch.runs import Run, Work
 from segwatch.store import open_for_writing
 
 VERDICTS = (
-    "SELECT f.as_of_date, f.version, check_id, origin, v.status, severity, line_code, reported, "
+    "SELECT f.as_of_date, f.rank, check_id, origin, v.status, severity, line_code, reported, "
     "expected, difference FROM verdict AS v JOIN filing AS f USING (filing_id) ORDER BY ALL"
 )
 DAYS = [

@@ -202,5 +202,5 @@ def content(warehouse: Path) -> list[tuple[object, ...]]:
             "WHERE v.filing_id = f.filing_id), "
             "(SELECT bit_xor(hash(reason, line_code, printed)) FROM reject AS r "
             "WHERE r.filing_id = f.filing_id) "
-            "FROM filing AS f WHERE year(as_of_date) >= 2024 ORDER BY ALL"
+            "FROM filing_version AS f WHERE year(as_of_date) >= 2024 ORDER BY ALL"
         ).fetchall()

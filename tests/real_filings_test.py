@@ -34,7 +34,7 @@ def test_every_line_equals_the_catalogue(loaded: Desk) -> None:
 def test_headers(loaded: Desk) -> None:
     rows = loaded.rows(
         "SELECT firm_id, firm_name, as_of_date, submit_date, form, status, is_latest "
-        "FROM filing ORDER BY as_of_date"
+        "FROM filing_version ORDER BY as_of_date"
     )
     form = "Daily Seg - FOCUS II"
     assert rows == [

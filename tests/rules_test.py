@@ -53,8 +53,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, s
     desk.ingest()
     rows = desk.rows(
         "SELECT firm_id, check_id, origin, v.status, severity, reported, expected, difference "
-        "FROM verdict AS v JOIN filing AS f USING (filing_id) "
-        "WHERE f.known_to IS NULL QUALIFY as_of_date = max(as_of_date) OVER (PARTITION BY firm_id)"
+        "FROM verdict AS v JOIN subject_in_force AS f USING (filing_id, origin) "
+        "QUALIFY as_of_date = max(as_of_date) OVER (PARTITION BY firm_id)"
     )
     assert desk.rows("SELECT count(DISTINCT firm_id) FROM filing") == [(len(CASES),)]
     return {(firm, check, origin): rest for firm, check, origin, *rest in rows}  # type: ignore[misc]

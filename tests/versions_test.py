@@ -59,9 +59,13 @@ def test_the_latest_version_does_not_depend_on_the_order_of_loading(
     for number in order:
         desk.ingest(desk.drop(f"{number}.txt", versions[number]))
     assert desk.rows(
-        "SELECT amount FROM line_item JOIN filing USING (filing_id) WHERE is_latest AND line_code = '7070'"
+        "SELECT amount FROM line_item JOIN statement USING (filing_id, origin) WHERE is_latest AND line_code = '7070'"
     ) == [(2,)]
-    assert desk.rows("SELECT count(*), count(*) FILTER (is_latest), count(*) FILTER (known_to IS NULL) FROM filing") == [(3, 1, 1)]  # fmt: skip
+    counted = (
+        "SELECT count(*), count(*) FILTER (is_latest), count(*) FILTER (known_to IS NULL) FROM {}"
+    )
+    assert desk.rows(counted.format("filing_version")) == [(3, 1, 1)]
+    assert desk.rows(counted.format("statement")) == [(15, 5, 5)]
     assert desk.rows("SELECT DISTINCT status FROM filing ORDER BY ALL") == [
         ("AMENDED",),
         ("INITIAL",),
@@ -73,10 +77,10 @@ def test_seg_as_known_answers_what_was_shown(desk: Desk) -> None:
     desk.ingest(desk.drop("second.txt", printed_text(IB, {"7190": "1"}, status="AMENDED")))
     excess = "SELECT excess FROM seg_as_known({}) WHERE origin = 'segregated'"
     assert desk.rows(excess.format("now()::TIMESTAMP")) == [(1,)]
-    first = "(SELECT min(known_from) FROM filing)"
+    first = "(SELECT min(known_from) FROM statement)"
     assert desk.rows(excess.format(first)) == [(201_656_167,)]
     assert desk.rows(excess.format(f"{first} - INTERVAL 1 SECOND")) == []
-    intervals = desk.rows("SELECT known_from, known_to FROM filing ORDER BY known_from")
+    intervals = desk.rows("SELECT DISTINCT known_from, known_to FROM statement ORDER BY known_from")
     assert intervals[0][1] == intervals[1][0]
 
 
@@ -97,6 +101,7 @@ def test_a_reread_that_sees_another_figure_makes_a_version(desk: Desk) -> None:
     desk.reread()
     assert desk.rows(
         "SELECT cause, is_latest, amount FROM line_item JOIN filing USING (filing_id) "
+        "JOIN statement USING (filing_id, origin) "
         "WHERE line_code = '7150' ORDER BY cause"
     ) == [("printed", False, 5), ("reread", True, 0)]
 

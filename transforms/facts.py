@@ -14,7 +14,9 @@ class Facts(NamedTuple):
     terms: check_id, rule, total, code, sign, optional: a row a term of an identity.
     relations: relation, rule (`equal`, `at_most`), code, k (+1 on the left, -1 on the right),
     coded (whether the line has a code): a row a line of a soft relation.
-    firm_names: firm_id, name_key: every known printed name, folded as `firms.name_key` folds it.
+    firm_names: firm_id, name_key, valid_from, valid_to: every known printed name, folded as
+    `firms.name_key` folds it, and the first and last day for which it is the firm's (null: any).
+    form_names: printed, form, kind. status_words: printed, amends.
     """
 
     line_codes: pl.DataFrame
@@ -23,3 +25,5 @@ class Facts(NamedTuple):
     firm_names: pl.DataFrame
     terms: pl.DataFrame
     relations: pl.DataFrame
+    form_names: pl.DataFrame
+    status_words: pl.DataFrame

@@ -1,23 +1,45 @@
 """Header fields printed on the pages of a document, and the filings they make."""
 
+from typing import NamedTuple
+
 import polars as pl
 
 from transforms.facts import Facts
-from transforms.firms import identify, slug
-from transforms.tokens import KEY, MARK, STATUS
+from transforms.firms import identify, name_key
+from transforms.forms import named_forms, status_parts, unknown_forms
+from transforms.tokens import HEADING, KEY, MARK, NUMBERED, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
+# The key that each field is printed behind, and the column of `_read` that holds what it says.
+_PRINTED = {
+    "firm_name": ("Firm Name", "name"),
+    "as_of_date": ("End Date", "date"),
+    "submit_date": ("Submit Date", "date"),
+    "form": ("Form", "name"),
+    "status": ("status", "name"),
+}
 # Nothing of a contact row may follow a firm's name into a table.
 _NOT_A_NAME = (
-    r"(?i)\t|\s{3,}|contact|phone|e-?mail|\S+@|page [0-9]|\+[0-9]|[0-9]{7}"
+    r"(?i)\t|\s{3,}|contact|phone|e-?mail|name of company|\S+@|page [0-9]|\+[0-9]|[0-9]{7}"
     r"|\(?[0-9]{2,4}\)?[-. ][0-9]{3,4}[-. ][0-9]{4}"
 )
-# Behind its legal suffix a firm's name has ended.
+# Behind its legal suffix a firm's name has ended; a word that opens a name is no suffix of it.
 _SUFFIX = (
-    r"(?i)^(.*(?:\bl\.? ?l\.? ?c\b|\bl\.? ?l\.? ?p\b|\binc\b|\bincorporated\b|\bcorp\b"
-    r"|\bcorporation\b|\bltd\b|\blimited\b|\bn\.a\b)\.?).*$"
+    r"(?i)^(\S+\s.*(?:\bl\.? ?l\.? ?c\b|\bl\.? ?l\.? ?p\b|\bl\.? ?p\b|\binc\b|\bincorporated\b"
+    r"|\bcorp\b|\bcorporation\b|\bltd\b|\blimited\b|\bco\b|\bcompany\b|\bn\.a\b)\.?).*$"
 )
 _YEARS = (1990, 2100)
+# Words that stand above a header and are no status.
+_TITLE = ["FILING", "PAGE", "WINJAMMER"]
+
+
+class Headers(NamedTuple):
+    """The headers of a batch. pages: document, page, firm_key, the five fields, kind, conflict,
+    headed (whether the page bears a daily heading). warnings: document, page, field, reason,
+    printed."""
+
+    pages: pl.DataFrame
+    warnings: pl.DataFrame
 
 
 def printed_date(text: pl.Expr) -> pl.Expr:
@@ -31,7 +53,7 @@ def printed_date(text: pl.Expr) -> pl.Expr:
 
 
 def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
-    """One row a document, page and printed header field."""
+    """One row a document, page and printed header field or heading."""
     printed = tokens.filter(pl.col("kind").is_in([KEY, STATUS])).select(
         "document", "page", "kind", "token"
     )
@@ -41,15 +63,17 @@ def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
 
 def _read(distinct: pl.DataFrame) -> pl.DataFrame:
     """What header fields (kind, token) say: key, value, and the name or date that it is."""
-    text = pl.col("token").str.strip_chars_start(MARK)
+    text = pl.col("token").str.strip_chars(MARK + NUMBERED)
     value = text.str.replace(r"^[^:]*:", "").str.strip_chars()
     key = text.str.extract(r"^(End Date|Firm Name|Form|Submit Date)")
+    heading = pl.when(text.str.contains(f"^{HEADING}")).then(pl.lit("heading"))
     is_date = pl.col("key").is_in(["End Date", "Submit Date"])
+    is_status = pl.col("kind") == STATUS
     fields = distinct.select(
         "kind",
         "token",
-        key=pl.when(pl.col("kind") == STATUS).then(pl.lit("status")).otherwise(key),
-        value=pl.when(pl.col("kind") == STATUS).then("token").otherwise(value),
+        key=pl.when(is_status).then(pl.lit("status")).otherwise(pl.coalesce(key, heading)),
+        value=pl.when(is_status).then(text).otherwise(value),
     )
     tidy = pl.col("value").str.replace(rf"(?:{_NOT_A_NAME}).*", "").str.replace_all(r"\s+", " ")
     return (
@@ -65,65 +89,157 @@ def _read(distinct: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def page_headers(tokens: pl.DataFrame) -> pl.DataFrame:
+def _words_for_status(texts: pl.DataFrame, documents: pl.Series) -> pl.DataFrame:
+    """What stands in a status' place in documents without one: document, word.
+
+    A word alone on the line above an end date, the same above all of them.
+    """
+    word = (
+        r"(?m)^[ \t*]*([A-Z][A-Za-z]{3,20}(?:[ \t]*[#.A-Za-z]*[ \t]*[0-9]{1,3})?)"
+        r"[ \t*]*\s[\s*]*End Date ?:"
+    )
+    found = (
+        texts.filter(pl.col("document").is_in(documents.implode()))
+        .select("document", words=pl.col("text").str.extract_all(word))
+        .explode("words")
+        .select("document", word=pl.col("words").str.extract(word))
+        .drop_nulls()
+        .filter(~pl.col("word").str.to_uppercase().is_in(_TITLE))
+    )
+    return found.unique(maintain_order=True).filter(pl.len().over("document") == 1)
+
+
+def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: Facts) -> Headers:
     """One row a document and page with the header that holds there, and whether two disagree.
 
+    tokens: of `tokens.lex`; texts: document, text.
+
     A page without a header of its own stands under the header before it, a page above the first
-    header under the first. A page that prints any field of a header borrows no firm, date or form
-    from another: what cannot be read there is missing. The status may be printed once a filing.
-    Columns: document, page, the five fields, conflict.
+    header under the first. Where a page prints a header, but lacks a field or prints it damaged, it
+    takes that of the other pages of its document if all of these agree, and a warning says so. The
+    status may be printed once a filing.
     """
-    fields = _fields(tokens)
-
-    def first(key: str, column: str) -> pl.Expr:
-        return pl.col(column).filter(pl.col("key") == key).first()
-
-    def differs(key: str, value: pl.Expr) -> pl.Expr:
-        return value.filter(pl.col("key") == key).n_unique() > 1
-
-    printed = fields.group_by("document", "page", maintain_order=True).agg(
-        firm_name=first("Firm Name", "name"),
-        as_of_date=first("End Date", "date"),
-        submit_date=first("Submit Date", "date"),
-        form=first("Form", "name"),
-        status=first("status", "name"),
-        own=(pl.col("key") != "status").any(),
-        conflict=differs("Firm Name", slug(pl.col("name"))) | differs("End Date", pl.col("date")),
-    )
+    printed = _of_pages(_fields(tokens), facts)
     document, page = pl.col("document"), pl.col("page")
     turns = (document != document.shift(1)) | (page != page.shift(1))
     turned = tokens.select("document", "page").filter(turns.fill_null(value=True))
     pages = turned.unique(maintain_order=True)
     held = pages.join(printed, on=["document", "page"], how="left", maintain_order="left")
-    held = held.with_columns(pl.col("own").fill_null(value=False))
+    held = held.with_columns(pl.col("own", "headed", "conflict").fill_null(value=False))
+    held, warnings = _taken_over(held)
     # Pages under one header: each begins with a page that prints one.
     group = pl.col("own").cum_sum().over("document").clip(lower_bound=1)
+    fields = [*_FIELDS, "firm_key"]
     held = held.with_columns(group=group).with_columns(
-        pl.col(field).forward_fill().backward_fill().over("document", "group") for field in _FIELDS
+        pl.col(field).forward_fill().backward_fill().over("document", "group") for field in fields
     )
-    same = ["document", "firm_name", "as_of_date", "submit_date", "form"]
-    return held.with_columns(
-        pl.col("status").forward_fill().backward_fill().over(same),
-        pl.col("conflict").fill_null(value=False),
-    ).drop("own", "group")
+    same = ["document", "firm_key", "as_of_date", "submit_date", "form"]
+    filled = held.with_columns(pl.col("status").forward_fill().backward_fill().over(same))
+    without = filled.filter(pl.col("status").is_null().all().over("document"))["document"].unique()
+    if not without.is_empty():
+        words = _words_for_status(texts, without)
+        filled = filled.join(words, on="document", how="left", maintain_order="left")
+        filled = filled.with_columns(status=pl.coalesce("status", "word")).drop("word")
+    return Headers(filled.drop("own", "group"), warnings)
 
 
-def filings(pages: pl.DataFrame, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The filings of each document, and which filing each page belongs to.
+def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """What each page prints of a header: the five fields, firm_key (the firm, however it is
+    spelled), own (any field but the status), headed, conflict, and damaged (fields printed and not
+    read)."""
+    known = facts.firm_names.unique("name_key", keep="first").select("name_key", firm="firm_id")
+    keyed = fields.with_columns(name_key=name_key(pl.col("name"))).join(
+        known, on="name_key", how="left", maintain_order="left"
+    )
+    keyed = keyed.with_columns(firm_key=pl.coalesce("firm", "name_key"))
+
+    def first(key: str, column: str) -> pl.Expr:
+        return pl.col(column).filter(pl.col("key") == key).drop_nulls().first()
+
+    def differs(key: str, column: str) -> pl.Expr:
+        return pl.col(column).filter(pl.col("key") == key).drop_nulls().n_unique() > 1
+
+    own_key, has_key = pl.col("key"), pl.col("key").is_in(["status", "heading"])
+    pages = keyed.group_by("document", "page", maintain_order=True).agg(
+        *(first(key, column).alias(field) for field, (key, column) in _PRINTED.items()),
+        firm_key=first("Firm Name", "firm_key"),
+        own=(~has_key).any(),
+        headed=(own_key == "heading").any(),
+        conflict=differs("Firm Name", "firm_key") | differs("End Date", "date"),
+        printed_submit_date=pl.col("value").filter(own_key == "Submit Date").first(),
+    )
+    return named_forms(pages.rename({"headed": "daily_headings"}), facts.form_names).rename(
+        {"daily_headings": "headed"}
+    ).drop("kind")  # fmt: skip
+
+
+_BORROWED = {"firm_key": "firm_name", "as_of_date": "as_of_date", "submit_date": "submit_date",
+"form": "form"}  # fmt: skip
+
+
+def _taken_over(held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Fields that a page with a header does not give, from the other pages of its document."""
+    warnings = []
+    for key, field in _BORROWED.items():
+        values = pl.col(key).filter(pl.col("own")).drop_nulls()
+        agreed = (values.n_unique() == 1).over("document")
+        lacks = pl.col("own") & pl.col(key).is_null() & agreed
+        warnings.append(
+            held.filter(lacks).select(
+                "document", "page", field=pl.lit(field), reason=pl.lit("taken_from_other_pages"),
+                printed=pl.col("printed_submit_date").str.extract(r"^([0-9A-Za-z/.-]{1,20})$")
+                if field == "submit_date" else pl.lit(None, pl.String),
+            )
+        )  # fmt: skip
+        of_others = pl.col(field).filter(pl.col("own")).drop_nulls().first().over("document")
+        taken = {field: pl.when(lacks).then(of_others).otherwise(field)}
+        if key != field:
+            key_of_others = values.first().over("document")
+            taken[key] = pl.when(lacks).then(key_of_others).otherwise(key)
+        held = held.with_columns(**taken)
+    return held.drop("printed_submit_date"), pl.concat(warnings)
+
+
+def filings(headers: Headers, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The filings of each document, which filing each page belongs to, and warnings of headers.
 
     A filing is one firm, as-of date, form, status and submit date within its document; `slot`
-    counts them from 0. Returns (filings: document, slot, firm_id and the five fields;
-    pages: document, page, slot).
+    counts them from 0. Returns (filings: document, slot, firm_id, the five fields, kind,
+    daily_headings, amends, amendment_no; pages: document, page, slot; warnings: document, slot,
+    page, field, reason, printed).
     """
-    known = identify(pages, facts)
-    key = ["document", "firm_id", "as_of_date", "submit_date", "form", "status"]
-    distinct = known.unique(key, keep="first", maintain_order=True).with_columns(
-        slot=pl.int_range(pl.len()).over("document").cast(pl.Int32)
+    key = ["document", "firm_key", "as_of_date", "submit_date", "form", "status"]
+    distinct = headers.pages.with_columns(daily_headings=pl.col("headed").any().over(key)).unique(
+        key, keep="first", maintain_order=True
     )
-    placed = known.join(
+    distinct = distinct.with_columns(slot=pl.int_range(pl.len()).over("document").cast(pl.Int32))
+    placed = headers.pages.join(
         distinct.select(*key, "slot"), on=key, how="left", nulls_equal=True, maintain_order="left"
-    )
+    ).select("document", "page", "slot")
+    parts = status_parts(distinct["status"], facts.status_words)
+    found = (
+        identify(named_forms(distinct, facts.form_names), facts.firm_names)
+        .join(parts, on="status", how="left", maintain_order="left")
+        .select(
+            "document", "slot", "firm_id", *_FIELDS, "kind", "daily_headings",
+            pl.col("amends").fill_null(value=False), "amendment_no", "page",
+            unknown_status=pl.col("status").is_not_null() & pl.col("amends").is_null(),
+            unknown_form=pl.col("form").is_in(unknown_forms(distinct["form"], facts.form_names)),
+        )
+    )  # fmt: skip
     return (
-        distinct.select("document", "slot", "firm_id", *_FIELDS),
-        placed.select("document", "page", "slot"),
+        found.drop("page", "unknown_status", "unknown_form"),
+        placed,
+        pl.concat([
+            headers.warnings.join(placed, on=["document", "page"], maintain_order="left"),
+            _unknown(found, "form"), _unknown(found, "status"),
+        ], how="diagonal"),
+    )  # fmt: skip
+
+
+def _unknown(found: pl.DataFrame, field: str) -> pl.DataFrame:
+    """A warning for each filing whose form or status the codebook does not know."""
+    odd = found.filter(pl.col(f"unknown_{field}").fill_null(value=False))
+    return odd.select(
+        "document", "slot", "page", field=pl.lit(field), reason=pl.lit("unknown"), printed=field
     )

@@ -39,11 +39,13 @@ class Normalised(NamedTuple):
     """What a batch of documents holds. Every frame has `document_id`; those below a filing have
     `filing_id` (BIGINT from the document's hash and the filing's place in it).
 
-    filings: firm_id, firm_name, as_of_date, submit_date, form, status, slot, printed_amounts,
-    repeats, reader_version. statements: origin, page. line_items: origin, line_code, amount,
-    page, line, printed (`boxed` adds places). uncoded_lines: origin, name, amount, text, page,
-    line, printed. targets: origin, basis, low, high. leftovers: origin, page, line, printed.
-    rejects: scope, reason, detail, page, line, line_code, origin, printed, numbers.
+    filings: firm_id, firm_name, as_of_date, submit_date, form, status, kind, daily_headings,
+    amends, amendment_no, slot, printed_amounts, repeats, reader_version. statements: origin, page.
+    line_items: origin, line_code, amount, page, line, printed (`boxed` adds places). uncoded_lines:
+    origin, name, amount, text, page, line, printed. targets: origin, basis, low, high. leftovers:
+    origin, page, line, printed. rejects: scope, reason, detail, page, line, line_code, origin,
+    printed, numbers. warnings: page, field, reason, printed: what was taken for a header field, or
+    is unknown in it.
     """
 
     filings: pl.DataFrame
@@ -53,6 +55,7 @@ class Normalised(NamedTuple):
     targets: pl.DataFrame
     leftovers: pl.DataFrame
     rejects: pl.DataFrame
+    warnings: pl.DataFrame
 
 
 def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
@@ -61,10 +64,10 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     keyed = documents.with_row_index("document")
     texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
     found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
-    pages = headers.page_headers(found)
-    filings, placed = headers.filings(pages, facts)
+    heads = headers.page_headers(found, texts, facts)
+    filings, placed, warnings = headers.filings(heads, facts)
     every = numbers.numbers(found)
-    refused = _refused(keyed, every, filings, pages, listed)
+    refused = _refused(keyed, every, filings, heads.pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -87,6 +90,7 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
         "line_items": coded.filter(good & ~pl.col("repeat")),
         "uncoded_lines": uncoded.all_lines(settled, pl.concat([labels, capital]), facts),
         "targets": chosen,
+        "warnings": warnings.join(refused, on="document", how="anti"),
         "leftovers": uncoded.leftovers(unsettled),
         "rejects": pl.concat(
             [

@@ -7,6 +7,7 @@ from transforms.tokens import (
     BEFORE,
     BEHIND,
     BLOCK,
+    HEADING,
     KEY,
     MARK,
     MARKS,
@@ -70,7 +71,7 @@ def _opened(facts: Facts) -> dict[str, pl.Expr]:
     words = token.str.to_lowercase().str.replace_all(r"\s+", " ")
     section, block = pl.lit(None, _PLACE), pl.lit(CAPITAL, _PLACE)
     for row in facts.statements.iter_rows(named=True):
-        heading = rf"^{MARK}Daily Segregation ?- ?{row['heading']}"
+        heading = rf"^{MARK}{HEADING}{row['heading']}"
         section = (
             pl.when(token.str.contains(heading))
             .then(pl.lit(row["section"], _PLACE))

@@ -12,11 +12,24 @@ from transforms.facts import Facts
 MARK = "\x1f"
 # Stands around a file's name, whose numbers are no amounts.
 _NAME = "\x1e"
+# Stands around a status with its number ("AMENDMENT 2"), which is no amount.
+NUMBERED = "\x1d"
 _FILE_NAME = r"[^\n\t\[\]:,\f]*\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
 _NAMES_FILE = r"\.(?i:xlsx?|csv|pdf|docx?|zip)(?-u:\b)"
 _KEYS = r"(?:End Date|Firm Name|Form|Submit Date) ?:"
+_DASH = r"[-\u2010-\u2015\u2212]"
+# In front of a section's name on a daily form.
+HEADING = rf"Daily Segregation ?{_DASH} ?"
+# A form that is known by its shape, and the words of any other: no number that stands by itself.
+_FORM = (
+    rf"(?i:(?:Daily Seg(?:regation)?[ \t]*{_DASH}?[ \t]*)?"
+    rf"(?:FOCUS[ \t]*{_DASH}?[ \t]*II|1[ \t]*{_DASH}?[ \t]*FR(?:[ \t]*{_DASH}?[ \t]*FCM)?)"
+    r"(?-u:\b))"
+    r"|(?:[0-9]{1,2}-?[A-Za-z][A-Za-z-]*|[A-Za-z]+-?[0-9]{1,2}[A-Za-z0-9-]*|[^\n\f\t\[\]0-9\x1f])*"
+)
+_NUMBER_OF_STATUS = r"[ \t]*(?i:no\.?|nr\.?|number|#)?[ \t]*[0-9]{1,3}"
 # A word with a digit of any script in it; words beside each other on one line are one run.
-_WORD = rf"[^\s\[\]{MARK}{_NAME}]*\p{{N}}[^\s\[\]{MARK}{_NAME}]*"
+_WORD = rf"[^\s\[\]{MARK}{_NAME}{NUMBERED}]*\p{{N}}[^\s\[\]{MARK}{_NAME}{NUMBERED}]*"
 _GAP = r"[ \t]+"
 _EDGE = r"(?-u:\b)"
 _ZERO = rf"{_EDGE}[oO]{_EDGE}"
@@ -73,6 +86,23 @@ def _spaced(words: str) -> str:
     return words.replace(" ", r"[ \t\n]+")
 
 
+def _status_words(facts: Facts) -> str:
+    """The words of a status as a header prints them: in capitals, or with one in front."""
+    words = [word.replace("*", "") for word in facts.status_words["printed"]]
+    ends = [r"{0}*" if word.endswith("*") else "" for word in facts.status_words["printed"]]
+    return "|".join(
+        f"{form}{end.format(letter)}"
+        for word, end in zip(words, ends, strict=True)
+        for form, letter in ((word.upper(), "[A-Z]"), (word.capitalize(), "[a-z]"))
+    )
+
+
+def _numbered(facts: Facts) -> str:
+    """A status with a number behind it, alone on its line or before a header's key."""
+    status = rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}"
+    return rf"(?m)(^[ \t*]*|{_EDGE})({status})([ \t*]*(?:$|\n?[ \t*]*{_KEYS}))"
+
+
 def _alternatives(facts: Facts) -> dict[str, str]:
     """Token kind to pattern, in order of precedence."""
     targets = facts.statements["target_words"].drop_nulls().to_list()
@@ -84,12 +114,11 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         LINE_END: r"\n+",
         PAGE_END: r"\f",
         # A heading is its own words, a date its own, so that what follows on the line is read.
-        KEY: rf"{MARK}Daily Segregation ?- ?(?:{headings})"
+        KEY: rf"{MARK}{HEADING}(?:{headings})"
         rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*"
-        rf"|{MARK}Form ?:[ \t]*(?:Daily Seg(?:regation)? ?- ?(?:FOCUS[ -]II|1-?FR(?:-FCM)?)"
-        rf"|[^\n\f\t\[\]0-9{MARK}]*)"
+        rf"|{MARK}Form ?:[ \t]*(?:{_FORM})"
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
-        STATUS: rf"{_EDGE}(?:INITIAL|AMEND[A-Z]*){_EDGE}",
+        STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(facts)}){_EDGE}",
         BLOCK: "|".join(
             [rf"(?i:{_spaced(t)})[ \t\n]+Residual[ \t\n]+Interest[ \t\n]+Target" for t in targets]
             + ["Name of Company|Contact (?:Name|Phone|Email)"]
@@ -120,13 +149,20 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     """
     headings = "|".join(facts.statements["heading"].to_list())
     alternatives = _alternatives(facts)
-    text = pl.col("text").str.replace_all(f"[{_NAME}{MARK}]", " ")
+    text = pl.col("text").str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " ")
+    # Only texts that number a status are searched for where it stands.
+    amended = pl.when(text.str.contains(rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}")).then(
+        text
+    )
+    text = pl.coalesce(
+        amended.str.replace_all(_numbered(facts), f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"), text
+    )
     # Only texts that name a file are searched for the whole name.
     naming = pl.when(text.str.contains(_NAMES_FILE)).then(text)
     split = documents.select(
         "document",
         token=pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
-        .str.replace_all(rf"{_KEYS}|Daily Segregation ?- ?(?:{headings})", f"{MARK}${{0}}")
+        .str.replace_all(rf"{_KEYS}|{HEADING}(?:{headings})", f"{MARK}${{0}}")
         .str.extract_all("|".join(f"(?:{p})" for p in alternatives.values())),
     ).explode("token", empty_as_null=False)
     token = pl.col("token")

@@ -1,8 +1,9 @@
--- Verdicts by status, and those that fail and are only worth knowing.   Reads: of_interest.
+-- Verdicts in force by status, and those that fail and are only worth knowing.   Reads: of_interest.
 SELECT
     count(*) FILTER (status = 'pass') AS passed,
     count(*) FILTER (status = 'fail') AS failed,
     count(*) FILTER (status = 'unknown') AS unknown,
     count(*) FILTER (status = 'fail' AND severity = 'info') AS info
-FROM verdict
-WHERE filing_id IN (FROM of_interest)
+FROM verdict AS v
+SEMI JOIN subject_in_force AS s ON s.filing_id = v.filing_id AND s.origin = v.origin
+WHERE v.filing_id IN (FROM of_interest)

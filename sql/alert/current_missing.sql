@@ -6,7 +6,7 @@ WITH due_day AS (
     FROM (SELECT DISTINCT as_of_date FROM due_statement)
 )
 SELECT
-    'missing' AS kind, m.firm_id, m.as_of_date, m.origin, 'C01' AS rule, 'C01' AS check_ids,
-    'error' AS severity, d.nth
+    'missing' AS kind, m.firm_id, m.as_of_date, m.origin, 'C01' AS rule,
+    'daily' AS statement_kind, 'C01' AS check_ids, 'error' AS severity, d.nth
 FROM missing_filing AS m
 JOIN due_day AS d ON d.as_of_date = m.as_of_date;

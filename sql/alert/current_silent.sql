@@ -3,5 +3,5 @@
 INSERT INTO current_fact BY NAME
 SELECT
     'silent' AS kind, firm_id, last_filed AS as_of_date, '' AS origin, 'silent' AS rule,
-    'silent' AS check_ids, 'warning' AS severity, due_days_silent AS reported, 1 AS nth
+    'daily' AS statement_kind, 'silent' AS check_ids, 'warning' AS severity, due_days_silent AS reported, 1 AS nth
 FROM silent_firm;

@@ -4,20 +4,20 @@
 -- pass.
 CREATE OR REPLACE TEMP TABLE alert_event AS
 WITH unknown AS (
-    SELECT DISTINCT f.firm_id, f.as_of_date, v.origin, r.rule
+    SELECT DISTINCT f.firm_id, f.as_of_date, v.origin, r.rule, f.kind
     FROM verdict AS v
-    JOIN filing AS f ON f.filing_id = v.filing_id AND f.is_latest
+    JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
     JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
     WHERE v.status = 'unknown'
 ),
 gone AS (
     SELECT
         a.alert_key, a.kind, a.firm_id, a.as_of_date, a.origin, a.rule, a.check_ids, a.severity,
-        a.streak_from, a.streak_day, a.is_past, f.ended_on,
+        a.streak_from, a.streak_day, a.is_past, a.statement_kind, f.ended_on,
         CASE
             WHEN f.ended_on IS NOT NULL THEN 'ended'
-            WHEN a.kind = 'check' THEN 'amended'
-            WHEN EXISTS (FROM filing AS l WHERE l.firm_id = a.firm_id AND CASE a.kind
+            WHEN a.kind IN ('check', 'unreadable') THEN 'amended'
+            WHEN EXISTS (FROM page_in_force AS l WHERE l.kind = 'daily' AND l.firm_id = a.firm_id AND CASE a.kind
                 WHEN 'missing' THEN l.as_of_date = a.as_of_date ELSE l.as_of_date > a.as_of_date
             END) THEN 'filed'
             ELSE 'not expected'
@@ -27,8 +27,8 @@ gone AS (
     WHERE a.state = 'open'
         AND (f.ended_on IS NOT NULL OR (
             f.alert_key IS NULL
-            AND (a.firm_id, a.as_of_date, a.origin, a.rule) NOT IN (
-                SELECT (firm_id, as_of_date, origin, rule) FROM unknown
+            AND (a.firm_id, a.as_of_date, a.origin, a.rule, a.statement_kind) NOT IN (
+                SELECT (firm_id, as_of_date, origin, rule, kind) FROM unknown
             )
             AND NOT EXISTS (
                 FROM unknown_fact AS u
@@ -55,7 +55,7 @@ seen AS (
 SELECT * FROM (
     SELECT alert_key, event, kind, firm_id, firm_name, as_of_date, origin, rule, check_ids,
         severity, rank, filing_id, line_code, page, corrected, reported, expected, difference,
-        streak_from, streak_day, is_past, ended_on,
+        streak_from, streak_day, is_past, statement_kind, ended_on,
         CASE WHEN ended_on IS NOT NULL THEN 'ended' END AS resolution
     FROM seen WHERE event IS NOT NULL
     UNION ALL BY NAME

@@ -1,15 +1,17 @@
--- Checks that fail on latest versions, with where the reported figure stands; profiles and what is only
+-- Checks that fail on what is in force, with where the reported figure stands; profiles and what is only
 -- worth knowing (info) apart.
 -- Grain: check, filing, origin.   waived: the desk accepts it.
--- Reads: check_fact (check_id, origin, rule), of_interest.
+-- Reads: check_fact (check_id, origin, rule), of_interest (filings).
 SELECT
     v.check_id,
+    v.filing_id,
     r.rule,
     v.severity,
     f.firm_id,
     m.legal_name AS firm_name,
     f.as_of_date,
     v.origin,
+    f.kind,
     v.line_code,
     v.reported,
     v.expected,
@@ -22,14 +24,13 @@ SELECT
         WHERE w.rule = r.rule AND w.firm_id = f.firm_id AND f.as_of_date <= w.until
     ) AS waived
 FROM verdict AS v
-JOIN filing AS f ON f.filing_id = v.filing_id
+JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
+JOIN filing AS n ON n.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
-JOIN document AS d ON d.document_id = f.document_id
+JOIN document AS d ON d.document_id = n.document_id
 JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
-LEFT JOIN page_in_force AS p ON p.filing_id = v.filing_id AND p.origin = v.origin
-LEFT JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.line_code = v.line_code
+LEFT JOIN line_item_corrected AS l ON l.filing_id = v.filing_id AND l.line_code = v.line_code
 WHERE v.status = 'fail'
     AND v.severity <> 'info'
-    AND f.is_latest
-    AND f.filing_id IN (FROM of_interest)
-ORDER BY f.as_of_date, f.firm_id, v.origin, v.check_id
+    AND v.filing_id IN (FROM of_interest)
+ORDER BY f.as_of_date, f.firm_id, v.origin, f.kind, v.check_id

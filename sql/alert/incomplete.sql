@@ -3,10 +3,12 @@
 -- Grain: kind and firm.   Reads and changes: current_fact, unknown_fact.   Reads: uncomputed_kind.
 INSERT INTO unknown_fact BY NAME
 SELECT DISTINCT kind, firm_id FROM current_fact
-WHERE firm_id IS NULL OR as_of_date IS NULL OR origin IS NULL OR rule IS NULL OR nth IS NULL;
+WHERE firm_id IS NULL OR as_of_date IS NULL OR origin IS NULL OR rule IS NULL OR statement_kind IS NULL
+    OR nth IS NULL;
 
 DELETE FROM current_fact
-WHERE firm_id IS NULL OR as_of_date IS NULL OR origin IS NULL OR rule IS NULL OR nth IS NULL;
+WHERE firm_id IS NULL OR as_of_date IS NULL OR origin IS NULL OR rule IS NULL OR statement_kind IS NULL
+    OR nth IS NULL;
 
 INSERT INTO unknown_fact BY NAME SELECT kind FROM uncomputed_kind;
 

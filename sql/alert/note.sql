@@ -22,6 +22,7 @@ WHERE alert.alert_key = e.alert_key AND e.event = 'resolved';
 INSERT INTO alert BY NAME
 SELECT
     e.alert_key, e.kind, e.firm_id, e.as_of_date, e.origin, e.rule, e.check_ids, e.severity,
+    e.statement_kind,
     CASE WHEN e.resolution IS NULL THEN 'open' ELSE 'resolved' END AS state,
     e.resolution,
     r.started_at AS first_seen,

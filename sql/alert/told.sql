@@ -1,7 +1,7 @@
 -- The events that channels may be told: not of days long past, not quiet; with who was told before.
 -- Grain: event; resolved ones once a streak, on its last day.   Reads: alert_event, this_run.
 WITH covered AS (
-    SELECT a.firm_id, a.origin, a.rule, a.streak_from
+    SELECT a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from
     FROM acknowledgement AS k
     JOIN alert AS a
         ON a.firm_id = k.firm_id AND a.rule = k.rule AND a.first_seen <= k.made_at
@@ -10,13 +10,13 @@ WITH covered AS (
 ),
 heard AS (
     SELECT
-        a.firm_id, a.origin, a.rule, a.streak_from,
+        a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from,
         list(DISTINCT d.channel ORDER BY d.channel) AS channels
     FROM alert AS a JOIN alert_delivery AS d ON d.alert_key = a.alert_key
-    WHERE (a.firm_id, a.origin, a.rule) IN (
-        SELECT (firm_id, origin, rule) FROM alert_event WHERE event = 'resolved'
+    WHERE (a.firm_id, a.origin, a.rule, a.statement_kind) IN (
+        SELECT (firm_id, origin, rule, statement_kind) FROM alert_event WHERE event = 'resolved'
     )
-    GROUP BY a.firm_id, a.origin, a.rule, a.streak_from
+    GROUP BY a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from
 ),
 told AS (
     SELECT e.*, min(e.as_of_date) OVER streak AS first_day
@@ -27,17 +27,17 @@ told AS (
             FROM waiver AS w
             WHERE w.rule = e.rule AND w.firm_id = e.firm_id AND e.as_of_date <= w.until
         )
-        OR (e.event <> 'worse' AND (e.firm_id, e.origin, e.rule, e.streak_from) IN (
-            SELECT (firm_id, origin, rule, streak_from) FROM covered
+        OR (e.event <> 'worse' AND (e.firm_id, e.origin, e.rule, e.statement_kind, e.streak_from) IN (
+            SELECT (firm_id, origin, rule, statement_kind, streak_from) FROM covered
         ))
     ))
-    WINDOW streak AS (PARTITION BY e.firm_id, e.origin, e.rule, e.streak_from, e.event)
+    WINDOW streak AS (PARTITION BY e.firm_id, e.origin, e.rule, e.statement_kind, e.streak_from, e.event)
     QUALIFY e.event <> 'resolved' OR row_number() OVER (streak ORDER BY e.as_of_date DESC) = 1
 )
 SELECT t.*, coalesce(h.channels, []) AS channels, d.due_date
 FROM told AS t
 LEFT JOIN heard AS h
     ON t.event = 'resolved' AND h.firm_id = t.firm_id AND h.origin = t.origin
-    AND h.rule = t.rule AND h.streak_from = t.streak_from
+    AND h.rule = t.rule AND h.statement_kind = t.statement_kind AND h.streak_from = t.streak_from
 LEFT JOIN due_statement AS d ON d.origin = t.origin AND d.as_of_date = t.as_of_date
 ORDER BY t.rank, t.firm_name, t.as_of_date, t.origin, t.rule

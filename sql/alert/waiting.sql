@@ -2,7 +2,7 @@
 -- Grain: message, the oldest first.   Reads: $now (null: also those whose next attempt is later).
 SELECT
     message_key, channel, any_value(subject) AS subject,
-    string_agg(text, chr(10) || chr(10) ORDER BY place) AS text,
+    string_agg(text, chr(10) || chr(10) ORDER BY place) FILTER (text <> '') AS text,
     max(attempts) AS attempts
 FROM alert_delivery
 WHERE state <> 'sent'

@@ -1,5 +1,5 @@
 -- An amendment does not turn whether the excess is negative (R04) or below the target (R06).
--- Grain: version behind another of its filing, where both have the page.   Unit: whole US dollars.
+-- Grain: version of a statement behind another.   Unit: whole US dollars.
 -- reported: the excess as amended; expected: as it was.
 SELECT
     filing_id,

@@ -1,5 +1,5 @@
 -- Margin deficiencies in cleared swaps are at most the excess, a proxy of 17 CFR 22.2(f)(6)(iii)(A).
--- Grain: filing that prints the statement and the supplemental page.   Unit: whole US dollars.
+-- Grain: filing that prints the statement, where a supplemental page holds with it.   Unit: whole US dollars.
 SELECT
     filing_id,
     CASE
@@ -13,5 +13,5 @@ SELECT
 FROM (
     SELECT s.filing_id, m.{deficiency} AS owed, s.{excess} AS excess
     FROM (FROM {statement}) AS s
-    JOIN wide_supplemental AS m ON m.filing_id = s.filing_id
+    JOIN page_supplemental AS m ON m.filing_id = s.filing_id AND m.origin = '{origin}'
 )

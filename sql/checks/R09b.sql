@@ -22,11 +22,12 @@ FROM (
             WHEN t.basis IS NOT NULL THEN 1
             WHEN EXISTS (
                 FROM reject AS r
-                WHERE r.filing_id = c.printed_by
+                WHERE r.filing_id = b.cover_id
                     AND r.origin = '{origin}' AND r.reason = 'target_contradictory'
             ) THEN 2
         END AS used
     FROM (FROM {statement}) AS s
-    JOIN page_in_force AS c ON c.filing_id = s.filing_id AND c.origin = 'cover'
-    LEFT JOIN target_in_force AS t ON t.filing_id = s.filing_id AND t.origin = '{origin}'
+    JOIN beside AS b
+        ON b.filing_id = s.filing_id AND b.origin = '{origin}' AND b.cover_id IS NOT NULL
+    LEFT JOIN residual_interest_target AS t ON t.filing_id = b.cover_id AND t.origin = '{origin}'
 )

@@ -19,5 +19,5 @@ FROM (
         1000 * c.anc::HUGEINT - c.minimum::HUGEINT AS room
     FROM capital_level AS c
     JOIN (FROM {statement}) AS s ON s.filing_id = c.filing_id
-    JOIN wide_supplemental AS m ON m.filing_id = c.filing_id
+    JOIN page_supplemental AS m ON m.filing_id = s.filing_id AND m.origin = '{origin}'
 )

@@ -20,6 +20,6 @@ FROM (
         CASE WHEN abs(printed::HUGEINT - gross) < abs(printed::HUGEINT - net) THEN gross ELSE net END
             AS nearer
     FROM (FROM {statement}) AS s
-    JOIN wide_cover AS c ON c.filing_id = s.filing_id
+    JOIN page_cover AS c ON c.filing_id = s.filing_id AND c.origin = '{origin}'
     WHERE c.{cover_deficit} IS NOT NULL OR c.current_anc IS NOT NULL OR c.unnamed_rejects > 0
 )

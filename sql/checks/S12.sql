@@ -15,8 +15,7 @@ FROM (
         )::DATE - f.as_of_date AS days
     FROM (FROM {statement}) AS s
     JOIN filing AS f ON f.filing_id = s.filing_id
-    JOIN page_in_force AS p ON p.filing_id = s.filing_id AND p.origin = '{origin}'
-    JOIN uncoded_line AS u ON u.filing_id = p.printed_by AND u.origin = p.origin
+    JOIN uncoded_line AS u ON u.filing_id = s.filing_id AND u.origin = '{origin}'
     WHERE u.name = 'anc_date'
         OR (
             u.name = 'margin_report_attachment'

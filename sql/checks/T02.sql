@@ -18,6 +18,7 @@ FROM (
         (t.high::DECIMAL(38, 4) * 10000)::HUGEINT
             * CASE WHEN t.basis LIKE '%percent%' THEN s.{required} ELSE 100 END AS promised
     FROM (FROM {statement}) AS s
-    JOIN target_in_force AS t ON t.filing_id = s.filing_id AND t.origin = '{origin}'
+    JOIN beside AS b ON b.filing_id = s.filing_id AND b.origin = '{origin}'
+    JOIN residual_interest_target AS t ON t.filing_id = b.cover_id AND t.origin = '{origin}'
     WHERE t.basis IN ('amount_range', 'percent_range')
 )

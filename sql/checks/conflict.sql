@@ -1,4 +1,4 @@
--- Two documents print one filing under one status and submit date with other amounts.
+-- Two documents print one statement under one status, number and submit date with other amounts.
 -- Grain: filing that prints the section where another version contradicts it.
 -- reported: lines that differ, with and without a code; expected: 0.   Unit: lines.
 -- Versions are counted, not paired: there may be thousands of one filing.
@@ -10,7 +10,9 @@ WITH rival AS (
         SELECT (j.firm_id, j.as_of_date)
         FROM (FROM {statement}) AS s JOIN filing AS j ON j.filing_id = s.filing_id
     )
-    WINDOW alike AS (PARTITION BY f.firm_id, f.as_of_date, f.form, f.status, f.submit_date)
+    WINDOW alike AS (
+        PARTITION BY f.firm_id, f.as_of_date, p.kind, f.amends, f.amendment_no, p.submit_date
+    )
     QUALIFY min(f.document_id) OVER alike <> max(f.document_id) OVER alike
 ),
 line AS (

@@ -4,13 +4,13 @@ WITH subject AS (
     SELECT filing_id, firm_id, as_of_date FROM filing WHERE filing_id IN (FROM judged)
 ),
 capital AS (
-    SELECT f.firm_id, f.as_of_date, u.amount
-    FROM filing AS f
-    JOIN page_in_force AS p ON p.filing_id = f.filing_id AND p.origin = 'cover'
-    JOIN uncoded_line AS u ON u.filing_id = p.printed_by AND u.name = 'current_anc'
-    WHERE f.known_to IS NULL
+    SELECT p.firm_id, p.as_of_date, u.amount
+    FROM page_in_force AS p
+    JOIN uncoded_line AS u ON u.filing_id = p.filing_id AND u.name = 'current_anc'
+    WHERE p.origin = 'cover'
+        AND p.kind = 'daily'
         AND u.amount IS NOT NULL
-        AND f.firm_id IN (SELECT firm_id FROM subject)
+        AND p.firm_id IN (SELECT firm_id FROM subject)
 )
 SELECT s.filing_id, c.amount AS anc
 FROM subject AS s

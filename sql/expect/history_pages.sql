@@ -1,5 +1,5 @@
 -- The pages whose figures are the history of the filings to be judged: those of their firms on the days
--- before them, all from their first day on, and 60 before it. Versions that hold today alone.
+-- before them, all from their first day on, and 60 before it. Daily statements in force alone.
 -- Grain: firm, day, origin that is printed.   Reads: judged.   Units: none.
 WITH span AS (
     SELECT firm_id, min(as_of_date) AS first_day, max(as_of_date) AS last_day
@@ -9,18 +9,17 @@ WITH span AS (
 ),
 page AS (
     SELECT
-        f.firm_id,
-        f.as_of_date,
+        p.firm_id,
+        p.as_of_date,
         p.origin,
-        f.filing_id,
-        f.as_of_date >= s.first_day AS is_recent,
+        p.filing_id,
+        p.as_of_date >= s.first_day AS is_recent,
         row_number() OVER (
-            PARTITION BY f.firm_id, p.origin, f.as_of_date >= s.first_day ORDER BY f.as_of_date DESC
+            PARTITION BY p.firm_id, p.origin, p.as_of_date >= s.first_day ORDER BY p.as_of_date DESC
         ) AS back
-    FROM filing AS f
-    JOIN span AS s ON s.firm_id = f.firm_id AND f.as_of_date < s.last_day
-    JOIN page_in_force AS p ON p.filing_id = f.filing_id
-    WHERE f.known_to IS NULL AND p.origin IN (SELECT origin FROM statement_line)
+    FROM page_in_force AS p
+    JOIN span AS s ON s.firm_id = p.firm_id AND p.as_of_date < s.last_day
+    WHERE p.kind = 'daily' AND p.origin IN (SELECT origin FROM statement_line)
 )
 SELECT firm_id, origin, as_of_date, filing_id
 FROM page

@@ -1,8 +1,8 @@
--- The corrected lines of a filing and of the pages it keeps.   Reads: $filing_id.
+-- The corrected lines of pages.   Reads: shown (filing_id, origin).
 SELECT l.line_code, l.printed, l.amount, c.reason, c.evidence
-FROM page_in_force AS p
-JOIN line_item_corrected AS l ON l.filing_id = p.printed_by AND l.origin = p.origin
+FROM shown AS p
+JOIN line_item_corrected AS l ON l.filing_id = p.filing_id AND l.origin = p.origin
 JOIN filing_correction AS c
     ON c.filing_id = l.filing_id AND c.line_code = l.line_code AND c.printed = l.printed
-WHERE p.filing_id = $filing_id AND l.corrected
+WHERE l.corrected
 ORDER BY l.line_code

@@ -1,2 +1,2 @@
--- Latest versions by id, to name the rows of a check.
-SELECT filing_id, firm_id, as_of_date FROM filing WHERE is_latest
+-- Filings with a statement in force by id, to name the rows of a check.
+SELECT DISTINCT filing_id, firm_id, as_of_date FROM page_in_force

@@ -1,10 +1,6 @@
--- What was not loaded of a filing and of the pages it keeps.   Reads: $filing_id.
+-- What was not loaded of pages; and, of their filings, of no page.   Reads: shown (filing_id, origin).
 SELECT r.origin, r.line_code, r.printed, r.page, r.line, r.reason, r.detail
 FROM reject AS r
-WHERE r.filing_id = $filing_id
-    OR EXISTS (
-        FROM page_in_force AS p
-        WHERE p.filing_id = $filing_id AND p.carried
-            AND p.printed_by = r.filing_id AND p.origin = r.origin
-    )
+WHERE (r.filing_id, r.origin) IN (SELECT (filing_id, origin) FROM shown)
+    OR (r.origin IS NULL AND r.filing_id IN (SELECT filing_id FROM shown))
 ORDER BY page, line

@@ -2,7 +2,7 @@
 -- Grain: correction.   `filings`: how many filings it names; `instead`: what their line prints.
 WITH named AS (
     SELECT c.document_id, c.as_of_date, c.line_code, c.printed, f.filing_id,
-        (f.firm_id, f.as_of_date, coalesce(f.form, '')) AS filing
+        (f.firm_id, f.as_of_date) AS filing
     FROM correction AS c
     LEFT JOIN filing AS f
         ON f.document_id = c.document_id

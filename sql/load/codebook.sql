@@ -1,6 +1,6 @@
 -- The codebook's lists, so that SQL can name what the lines are. Unchanged rows are left alone.
 -- Grain: a line code; an origin; an origin and day; a rule and origin.
--- Reads: known_line_code, known_statement, known_due, known_firm, known_rule.
+-- Reads: known_line_code, known_statement, known_due, known_month_end, known_firm, known_rule.
 DELETE FROM line_code AS l
 WHERE NOT EXISTS (
     FROM known_line_code AS k
@@ -31,9 +31,15 @@ INSERT INTO due_statement BY NAME
 SELECT origin, as_of_date, due_date, missing_after FROM known_due
 WHERE (origin, as_of_date) NOT IN (SELECT (origin, as_of_date) FROM due_statement);
 
-UPDATE firm SET ended_on = k.ended_on
+DELETE FROM month_end_due AS d
+WHERE (d.as_of_date, d.due_date) NOT IN (SELECT (as_of_date, due_date) FROM known_month_end);
+INSERT INTO month_end_due BY NAME
+FROM known_month_end WHERE as_of_date NOT IN (SELECT as_of_date FROM month_end_due);
+
+UPDATE firm SET legal_name = k.legal_name, ended_on = k.ended_on, dsro = k.dsro
 FROM known_firm AS k
-WHERE k.firm_id = firm.firm_id AND k.ended_on IS DISTINCT FROM firm.ended_on;
+WHERE k.firm_id = firm.firm_id AND (k.legal_name, k.ended_on, k.dsro)
+    IS DISTINCT FROM (firm.legal_name, firm.ended_on, firm.dsro);
 
 DELETE FROM rule;
 INSERT INTO rule BY NAME FROM known_rule;

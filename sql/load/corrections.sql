@@ -1,5 +1,5 @@
 -- The codebook's corrections; those that went are kept with the time until which they held.
--- Filings of a document whose corrections changed are judged again: see judged_again.
+-- Filings of a document whose corrections changed are judged again: see settled and judged_again.
 -- Grain: a corrected line of a document.   Reads: known_correction, this_moment.
 CREATE OR REPLACE TEMP TABLE held_correction AS
 SELECT * EXCLUDE (known_from, known_to) FROM correction WHERE known_to IS NULL;
@@ -25,6 +25,3 @@ SELECT filing_id FROM filing
 WHERE document_id IN (
     SELECT document_id FROM new_correction UNION SELECT document_id FROM gone_correction
 );
-
-CREATE OR REPLACE TEMP TABLE touched AS
-SELECT DISTINCT firm_id, as_of_date FROM filing WHERE filing_id IN (FROM concerned);

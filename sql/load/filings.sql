@@ -1,16 +1,23 @@
 -- Staged filings that are no twins, with all that stands below them.
--- Grain: as the tables.   Reads: new_* and twin.
+-- Grain: as the tables.   Reads: new_* and twin, arriving_filing, day_filing, day_statement.
 INSERT INTO filing BY NAME
 SELECT
-    filing_id, document_id, firm_id, as_of_date, submit_date, form, status, reader_version,
-    false AS is_latest, loaded_at AS known_from, loaded_at AS known_to, firm_name, cause,
-    printed_amounts, repeats, run_id
-FROM new_filing CROSS JOIN this_run
-WHERE filing_id NOT IN (FROM twin)
-ORDER BY firm_id, as_of_date, filing_id;
+    n.filing_id, n.document_id, n.firm_id, n.as_of_date, n.submit_date, n.form, n.status,
+    n.reader_version, n.firm_name, n.cause, n.printed_amounts, n.repeats, n.amends, n.amendment_no,
+    n.daily_headings, d.rank, n.loaded_at, t.run_id
+FROM arriving_filing AS n
+JOIN day_filing AS d ON d.filing_id = n.filing_id
+CROSS JOIN this_run AS t
+ORDER BY n.firm_id, n.as_of_date, n.filing_id;
 
 INSERT INTO statement BY NAME
-SELECT filing_id, origin, page FROM new_statement WHERE filing_id NOT IN (FROM twin);
+SELECT
+    d.filing_id, d.origin, d.page, d.kind, n.status, d.submit_date, n.document_id, d.version,
+    d.is_latest, n.loaded_at AS known_from, CASE WHEN NOT d.is_latest THEN n.loaded_at END AS known_to,
+    d.carried_from
+FROM arriving_filing AS n
+JOIN day_statement AS d ON d.filing_id = n.filing_id
+ORDER BY n.firm_id, n.as_of_date, n.filing_id, d.origin;
 
 INSERT INTO coded_line BY NAME
 SELECT filing_id, origin, line_code, amount, page, line,

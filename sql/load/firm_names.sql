@@ -1,2 +1,2 @@
--- Every name under which a firm was printed, the oldest firm first.
-SELECT firm_id, printed_name FROM firm_alias ORDER BY rowid
+-- Every name under which a firm was printed, in the order in which they were met.
+SELECT firm_name AS printed_name FROM filing GROUP BY firm_name ORDER BY min(rowid)

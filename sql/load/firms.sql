@@ -2,7 +2,7 @@
 -- A firm that the codebook does not know is called as it was printed first.
 -- Grain: one row a firm; one row a firm and name.   Reads: known_firm, known_alias, new_filing.
 INSERT INTO firm BY NAME
-SELECT firm_id, legal_name, ended_on FROM known_firm
+SELECT firm_id, legal_name, ended_on, dsro FROM known_firm
 WHERE firm_id NOT IN (SELECT firm_id FROM firm)
     AND firm_id IN (SELECT firm_id FROM new_filing);
 

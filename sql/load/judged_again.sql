@@ -1,6 +1,6 @@
--- Filings whose verdicts may turn by what was loaded or corrected are judged again.
--- Those are all versions of a touched firm and day, the 60 filings after it, which have it in their
--- history, and the first one after it that prints a section, or net capital, and looks back to it.
+-- Filings whose verdicts may turn by what was loaded, moved or corrected are judged again.
+-- Those are all filings of a touched firm and day, those of the 60 days after it, which have it in their
+-- history, and the first day after it that prints a section, or net capital, and looks back to it.
 -- Grain: filing.   Reads: touched (firm and day).
 -- A firm of which nothing was judged has nothing to be judged again.
 CREATE OR REPLACE TEMP TABLE looks_back AS
@@ -31,13 +31,14 @@ in_history AS (
     JOIN day AS d ON d.firm_id = f.firm_id AND d.nth BETWEEN f.nth AND f.nth + 59
 ),
 page AS (
-    SELECT l.firm_id, l.as_of_date, p.origin
-    FROM later AS l JOIN page_in_force AS p ON p.filing_id = l.filing_id
+    SELECT l.firm_id, l.as_of_date, s.origin
+    FROM later AS l JOIN statement AS s ON s.filing_id = l.filing_id
+    WHERE s.is_latest
     UNION
     SELECT l.firm_id, l.as_of_date, u.name
     FROM later AS l
-    JOIN page_in_force AS p ON p.filing_id = l.filing_id AND p.origin = 'cover'
-    JOIN uncoded_line AS u ON u.filing_id = p.printed_by AND u.name = 'current_anc'
+    JOIN statement AS s ON s.filing_id = l.filing_id AND s.origin = 'cover' AND s.is_latest
+    JOIN uncoded_line AS u ON u.filing_id = l.filing_id AND u.name = 'current_anc'
 ),
 next_page AS (
     SELECT DISTINCT p.firm_id, p.as_of_date

@@ -3,9 +3,9 @@
 -- Grain: one row.
 SELECT greatest(now()::TIMESTAMP, max(known) + INTERVAL 1 MICROSECOND) AS moment
 FROM (
-    SELECT max(greatest(known_from, known_to)) AS known FROM filing
+    SELECT max(greatest(known_from, known_to, carried_from)) AS known FROM statement
     UNION ALL
-    SELECT max(greatest(known_from, known_to)) FROM carried_statement
+    SELECT max(loaded_at) FROM filing
     UNION ALL
     SELECT max(greatest(known_from, known_to)) FROM correction
 )

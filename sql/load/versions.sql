@@ -1,44 +1,30 @@
--- Which version of a filing is the latest, and since when seg_daily has shown it.
--- Versions rank by submit date, amended over initial, received, document; the load order has no say.
--- Grain: the versions of each firm and day in this batch.   Reads: new_filing, twin, this_run.
-CREATE OR REPLACE TEMP TABLE ranked AS
-WITH touched AS (
-    SELECT DISTINCT firm_id, as_of_date FROM new_filing WHERE filing_id NOT IN (FROM twin)
-),
-version AS (
-    SELECT
-        f.filing_id, f.firm_id, f.as_of_date, f.form,
-        coalesce(f.status LIKE 'AMEND%', false) AS amends,
-        row_number() OVER (
-            PARTITION BY f.firm_id, f.as_of_date
-            ORDER BY
-                f.submit_date NULLS FIRST, coalesce(f.status LIKE 'AMEND%', false),
-                d.received_at, f.document_id, f.filing_id
-        ) AS rank
-    FROM filing AS f
-    JOIN touched USING (firm_id, as_of_date)
-    JOIN document AS d ON d.document_id = f.document_id
-)
-SELECT
-    filing_id, firm_id, as_of_date, form, amends,
-    row_number() OVER (PARTITION BY firm_id, as_of_date, form ORDER BY rank) AS version,
-    rank = max(rank) OVER (PARTITION BY firm_id, as_of_date, form) AS is_latest,
-    rank = max(rank) OVER (PARTITION BY firm_id, as_of_date) AS is_shown
-FROM version;
-
+-- Stored filings and statements of the touched days, as they rank now; what was loaded in this batch
+-- stands with its rank already. A statement that comes back into force keeps its earlier time beside it.
 -- known_from = known_to: never shown. known_to NULL: shown now.
-UPDATE filing
-SET version = r.version,
-    is_latest = r.is_latest,
-    known_to = CASE
-        WHEN r.is_shown THEN NULL
-        WHEN filing.known_to IS NULL THEN t.loaded_at
-        ELSE filing.known_to
-    END
-FROM ranked AS r CROSS JOIN this_run AS t
-WHERE filing.filing_id = r.filing_id
-    AND (
-        filing.version IS DISTINCT FROM r.version
-        OR filing.is_latest <> r.is_latest
-        OR (filing.known_to IS NULL) <> r.is_shown
-    );
+-- Reads: day_filing, day_statement, this_run.
+UPDATE filing SET rank = d.rank
+FROM day_filing AS d
+WHERE d.filing_id = filing.filing_id AND d.rank_before IS DISTINCT FROM d.rank;
+
+CREATE OR REPLACE TEMP TABLE turned AS
+SELECT s.filing_id, s.origin, d.kind, d.submit_date, d.version, d.is_latest, d.carried_from,
+    s.known_from, s.known_to
+FROM statement AS s
+JOIN day_statement AS d ON d.filing_id = s.filing_id AND d.origin = s.origin
+WHERE (s.kind, s.submit_date, s.version, s.is_latest, s.carried_from)
+    IS DISTINCT FROM (d.kind, d.submit_date, d.version, d.is_latest, d.carried_from);
+
+INSERT INTO statement_shown BY NAME
+SELECT filing_id, origin, known_from, known_to FROM turned
+WHERE is_latest AND known_from < known_to;
+
+UPDATE statement SET
+    kind = n.kind,
+    submit_date = n.submit_date,
+    version = n.version,
+    is_latest = n.is_latest,
+    carried_from = n.carried_from,
+    known_from = CASE WHEN n.is_latest AND n.known_to IS NOT NULL THEN t.loaded_at ELSE n.known_from END,
+    known_to = CASE WHEN NOT n.is_latest THEN coalesce(n.known_to, t.loaded_at) END
+FROM turned AS n CROSS JOIN this_run AS t
+WHERE statement.filing_id = n.filing_id AND statement.origin = n.origin;

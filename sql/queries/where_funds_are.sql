@@ -6,6 +6,6 @@ SELECT firm_name, origin, funds,
     round(100.0 * abroad / funds, 1) AS abroad_pct,
     round(100.0 * securities / funds, 1) AS securities_pct
 FROM fund_composition
-WHERE funds > 0
+WHERE funds > 0 AND as_of_date <= (SELECT as_of_date FROM present_day)
 QUALIFY row_number() OVER (PARTITION BY firm_id, origin ORDER BY as_of_date DESC) = 1
 ORDER BY firm_name, origin

@@ -5,7 +5,9 @@ SELECT firm_id, as_of_date, origin, state, required, excess, target, failed_grav
 FROM board
 WHERE as_of_date >= (
     SELECT min(as_of_date) FROM (
-        SELECT DISTINCT as_of_date FROM seg_daily ORDER BY as_of_date DESC LIMIT $days
+        SELECT DISTINCT as_of_date FROM seg_daily
+        WHERE as_of_date <= (SELECT as_of_date FROM present_day) ORDER BY as_of_date DESC LIMIT $days
     )
 )
+    AND as_of_date <= (SELECT as_of_date FROM present_day)
 ORDER BY as_of_date DESC, firm_name, firm_id, origin, board.filing_id

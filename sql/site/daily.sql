@@ -30,7 +30,7 @@ JOIN seg_daily AS d
     ON d.firm_id = b.firm_id AND d.as_of_date = b.as_of_date AND d.origin = b.origin
 LEFT JOIN fund_composition AS c
     ON c.firm_id = b.firm_id AND c.as_of_date = b.as_of_date AND c.origin = b.origin
-LEFT JOIN residual_interest_target AS t
+LEFT JOIN target_in_force AS t
     ON t.filing_id = b.filing_id AND t.origin = b.origin AND t.basis <> 'none'
 WHERE (b.firm_id, year(b.as_of_date)) IN (FROM part)
 ORDER BY b.firm_id, b.as_of_date, b.origin

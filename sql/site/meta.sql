@@ -1,6 +1,6 @@
 -- What the snapshot holds, and its newest day.
 SELECT
-    (SELECT max(as_of_date) FROM seg_daily) AS newest_day,
+    (SELECT as_of_date FROM present_day) AS newest_day,
     (SELECT min(as_of_date) FROM seg_daily) AS oldest_day,
     (SELECT count(*) FROM filing) AS filings,
     (SELECT count(*) FROM firm) AS firms,

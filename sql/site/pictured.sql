@@ -1,6 +1,6 @@
 -- The filings whose pages the site shows: those of the newest day, and the newest that fail gravely.
 -- Grain: filing.   Reads: $most.
-(SELECT DISTINCT filing_id FROM seg_daily WHERE as_of_date = (SELECT max(as_of_date) FROM seg_daily))
+(SELECT DISTINCT filing_id FROM seg_daily WHERE as_of_date = (SELECT as_of_date FROM present_day))
 UNION
 (SELECT filing_id FROM failed_check
 WHERE status = 'fail' AND severity IN ('critical', 'error')

@@ -1,38 +1,31 @@
--- What a version changed against the version before it: one row a figure that reads differently.
--- Grain: filing version and line.   Units: whole US dollars; lines 9104 to 9107 are counts.
--- A line that one of the two does not print is NULL there; pages that an amendment keeps are equal.
+-- What a version of a statement changed against the version before it: one row a figure that reads
+-- differently.
+-- Grain: statement version and line.   Units: whole US dollars; lines 9104 to 9107 are counts.
+-- A line that one of the two does not print is NULL there.
 CREATE OR REPLACE VIEW amendment AS
-WITH pair AS (
-    SELECT a.filing_id, a.firm_id, a.as_of_date, a.form, a.submit_date, a.status, a.cause,
-        a.known_from, b.filing_id AS filing_before
-    FROM filing AS a
-    JOIN filing AS b
-        ON b.firm_id = a.firm_id
-        AND b.as_of_date = a.as_of_date
-        AND b.form IS NOT DISTINCT FROM a.form
-        AND b.version = a.version - 1
+WITH version AS (
+    SELECT s.filing_id, s.origin, s.kind, s.version, s.known_from, f.firm_id, f.as_of_date, f.form,
+        f.submit_date, f.status, f.cause, f.loaded_at
+    FROM statement AS s JOIN filing AS f ON f.filing_id = s.filing_id
+),
+pair AS (
+    SELECT a.*, b.filing_id AS filing_before
+    FROM version AS a
+    JOIN version AS b
+        ON b.firm_id = a.firm_id AND b.as_of_date = a.as_of_date AND b.origin = a.origin
+        AND b.kind = a.kind AND b.version = a.version - 1
     WHERE a.version > 1
-),
-page AS (
-    SELECT r.filing_id, r.filing_before, p.origin, p.printed_by AS now_by, q.printed_by AS then_by
-    FROM pair AS r
-    JOIN page_in_force AS p ON p.filing_id = r.filing_id
-    LEFT JOIN page_in_force AS q ON q.filing_id = r.filing_before AND q.origin = p.origin
-    WHERE p.printed_by IS DISTINCT FROM q.printed_by
-),
-concerned AS (
-    SELECT now_by AS filing_id FROM page UNION SELECT then_by FROM page
 ),
 line AS (
     SELECT filing_id, origin, line_code, amount FROM line_item
-    WHERE filing_id IN (FROM concerned)
+    WHERE filing_id IN (SELECT filing_id FROM pair UNION SELECT filing_before FROM pair)
 ),
 figure AS (
-    SELECT p.filing_id, l.origin, l.line_code, l.amount AS amount_after, NULL AS amount_before
-    FROM page AS p JOIN line AS l ON l.filing_id = p.now_by AND l.origin = p.origin
+    SELECT p.filing_id, p.origin, l.line_code, l.amount AS amount_after, NULL AS amount_before
+    FROM pair AS p JOIN line AS l ON l.filing_id = p.filing_id AND l.origin = p.origin
     UNION ALL
-    SELECT p.filing_id, l.origin, l.line_code, NULL, l.amount
-    FROM page AS p JOIN line AS l ON l.filing_id = p.then_by AND l.origin = p.origin
+    SELECT p.filing_id, p.origin, l.line_code, NULL, l.amount
+    FROM pair AS p JOIN line AS l ON l.filing_id = p.filing_before AND l.origin = p.origin
 ),
 compared AS (
     SELECT filing_id, origin, line_code,
@@ -55,11 +48,11 @@ SELECT
     r.status,
     r.cause,
     r.submit_date,
-    r.known_from
+    r.loaded_at AS known_from
 FROM compared AS c
-JOIN pair AS r ON r.filing_id = c.filing_id
+JOIN pair AS r ON r.filing_id = c.filing_id AND r.origin = c.origin
 JOIN firm AS m ON m.firm_id = r.firm_id;
-COMMENT ON VIEW amendment IS 'Figures that a version of a filing prints otherwise than the version before it, before and after.';
+COMMENT ON VIEW amendment IS 'Figures that a version of a statement prints otherwise than the version before it, before and after.';
 COMMENT ON COLUMN amendment.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN amendment.firm_name IS 'The firm''s legal name.';
 COMMENT ON COLUMN amendment.as_of_date IS 'The day the statement is of (printed End Date).';

@@ -1,6 +1,8 @@
 -- Where each firm stands on a day: what came, what is late, what failed, what is below target.
 -- Grain: firm, as-of date, origin that was printed or is missing.   Units: verdicts; days.
--- state names the gravest of: deficient, below target, failed, unknown, missing, late, warning, received.
+-- state names the gravest of: deficient, below target, unreadable, failed, unknown, missing, late, warning, received.
+-- deficient: the printed excess, or the printed funds less what is required, is below 0.
+-- unreadable: neither requirement, funds nor excess could be read.
 -- unknown: the excess or its target could not be read, or a check could not be made for want of a figure.
 -- Detail view: ask it for a day.
 CREATE OR REPLACE VIEW board AS
@@ -10,8 +12,9 @@ SELECT
     d.as_of_date,
     d.origin,
     CASE
-        WHEN d.excess < 0 THEN 'deficient'
+        WHEN d.excess < 0 OR d.funds < d.required THEN 'deficient'
         WHEN d.excess_over_target < 0 THEN 'below target'
+        WHEN coalesce(d.required, d.funds, d.excess) IS NULL THEN 'unreadable'
         WHEN c.failed_grave > 0 THEN 'failed'
         WHEN d.excess_over_target IS NULL OR c.unknown > 0 THEN 'unknown'
         WHEN l.days_late > 0 THEN 'late'
@@ -39,7 +42,7 @@ COMMENT ON COLUMN board.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN board.firm_name IS 'The firm''s legal name.';
 COMMENT ON COLUMN board.as_of_date IS 'The day the statement is of (printed End Date).';
 COMMENT ON COLUMN board.origin IS 'The pool of customer money: segregated, secured or cleared_swaps.';
-COMMENT ON COLUMN board.state IS 'The gravest of deficient, below target, failed, unknown, missing, late, warning and received.';
+COMMENT ON COLUMN board.state IS 'The gravest of deficient, below target, unreadable, failed, unknown, missing, late, warning and received.';
 COMMENT ON COLUMN board.required IS 'What the firm must hold, as printed (7060, 7360, 8590); whole US dollars.';
 COMMENT ON COLUMN board.excess IS 'Funds above the requirement, as printed (7190, 7380, 8730); whole US dollars.';
 COMMENT ON COLUMN board.target IS 'The firm''s own target for the excess, as printed (7194, 7780, 8760); whole US dollars.';

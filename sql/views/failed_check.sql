@@ -1,4 +1,4 @@
--- Open cases: checks that fail or are unknown on what holds today.
+-- Open cases: checks that fail or are unknown on what is in force.
 -- Grain: check, filing, origin.   Units: whole US dollars.
 CREATE OR REPLACE VIEW failed_check AS
 SELECT
@@ -14,12 +14,13 @@ SELECT
     v.difference,
     r.asserts,
     r.regulation,
-    v.filing_id
+    v.filing_id,
+    f.kind
 FROM verdict AS v
-JOIN filing AS f ON f.filing_id = v.filing_id
+JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
 JOIN firm AS m ON m.firm_id = f.firm_id
 LEFT JOIN rule AS r ON r.check_id = v.check_id AND r.origin = v.origin
-WHERE v.status <> 'pass' AND f.known_to IS NULL;
+WHERE v.status <> 'pass';
 COMMENT ON VIEW failed_check IS 'Checks that fail or are unknown on what holds today.';
 COMMENT ON COLUMN failed_check.check_id IS 'The check: H.. an identity, other letters a rule.';
 COMMENT ON COLUMN failed_check.severity IS 'critical, error, warning or info.';
@@ -34,3 +35,4 @@ COMMENT ON COLUMN failed_check.difference IS 'Reported less expected; whole US d
 COMMENT ON COLUMN failed_check.asserts IS 'What the check asserts, in one sentence.';
 COMMENT ON COLUMN failed_check.regulation IS 'Where the rule stands.';
 COMMENT ON COLUMN failed_check.filing_id IS 'The version of the filing that the row is read from.';
+COMMENT ON COLUMN failed_check.kind IS 'The kind of form: daily, month_end, annual or other.';

@@ -1,17 +1,18 @@
--- How well each filing that holds today could be read and how its sums close.
+-- How well each filing with a statement in force could be read and how its sums close.
 -- Grain: filing.   Units: printed amounts and verdicts; identity_pass_pct in percent of the
 -- identities that apply, an unknown one counting as not passed.
 CREATE OR REPLACE VIEW filing_quality AS
 WITH checked AS (
     SELECT
-        filing_id,
+        c.filing_id,
         sum(identities)::BIGINT AS identities,
         sum(identities_passed)::BIGINT AS identities_passed,
         sum(failed_grave)::BIGINT AS failed_grave,
         sum(failed_warning)::BIGINT AS failed_warning,
         sum(unknown)::BIGINT AS unknown
-    FROM check_count
-    GROUP BY filing_id
+    FROM check_count AS c
+    SEMI JOIN subject_in_force AS s ON s.filing_id = c.filing_id AND s.origin = c.origin
+    GROUP BY c.filing_id
 ),
 left_over AS (
     SELECT filing_id, count(*) AS leftovers FROM leftover GROUP BY filing_id
@@ -47,7 +48,7 @@ JOIN document AS d ON d.document_id = f.document_id
 LEFT JOIN checked AS c ON c.filing_id = f.filing_id
 LEFT JOIN left_over AS l ON l.filing_id = f.filing_id
 LEFT JOIN refused AS r ON r.filing_id = f.filing_id
-WHERE f.known_to IS NULL;
+WHERE f.filing_id IN (SELECT filing_id FROM page_in_force);
 COMMENT ON VIEW filing_quality IS 'How well each filing could be read and how its sums close, latest versions.';
 COMMENT ON COLUMN filing_quality.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN filing_quality.firm_name IS 'The firm''s legal name.';

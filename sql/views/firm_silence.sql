@@ -23,7 +23,7 @@ span AS (
 mark AS (
     SELECT f.firm_id, f.as_of_date AS last_filed, d.nth AS opened,
         d.nth + (d.as_of_date < f.as_of_date)::INTEGER AS nth
-    FROM (SELECT DISTINCT firm_id, as_of_date FROM filing) AS f
+    FROM (SELECT DISTINCT firm_id, as_of_date FROM page_in_force WHERE kind = 'daily') AS f
     ASOF JOIN day AS d ON f.as_of_date >= d.as_of_date
 ),
 spell AS (

@@ -66,8 +66,7 @@ SELECT
     k.cash,
     d.filing_id
 FROM seg_daily AS d
-JOIN page_in_force AS p ON p.filing_id = d.filing_id AND p.origin = d.origin
-LEFT JOIN known AS k ON k.filing_id = p.printed_by AND k.origin = p.origin;
+LEFT JOIN known AS k ON k.filing_id = d.filing_id AND k.origin = d.origin;
 COMMENT ON VIEW fund_composition IS 'What the funds consist of and where they are held; whole US dollars.';
 COMMENT ON COLUMN fund_composition.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN fund_composition.firm_name IS 'The firm''s legal name.';

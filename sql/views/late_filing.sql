@@ -1,6 +1,7 @@
 -- Statements submitted after they were due, judged on the first version alone.
--- Grain: filing and origin.   days_late: days of the calendar between due and submitted.   Units: days.
--- Where only an amendment is known, or no submit date is printed, lateness is unknown: no row.
+-- Grain: firm, as-of date, origin.   days_late: days of the calendar between due and submitted.   Units: days.
+-- A first version that stands in an amendment counts where an initial filing of the day is held. Where
+-- none is, or no submit date is printed, lateness is unknown: no row.
 CREATE OR REPLACE VIEW late_filing AS
 SELECT
     f.firm_id,
@@ -11,13 +12,18 @@ SELECT
     f.submit_date,
     f.submit_date - d.due_date AS days_late,
     f.filing_id
-FROM filing AS f
-JOIN statement AS s ON s.filing_id = f.filing_id
+FROM statement AS s
+JOIN filing AS f ON f.filing_id = s.filing_id
 JOIN due_statement AS d ON d.as_of_date = f.as_of_date AND d.origin = s.origin
 JOIN firm AS m ON m.firm_id = f.firm_id
-WHERE f.version = 1
-    AND NOT coalesce(f.status LIKE 'AMEND%', false)
-    AND f.submit_date > d.due_date;
+WHERE s.version = 1
+    AND s.kind = 'daily'
+    AND f.submit_date > d.due_date
+    AND (NOT f.amends OR EXISTS (
+        FROM filing AS i
+        WHERE i.firm_id = f.firm_id AND i.as_of_date = f.as_of_date AND NOT i.amends
+            AND i.filing_id IN (SELECT filing_id FROM statement WHERE kind = 'daily')
+    ));
 COMMENT ON VIEW late_filing IS 'Statements whose first version was submitted after they were due.';
 COMMENT ON COLUMN late_filing.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN late_filing.firm_name IS 'The firm''s legal name.';

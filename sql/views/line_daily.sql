@@ -22,10 +22,9 @@ SELECT
     l.corrected,
     d.filing_id
 FROM seg_daily AS d
-JOIN page_in_force AS p ON p.filing_id = d.filing_id AND p.origin = d.origin
 JOIN of_filing AS l
     ON l.firm_id = d.firm_id AND l.as_of_date = d.as_of_date
-    AND l.filing_id = p.printed_by AND l.origin = p.origin;
+    AND l.filing_id = d.filing_id AND l.origin = d.origin;
 COMMENT ON VIEW line_daily IS 'Every coded line by firm, day and origin, latest versions; whole US dollars.';
 COMMENT ON COLUMN line_daily.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN line_daily.firm_name IS 'The firm''s legal name.';

@@ -19,7 +19,7 @@ SELECT
     10000 * sum(power(required::DOUBLE, 2)) / nullif(power(sum(required)::DOUBLE, 2), 0) AS hhi,
     100 * list_sum(max(required, 5))::DOUBLE / nullif(sum(required), 0) AS top_5_pct,
     count(*) FILTER (excess_over_target < 0) AS firms_below_target,
-    count(*) FILTER (excess < 0) AS firms_deficient
+    count(*) FILTER (excess < 0 OR funds < required) AS firms_deficient
 FROM seg_daily
 GROUP BY as_of_date, origin;
 COMMENT ON VIEW market_daily IS 'All firms together by day and origin, with concentration; whole US dollars.';

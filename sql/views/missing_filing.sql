@@ -8,6 +8,8 @@ WITH begun AS (
     JOIN statement_line AS s
         ON s.origin = l.origin AND l.line_code IN (s.required, s.funds) AND l.amount <> 0
     JOIN filing AS f ON f.filing_id = l.filing_id
+    SEMI JOIN (FROM statement WHERE kind = 'daily') AS d
+        ON d.filing_id = l.filing_id AND d.origin = l.origin
     GROUP BY f.firm_id, l.origin
 )
 SELECT q.firm_id, m.legal_name AS firm_name, d.origin, q.as_of_date, d.due_date

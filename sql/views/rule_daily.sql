@@ -1,4 +1,4 @@
--- How each rule fares, day by day, on what holds today.
+-- How each rule fares, day by day, on what is in force.
 -- Grain: check, origin, as-of date.   Units: verdicts; pass_rate in percent of pass and fail.
 CREATE OR REPLACE VIEW rule_daily AS
 SELECT
@@ -11,8 +11,7 @@ SELECT
     100.0 * count(*) FILTER (v.status = 'pass')
         / nullif(count(*) FILTER (v.status <> 'unknown'), 0) AS pass_rate
 FROM verdict AS v
-JOIN filing AS f ON f.filing_id = v.filing_id
-WHERE f.known_to IS NULL
+JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
 GROUP BY v.check_id, v.origin, f.as_of_date;
 COMMENT ON VIEW rule_daily IS 'Verdicts of each rule by day, latest versions.';
 COMMENT ON COLUMN rule_daily.check_id IS 'The check: H.. an identity, other letters a rule.';

@@ -1,9 +1,9 @@
--- The statement's figures by firm, day and origin, from the version that holds today.
--- Grain: firm, as-of date, origin that was printed.   Units: whole US dollars; excess_pct in percent.
+-- The statement's figures by firm, day and origin, from each statement's latest version.
+-- Grain: firm, as-of date, origin that was printed on a daily form.   Units: whole US dollars; excess_pct in percent.
 CREATE OR REPLACE VIEW seg_daily AS
-SELECT * EXCLUDE (known_from, known_to)
+SELECT * EXCLUDE (kind, known_from, known_to)
 FROM seg_version
-WHERE known_to IS NULL;
+WHERE kind = 'daily' AND known_to IS NULL;
 COMMENT ON VIEW seg_daily IS 'Required, funds, excess and target by firm, day and origin, as printed or as corrected by a person, latest versions; whole US dollars.';
 COMMENT ON COLUMN seg_daily.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN seg_daily.firm_name IS 'The firm''s legal name.';

@@ -1,5 +1,6 @@
--- The statement's figures of every version of every filing; seg_daily and seg_as_known choose from it.
--- Grain: filing version, origin that is printed or kept, and the time for which it was known so.
+-- The statement's figures of every version of every statement, by the time for which it was shown;
+-- seg_daily, seg_month_end and seg_as_known choose from it.
+-- Grain: filing, origin that it prints, and the time for which the warehouse showed it.
 -- Units: whole US dollars; excess_pct in percent.   Corrections are those of a moment (UTC).
 CREATE OR REPLACE MACRO seg_version_as_known(ts) AS TABLE
 WITH figure AS (
@@ -16,12 +17,12 @@ WITH figure AS (
     ) AS s ON s.origin = l.origin AND s.line_code = l.line_code
     GROUP BY l.filing_id, l.origin
 ),
-page AS (
-    SELECT filing_id, origin, filing_id AS printed_by, false AS carried,
-        NULL::TIMESTAMP AS known_from, NULL::TIMESTAMP AS known_to
-    FROM statement
+shown AS (
+    SELECT filing_id, origin, kind, carried_from, known_from, known_to FROM statement
     UNION ALL
-    SELECT filing_id, origin, carried_from, true, known_from, known_to FROM carried_statement
+    SELECT s.filing_id, s.origin, s.kind, s.carried_from, b.known_from, b.known_to
+    FROM statement_shown AS b
+    JOIN statement AS s ON s.filing_id = b.filing_id AND s.origin = b.origin
 )
 SELECT
     f.firm_id,
@@ -35,20 +36,20 @@ SELECT
     TRY_CAST(g.excess::HUGEINT - g.target AS BIGINT) AS excess_over_target,
     100 * g.excess::DOUBLE / nullif(g.required, 0) AS excess_pct,
     f.filing_id,
-    p.carried,
+    coalesce(p.carried_from <= in_utc(ts), false) AS carried,
     coalesce(g.corrected, false) AS corrected,
-    -- A version that was never shown has an empty time, and so has its page.
-    greatest(f.known_from, p.known_from) AS known_from,
-    least(f.known_to, p.known_to) AS known_to
+    p.kind,
+    p.known_from,
+    p.known_to
 FROM filing AS f
 JOIN firm AS m ON m.firm_id = f.firm_id
-JOIN page AS p ON p.filing_id = f.filing_id
+JOIN shown AS p ON p.filing_id = f.filing_id
 JOIN statement_line AS s ON s.origin = p.origin
-LEFT JOIN figure AS g ON g.filing_id = p.printed_by AND g.origin = p.origin;
+LEFT JOIN figure AS g ON g.filing_id = p.filing_id AND g.origin = p.origin;
 
 CREATE OR REPLACE VIEW seg_version AS
 FROM seg_version_as_known(TIMESTAMP 'infinity');
-COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of a filing, by origin, as printed or as corrected by a person; whole US dollars.';
+COMMENT ON VIEW seg_version IS 'Required, funds, excess and target of every version of every statement, by origin, as printed or as corrected by a person; whole US dollars.';
 COMMENT ON COLUMN seg_version.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN seg_version.firm_name IS 'The firm''s legal name.';
 COMMENT ON COLUMN seg_version.as_of_date IS 'The day the statement is of (printed End Date).';
@@ -60,5 +61,7 @@ COMMENT ON COLUMN seg_version.target IS 'The firm''s own target for the excess, 
 COMMENT ON COLUMN seg_version.excess_over_target IS 'Excess less target; whole US dollars.';
 COMMENT ON COLUMN seg_version.excess_pct IS 'Excess in percent of required.';
 COMMENT ON COLUMN seg_version.filing_id IS 'The version of the filing that the row is read from.';
+COMMENT ON COLUMN seg_version.carried IS 'Whether an amendment of higher rank keeps the page.';
+COMMENT ON COLUMN seg_version.kind IS 'daily, month_end, annual or other.';
 COMMENT ON COLUMN seg_version.known_from IS 'Since when the warehouse shows the version (UTC).';
 COMMENT ON COLUMN seg_version.known_to IS 'Until when the warehouse showed the version (UTC); NULL: now.';

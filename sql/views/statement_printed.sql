@@ -27,11 +27,10 @@ SELECT
     l.page,
     d.filing_id
 FROM seg_daily AS d
-JOIN page_in_force AS p ON p.filing_id = d.filing_id AND p.origin = d.origin
 JOIN form_row AS r ON r.section = d.origin
 LEFT JOIN of_filing AS l
     ON l.firm_id = d.firm_id AND l.as_of_date = d.as_of_date
-    AND l.filing_id = p.printed_by AND l.line_code = r.line_code;
+    AND l.filing_id = d.filing_id AND l.line_code = r.line_code;
 COMMENT ON VIEW statement_printed IS 'The statements in the form''s own shape, latest versions; whole US dollars.';
 COMMENT ON COLUMN statement_printed.firm_id IS 'The firm: slug of its legal name.';
 COMMENT ON COLUMN statement_printed.firm_name IS 'The firm''s legal name.';

@@ -5,7 +5,7 @@
 CREATE OR REPLACE VIEW stress_day AS
 WITH numbered AS (
     SELECT
-        as_of_date, origin, firm_id, required, excess, excess_over_target,
+        as_of_date, origin, firm_id, required, funds, excess, excess_over_target,
         dense_rank() OVER (PARTITION BY origin ORDER BY as_of_date) AS n
     FROM seg_daily
     WHERE required IS NOT NULL AND excess IS NOT NULL
@@ -28,7 +28,7 @@ daily AS (
         100 * sum(excess::HUGEINT - excess_before)::DOUBLE / nullif(sum(required_before), 0)
             AS excess_change_pct,
         count(*) FILTER (excess_over_target < 0) AS firms_below_target,
-        count(*) FILTER (excess < 0) AS firms_deficient
+        count(*) FILTER (excess < 0 OR funds < required) AS firms_deficient
     FROM both_days
     GROUP BY as_of_date, origin
 )

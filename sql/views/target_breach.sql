@@ -1,4 +1,5 @@
 -- Spells of filing days on which the excess was below the printed target (17 CFR 1.12(j)).
+-- Days that are not due yet, or were misread, end no spell.
 -- Grain: firm, origin, spell.   Units: whole US dollars; filing days.
 CREATE OR REPLACE VIEW target_breach AS
 WITH judged AS (
@@ -13,6 +14,7 @@ WITH judged AS (
         max(as_of_date) OVER (PARTITION BY firm_id, origin) AS newest_read
     FROM (
         SELECT *, max(as_of_date) OVER (PARTITION BY firm_id, origin) AS newest FROM seg_daily
+        WHERE as_of_date <= (SELECT as_of_date FROM present_day)
     )
     WHERE excess_over_target IS NOT NULL
 )

@@ -45,7 +45,7 @@ async function statementPage() {
         el(
           "option",
           { value: v.filing_id, selected: v === pick },
-          `submitted ${v.submit_date ?? "(not printed)"}, ${v.status ?? "status not printed"}${v.shown ? "" : ", replaced"}`,
+          `submitted ${v.submit_date ?? "(not printed)"}, ${v.status ?? "status not printed"}${v.kind === "daily" ? "" : `, ${v.form ?? "form not printed"}`}${v.shown ? "" : ", replaced"}`,
         ),
       ),
     );
@@ -56,11 +56,17 @@ async function statementPage() {
       for (const id of ["statement", "checks"]) at(id).replaceChildren();
       return at("place").replaceChildren();
     }
-    // What holds today may be printed by several versions, page by page; the newest is judged with all.
+    // What is in force may be printed by several filings, page by page; the highest is named above.
     const from = {},
-      main = pick ?? versions.find((v) => v.shown) ?? versions.at(-1);
+      carried = new Set(),
+      highest = (kept) => versions.findLast((v) => v.shown && kept(v)),
+      main = pick ?? highest((v) => v.kind === "daily") ?? highest(() => true) ?? versions.at(-1);
     if (!pick)
-      for (const s of rows(data.shown)) if (s.as_of_date === date) from[s.origin] = filings[s.filing];
+      for (const s of rows(data.shown))
+        if (s.as_of_date === date) {
+          from[s.origin] = filings[s.filing];
+          if (s.carried) carried.add(s.origin);
+        }
     const version = (section) => from[section] ?? main;
     const line = (code, section) => data.lines[code]?.[version(section).i] ?? null;
     const odd = new Map(rows(data.odd).map((o) => [`${o.filing} ${o.line_code}`, o.printed]));
@@ -77,12 +83,13 @@ async function statementPage() {
         : `${printed(code, section) || "(not printed)"} [${code}]`;
     };
     const used = new Set([main, ...Object.values(from)].map((v) => v.i));
-    const verdicts = rows(data.verdicts).filter((v) => v.filing === main.i);
-    if (data.passed.of[main.i] !== null)
-      for (const pair of data.passed.sets[data.passed.of[main.i]].split(" ")) {
-        const [check_id, origin] = pair.split(":");
-        verdicts.push({ filing: main.i, check_id, origin, status: "pass" });
-      }
+    // A verdict stands on the filing that prints its section; what the day lacks, on the highest.
+    const counts = (v) => v.filing === version(v.origin).i || (v.filing === main.i && !pick);
+    const passed = [...used]
+      .filter((i) => data.passed.of[i] !== null)
+      .flatMap((i) => data.passed.sets[data.passed.of[i]].split(" ").map((pair) => [i, ...pair.split(":")]))
+      .map(([filing, check_id, origin]) => ({ filing, check_id, origin, status: "pass" }));
+    const verdicts = [...rows(data.verdicts).filter((v) => used.has(v.filing)), ...passed].filter(counts);
     const judged = new Map(verdicts.map((v) => [`${v.check_id}:${v.origin}`, v]));
     const refused = rows(data.rejects).filter((r) => r.filing === version(r.origin).i);
     at("header").replaceChildren(
@@ -103,7 +110,11 @@ async function statementPage() {
           {},
           el("h2", {}, s.title),
           from[s.section] && from[s.section] !== main
-            ? notice(`Carried over from the version submitted ${from[s.section].submit_date ?? "earlier"}.`)
+            ? notice(
+                carried.has(s.section)
+                  ? `Carried over from the version submitted ${from[s.section].submit_date ?? "earlier"}.`
+                  : `From the filing submitted ${from[s.section].submit_date ?? "(not printed)"}, document ${from[s.section].source}.`,
+              )
             : null,
           el(
             "div",

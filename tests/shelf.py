@@ -1,0 +1,129 @@
+"""A warehouse that is open in this process, and documents put into it without processes or files: for
+tests that load many small documents at moments they choose."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import polars as pl
+from desk import empty_warehouse
+
+from segwatch import load as loading
+from segwatch import pipeline
+from segwatch.alert import Message
+from segwatch.codebook import Codebook, codebook
+from segwatch.commands import exit_code
+from segwatch.read import Printed
+from segwatch.read.document import Document
+from segwatch.report import conclude, end, unreadable
+from segwatch.runs import Run, Work
+from segwatch.settings import Settings
+from segwatch.store import Store, open_for_writing
+from transforms.normalise import Normalised, boxed, normalise, shifted
+
+_MET = pl.Schema(
+    {"document_id": pl.String(), "source_uri": pl.String(), "media_type": pl.String(),
+     "bytes": pl.Int64(), "seen_at": pl.Datetime("us")}
+)  # fmt: skip
+
+
+@dataclass
+class Took:
+    """What a run did: its exit code and what it said."""
+
+    code: int
+    messages: list[Message]
+    run_id: str
+
+
+@dataclass
+class Shelf:
+    """An open warehouse with the texts that were put into it."""
+
+    store: Store
+    settings: Settings
+    book: Codebook
+    texts: dict[str, str] = field(default_factory=dict)
+    clock: datetime = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+    @classmethod
+    def open(cls, folder: Path, book: Codebook | None = None) -> Self:
+        path = folder / "warehouse.duckdb"
+        path.write_bytes(empty_warehouse())
+        used = book or codebook()
+        return cls(open_for_writing(path, used), Settings(warehouse=path), used)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.connection.close()
+
+    def reopen(self, book: Codebook) -> None:
+        """Close the file and open it with another codebook."""
+        self.store.connection.close()
+        self.book = book
+        self.store = open_for_writing(self.settings.warehouse, book)
+
+    def ingest(self, *texts: str) -> Took:
+        """A run that meets documents, each a minute after the one before."""
+        return self._conclude(self.load(*texts))
+
+    def load(self, *texts: str) -> Work:
+        """The same without verdicts and alerts."""
+        rows = []
+        for text in texts:
+            self.clock += timedelta(minutes=1)
+            name = hashlib.sha256(text.encode()).hexdigest()
+            self.texts[name] = text
+            rows.append((name, f"file:///{name[:8]}.txt", "text/plain", len(text), self._now()))
+        met = pl.DataFrame(rows, schema=_MET, orient="row")
+        work = self._work("ingest")
+        known = loading.known(work, met)
+        new = met.unique("document_id", keep="first", maintain_order=True)
+        new = new.filter(~pl.col("document_id").is_in(list(known)))
+        loading.load(work, met, self._read(new["document_id"]), {})
+        return work
+
+    def reread(self) -> Took:
+        """All documents again."""
+        self.clock += timedelta(minutes=1)
+        work = self._work("reread")
+        documents = self.store.frame("load/rereadable", {"rejected": False, "documents": None})
+        found = self._read(documents["document_id"])
+        placed = shifted(found, documents.select("document_id", "readings"))
+        loading.load(work, documents.drop("readings"), placed, {}, cause="reread")
+        return self._conclude(work)
+
+    def judge(self) -> Took:
+        """What `validate` does before the suites run."""
+        self.clock += timedelta(minutes=1)
+        return self._conclude(self._work("validate"))
+
+    def _read(self, documents: pl.Series) -> Normalised:
+        printed = Printed({name: Document(self.texts[name], []) for name in documents}, {})
+        return boxed(normalise(printed.texts(), self.book.facts), printed.boxes())
+
+    def _now(self) -> datetime:
+        return self.clock.replace(tzinfo=None)
+
+    def _work(self, command: str) -> Work:
+        return Work(self.store, self.book, Run(command, self.clock), self.settings)
+
+    def _conclude(self, work: Work) -> Took:
+        pipeline.expect(work)
+        report = conclude(self.store, self.book, work.run)
+        messages = pipeline.alert(work, report.loaded, [])
+        unread = unreadable(self.store, report.loaded)
+        code = exit_code(messages, unread=bool(report.counts["rejected"] or unread.height))
+        end(self.store, work.run)
+        return Took(code, messages, work.run.run_id)
+
+    def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return self.store.ask(sql, parameters).rows()
+
+    def column(self, sql: str) -> Sequence[Any]:
+        return [row[0] for row in self.rows(sql)]

@@ -1,0 +1,63 @@
+"""Today is the newest day that is due by now; a misread later date is never today."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from headed import figures, statement, us
+from shelf import Shelf
+
+from segwatch.store import sql_text
+
+NOW = datetime.now(UTC).date()
+FUTURE = [date(2051, 2, 20), date(2031, 1, 2), NOW + timedelta(days=1)]
+
+
+def business(days_ago: int) -> date:
+    """A day that is due by now, some days back."""
+    day = NOW - timedelta(days=days_ago)
+    return day if day.weekday() < 5 else day - timedelta(days=day.weekday() - 4)
+
+
+@pytest.mark.parametrize("misread", FUTURE)
+def test_a_day_of_the_future_hides_nobody(shelf: Shelf, misread: date) -> None:
+    today = business(10)
+    below = statement(
+        printed=figures(1_000_000, 1_100_000, 200_000), end=us(today), submit=us(today)
+    )
+    shelf.load(
+        below,
+        below.replace("ALPHA", "BETA")
+        .replace("1,100,000", "1,150,000")
+        .replace("[7190]", "[7190]"),
+    )
+    shelf.load(
+        statement(printed=figures(1_000_000, 9_000_000, 200_000), end=us(misread), submit=None)
+    )
+    assert shelf.rows("FROM present_day") == [(today,)]
+    asked = shelf.rows(sql_text("queries/below_target_today"))
+    assert {name for name, *_ in asked} == {"ALPHA FUTURES LLC", "BETA FUTURES LLC"}
+    assert all(over < 0 for *_, over in asked)
+    assert len(shelf.rows(sql_text("queries/largest_firms"))) == 2
+    newest = shelf.rows(sql_text("site/meta"))[0][0]
+    assert newest == today
+    assert {row[3] for row in shelf.rows(sql_text("site/firms"))} == {today}
+    assert {row[1] for row in shelf.rows(sql_text("explain/seg_daily"))} == {today}
+    thin = shelf.rows(sql_text("queries/thinnest_buffers"))
+    assert {row[2] for row in thin} == {today}
+    still = shelf.rows("SELECT still_below FROM target_breach")
+    assert still == [(True,), (True,)]
+    boards = {row[1] for row in shelf.rows(sql_text("site/board").replace("$days", "5"))}
+    assert boards == {today}
+    for name in ("market_by_month", "concentration"):
+        assert {row[0] for row in shelf.rows(sql_text(f"queries/{name}"))} == {today}
+
+
+def test_an_old_warehouse_has_a_today_of_its_own(shelf: Shelf) -> None:
+    """Where nothing new came, the newest day that there is."""
+    shelf.load(statement(end="11/28/2014"))
+    assert shelf.rows("FROM present_day") == [(date(2014, 11, 28),)]
+    assert shelf.rows("SELECT last_due_day() < current_date") == [(True,)]
+
+
+def test_an_empty_warehouse_has_no_today(shelf: Shelf) -> None:
+    assert shelf.rows("FROM present_day") == [(None,)]
