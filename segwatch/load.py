@@ -8,6 +8,7 @@ from segwatch import identity
 from segwatch.errors import ReadError
 from segwatch.runs import Work
 from transforms.normalise import Normalised
+from transforms.receipt import reject_days_to_come
 
 _STEPS = (
     "arrivals", "twins", "arriving", "ranking", "firms", "rejects", "filings", "documents",
@@ -58,6 +59,9 @@ def load(
     refused.
     Raises UnfinishedError where the file cannot be written; then nothing of the batch is in it.
     """
+    first_met = met.unique("document_id", keep="first", maintain_order=True)
+    received = first_met.select("document_id", received_at="seen_at")
+    normalised = reject_days_to_come(normalised, received)
     read = pl.concat(
         [
             normalised.filings.select("document_id"),
@@ -65,10 +69,7 @@ def load(
             pl.DataFrame({"document_id": list(refused)}, schema={"document_id": pl.String}),
         ]
     )
-    readings = met.unique("document_id", keep="first", maintain_order=True).join(
-        read, on="document_id", how="semi"
-    )
-    received = readings.select("document_id", received_at="seen_at")
+    readings = first_met.join(read, on="document_id", how="semi")
     filings = (
         normalised.filings.join(received, on="document_id", maintain_order="left")
         .sort("received_at", "filing_id")

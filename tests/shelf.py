@@ -47,7 +47,7 @@ class Shelf:
     settings: Settings
     book: Codebook
     texts: dict[str, str] = field(default_factory=dict)
-    clock: datetime = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    clock: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @classmethod
     def open(cls, folder: Path, book: Codebook | None = None) -> Self:

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from headed import figures, statement, us
+from headed import DAY, figures, statement, us
 from shelf import Shelf
 
 from segwatch.store import sql_text
 
 NOW = datetime.now(UTC).date()
-FUTURE = [date(2051, 2, 20), date(2031, 1, 2), NOW + timedelta(days=1)]
+TOMORROW = NOW + timedelta(days=1)
 
 
 def business(days_ago: int) -> date:
@@ -18,8 +18,29 @@ def business(days_ago: int) -> date:
     return day if day.weekday() < 5 else day - timedelta(days=day.weekday() - 4)
 
 
-@pytest.mark.parametrize("misread", FUTURE)
-def test_a_day_of_the_future_hides_nobody(shelf: Shelf, misread: date) -> None:
+@pytest.mark.parametrize("misread", [date(2051, 2, 20), NOW + timedelta(days=3)])
+def test_what_stands_under_a_day_to_come_is_rejected(shelf: Shelf, misread: date) -> None:
+    alone = statement(end=us(misread), submit=None)
+    beside = statement(end=us(misread), submit=None, origin="secured")
+    shelf.load(alone, beside + "\f" + statement())
+    found = "SELECT scope, count(*), sum(numbers) FROM reject WHERE reason = 'day_after_receipt' GROUP BY 1 ORDER BY 1"
+    assert shelf.rows(found) == [("amount", 1, 5), ("document", 1, 0)]
+    assert shelf.rows("SELECT outcome FROM document ORDER BY 1") == [("loaded",), ("rejected",)]
+    assert shelf.column("SELECT DISTINCT as_of_date FROM filing") == [DAY]
+    said = shelf.column("SELECT DISTINCT detail FROM reject")
+    assert [text for text in said if str(misread) in text] == said != []
+
+
+@pytest.mark.parametrize("hours", [0, 3, 4, 12, 23])
+def test_the_day_after_receipt_is_the_last_in_new_york(shelf: Shelf, hours: int) -> None:
+    shelf.clock = datetime(2014, 7, 10, hours, 30, tzinfo=UTC)
+    here = date(2014, 7, 9) if hours < 4 else date(2014, 7, 10)
+    days = [here + timedelta(days=n) for n in range(4)]
+    shelf.load(*(statement(end=us(day), submit=None) for day in days))
+    assert shelf.column("SELECT as_of_date FROM filing ORDER BY 1") == days[:2]
+
+
+def test_tomorrow_hides_nobody(shelf: Shelf) -> None:
     today = business(10)
     below = statement(
         printed=figures(1_000_000, 1_100_000, 200_000), end=us(today), submit=us(today)
@@ -31,7 +52,7 @@ def test_a_day_of_the_future_hides_nobody(shelf: Shelf, misread: date) -> None:
         .replace("[7190]", "[7190]"),
     )
     shelf.load(
-        statement(printed=figures(1_000_000, 9_000_000, 200_000), end=us(misread), submit=None)
+        statement(printed=figures(1_000_000, 9_000_000, 200_000), end=us(TOMORROW), submit=None)
     )
     assert shelf.rows("FROM present_day") == [(today,)]
     asked = shelf.rows(sql_text("queries/below_target_today"))

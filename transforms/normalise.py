@@ -44,8 +44,7 @@ class Normalised(NamedTuple):
     line_items: origin, line_code, amount, page, line, printed (`boxed` adds places). uncoded_lines:
     origin, name, amount, text, page, line, printed. targets: origin, basis, low, high. leftovers:
     origin, page, line, printed. rejects: scope, reason, detail, page, line, line_code, origin,
-    printed, numbers. warnings: page, field, reason, printed: what was taken for a header field, or
-    is unknown in it.
+    printed, numbers. warnings, each of a header field: page, field, reason, printed.
     """
 
     filings: pl.DataFrame
