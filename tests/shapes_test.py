@@ -44,9 +44,10 @@ def test_the_same_filing_twice_in_a_document(shelf: Shelf) -> None:
 
 
 def test_two_copies_that_differ(shelf: Shelf) -> None:
-    took = shelf.ingest(statement(printed=figures(10, 30)), statement(printed=figures(10, 20)))
+    copies = (statement(printed=figures(10, 30, 5)), statement(printed=figures(10, 20, 5)))
+    took = shelf.ingest(*copies)
     assert took.code == 4
-    assert shelf.rows(SEG_DAILY) == [("segregated", 10, 20, 10, 0)]
+    assert shelf.rows(SEG_DAILY) == [("segregated", 10, 20, 10, 5)]
     assert {m.check_ids for m in took.messages} == {("conflict",)}
 
 

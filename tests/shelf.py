@@ -47,6 +47,7 @@ class Shelf:
     settings: Settings
     book: Codebook
     texts: dict[str, str] = field(default_factory=dict)
+    received: dict[str, datetime] = field(default_factory=dict)
     clock: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
 
     @classmethod
@@ -69,7 +70,7 @@ class Shelf:
         self.store = open_for_writing(self.settings.warehouse, book)
 
     def ingest(self, *texts: str) -> Took:
-        """A run that meets documents, each a minute after the one before."""
+        """A run that meets documents, each a minute after the one before, or when it was met first."""
         return self._conclude(self.load(*texts))
 
     def load(self, *texts: str) -> Work:
@@ -79,7 +80,8 @@ class Shelf:
             self.clock += timedelta(minutes=1)
             name = hashlib.sha256(text.encode()).hexdigest()
             self.texts[name] = text
-            rows.append((name, f"file:///{name[:8]}.txt", "text/plain", len(text), self._now()))
+            seen = self.received.setdefault(name, self._now())
+            rows.append((name, f"file:///{name[:8]}.txt", "text/plain", len(text), seen))
         met = pl.DataFrame(rows, schema=_MET, orient="row")
         work = self._work("ingest")
         known = loading.known(work, met)

@@ -77,7 +77,9 @@ def test_a_load_of_history_says_its_total(shelf: Shelf) -> None:
     from segwatch import pipeline
 
     pipeline.expect(work)
-    text = told(shelf)["desk"]
+    heard = told(shelf)
+    assert list(heard) == ["all"], "old days make no noise on a channel of errors"
+    text = heard["all"]
     (total,) = re.findall(r"([0-9,]+) facts of days long past", text)
     assert int(total) == shelf.rows("SELECT count(*) FROM alert WHERE is_past")[0][0]
 

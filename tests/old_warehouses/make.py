@@ -1,6 +1,6 @@
 """Make the dumps beside this file: `python tests/old_warehouses/make.py`.
 
-For each file of `sql/schema` the first commit that has it is checked out, takes in the documents below one
+For each file of `sql/schema` the first commit that has it, and whose program runs, takes in the documents below one
 after the other, and its warehouse is written down as SQL. Firms and figures are invented. A dump is made
 once, by the program of its time; the test only reads it.
 """
@@ -68,14 +68,14 @@ def documents() -> list[str]:
     ]
 
 
-def commits() -> dict[str, str]:
-    """The first commit that has each file of sql/schema, by the file's name."""
+def commits() -> dict[str, list[str]]:
+    """The commits that have each file of sql/schema, the first of them first, by the file's name."""
     listed = _git("rev-list", "--reverse", "--topo-order", "HEAD").split()
-    found: dict[str, str] = {}
+    having: dict[str, list[str]] = {}
     for commit in listed:
         for name in _git("ls-tree", "--name-only", commit, "sql/schema/").split():
-            found.setdefault(Path(name).stem, commit)
-    return found
+            having.setdefault(Path(name).stem, []).append(commit)
+    return having
 
 
 def _git(*words: str, folder: Path = PROJECT) -> str:
@@ -84,8 +84,8 @@ def _git(*words: str, folder: Path = PROJECT) -> str:
     ).stdout
 
 
-def warehouse(commit: str, folder: Path) -> Path:
-    """A warehouse that the program of a commit made of the documents."""
+def warehouse(commit: str, folder: Path) -> Path | None:
+    """A warehouse that the program of a commit made of the documents; None where it does not run."""
     code = folder / "code"
     _git("clone", "--quiet", "--no-checkout", str(PROJECT), str(code))
     _git("checkout", "--quiet", commit, folder=code)
@@ -99,7 +99,7 @@ def warehouse(commit: str, folder: Path) -> Path:
             cwd=code, env=environment, capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode not in (0, 3, 4):
-            raise RuntimeError(f"{commit}: {done.stderr}")
+            return None
     return path
 
 
@@ -137,18 +137,28 @@ def _literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+def oldest(commits_: list[str]) -> tuple[str, str]:
+    """The first commit whose program runs, and the dump of its warehouse."""
+    for commit in commits_:
+        with tempfile.TemporaryDirectory() as folder:
+            path = warehouse(commit, Path(folder))
+            if path is not None:
+                return commit, dump(path)
+    raise RuntimeError(f"None of {len(commits_)} commits runs.")
+
+
 def main() -> None:
-    """Write a dump for each file of sql/schema that has none."""
-    for name, commit in commits().items():
+    """Write a dump for each file of sql/schema that has none, but the newest."""
+    for name, having in list(commits().items())[:-1]:
         out = HERE / f"{name}.sql"
         if out.exists():
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            text = dump(warehouse(commit, Path(folder)))
+        commit, text = oldest(having)
         out.write_text(
-            f"-- Made by commit {commit[:12]}, the first with sql/schema/{name}.sql.\n{text}"
+            f"-- Made by commit {commit[:12]}, the first that runs with sql/schema/{name}.sql.\n{text}"
         )
         sys.stdout.write(f"{name} {commit[:12]} {len(text):,} bytes\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
