@@ -142,6 +142,7 @@ def test_filings_of_any_days_stop_no_load_and_no_alert(
             assert missing == set(store.ask(facts.format("missing")).rows())
             broken = store.ask(
                 "SELECT DISTINCT firm_id, as_of_date FROM verdict JOIN filing USING (filing_id) "
+                "JOIN statement USING (filing_id, origin) "
                 "WHERE check_id = 'H05' AND verdict.status = 'fail' AND is_latest"
             )
             assert set(broken.rows()) <= set(store.ask(facts.format("check")).rows())

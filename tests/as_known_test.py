@@ -33,9 +33,10 @@ def load(desk: Desk, number: int) -> None:
 
 def set_clock_back(desk: Desk, hours: int) -> None:
     """All that is known becomes known so much later than it is now."""
-    for table in ("filing", "carried_statement", "correction"):
+    for table in ("statement", "correction"):
         for column in ("known_from", "known_to"):
             desk.change(f"UPDATE {table} SET {column} = {column} + INTERVAL {hours} HOUR")
+    desk.change(f"UPDATE filing SET loaded_at = loaded_at + INTERVAL {hours} HOUR")
 
 
 def assert_apart(spans: list[tuple[datetime, datetime | None]]) -> None:
@@ -50,7 +51,7 @@ def test_a_clock_set_back_loses_no_version(desk: Desk) -> None:
         set_clock_back(desk, hours)
     load(desk, 3)
     assert desk.rows(EXCESS.format("TIMESTAMP 'infinity'")) == [(3,)]
-    spans = desk.rows("SELECT known_from, known_to FROM filing ORDER BY submit_date")
+    spans = desk.rows("SELECT known_from, known_to FROM statement ORDER BY submit_date")
     assert_apart(spans)
     for number, (since, _) in enumerate(spans):
         assert desk.rows(EXCESS.format("$ts"), ts=since) == [(number,)]
@@ -83,7 +84,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
     """A warehouse of two versions, opened as analysts open it; the first is an hour old."""
     desk = Desk(tmp_path_factory.mktemp("known"))
     load(desk, 1)
-    desk.change("UPDATE filing SET known_from = known_from - INTERVAL 1 HOUR")
+    desk.change("UPDATE statement SET known_from = known_from - INTERVAL 1 HOUR")
     load(desk, 2)
     with duckdb.connect(desk.settings.warehouse, read_only=True) as warehouse:
         yield warehouse
@@ -116,5 +117,5 @@ def test_a_moment_is_the_same_in_every_time_zone(
         assert excess(known, f"'infinity'::{kind}") == [(2,)]
         assert excess(known, f"'-infinity'::{kind}") == []
     assert excess(known, "(now() + INTERVAL 2 DAY)::DATE") == [(2,)]
-    assert excess(known, "(SELECT max(known_from) FROM filing)") == [(2,)]
+    assert excess(known, "(SELECT max(known_from) FROM statement)") == [(2,)]
     assert excess(known, "NULL") == []

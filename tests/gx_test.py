@@ -104,13 +104,13 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
     ("broken", "check"),
     [
         ("INSERT INTO document FROM document LIMIT 1", "W01"),
-        ("INSERT INTO filing BY NAME SELECT * REPLACE (false AS is_latest, printed_amounts AS printed_amounts) FROM filing LIMIT 1", "W02"),
+        ("INSERT INTO filing BY NAME SELECT * FROM filing LIMIT 1", "W02"),
         ("INSERT INTO coded_line SELECT * REPLACE (5 AS amount) FROM coded_line WHERE line_code = '9100'", "W03"),
         ("INSERT INTO statement FROM statement WHERE origin = 'cover'", "W04"),
         ("UPDATE filing SET as_of_date = DATE '2099-01-01' WHERE firm_id LIKE 'inter%'", "W05"),
         ("UPDATE coded_line SET line_code = '9999' WHERE line_code = '9103'", "W06"),
         ("DELETE FROM statement WHERE origin NOT IN ('cover', 'supplemental')", "W07"),
-        ("UPDATE filing SET is_latest = false", "W08"),
+        ("UPDATE statement SET is_latest = false", "W08"),
         ("DELETE FROM coded_line WHERE line_code = '9100'", "W09"),
     ],
 )  # fmt: skip
