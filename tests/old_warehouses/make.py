@@ -149,11 +149,13 @@ def oldest(commits_: list[str]) -> tuple[str, str]:
 
 def main() -> None:
     """Write a dump for each file of sql/schema that has none, but the newest."""
-    for name, having in list(commits().items())[:-1]:
+    having = commits()
+    names = sorted(path.stem for path in (PROJECT / "sql" / "schema").glob("*.sql"))
+    for name in names[:-1]:
         out = HERE / f"{name}.sql"
         if out.exists():
             continue
-        commit, text = oldest(having)
+        commit, text = oldest(having[name])
         out.write_text(
             f"-- Made by commit {commit[:12]}, the first that runs with sql/schema/{name}.sql.\n{text}"
         )
