@@ -27,7 +27,7 @@ MIGRATIONS = {
     "090_made_from.sql": "031e1981f2f30407",
     "100_run_state.sql": "1e65e3154cc48c45",
     "110_warehouse_id.sql": "6939bf921c46626d",
-    "120_statements.sql": "cdf325b77956d8bf",
+    "120_statements.sql": "3e4cc051f09358a1",
 }
 
 

@@ -34,7 +34,6 @@ COLUMNS = {
     "reject": "scope, stage, reason, page, line, origin, line_code, printed, numbers",
     "verdict": "check_id, origin, status, severity, reported, expected, difference, line_code",
     "header_warning": "page, field, reason, printed",
-    "statement_shown": "origin",
 }
 WHOLE = {
     "firm": "firm_id, legal_name, ended_on, dsro",

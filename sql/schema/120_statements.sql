@@ -1,32 +1,9 @@
 -- The unit of versioning is the statement: firm, as-of date, section and kind. `filing` stays what a
 -- document prints under one header. What an amendment does not print stays in force by itself, so the
 -- links of kept pages go. Versions are numbered when the file is opened, by the rule of sql/load/ranking.
-ALTER TABLE filing ADD COLUMN amends BOOLEAN;
-ALTER TABLE filing ADD COLUMN amendment_no INTEGER;
-ALTER TABLE filing ADD COLUMN daily_headings BOOLEAN;
-ALTER TABLE filing ADD COLUMN rank INTEGER;
-ALTER TABLE filing ADD COLUMN loaded_at TIMESTAMP;
-
--- Whether a page bore a daily heading was not kept: covers, supplemental pages and targets stand on
--- daily forms alone.
-UPDATE filing SET
-    amends = coalesce(status LIKE 'AMEND%', false),
-    daily_headings = filing_id IN (
-        SELECT filing_id FROM statement WHERE origin IN ('cover', 'supplemental')
-        UNION
-        SELECT filing_id FROM coded_line WHERE line_code IN (SELECT target FROM statement_line)
-    ),
-    loaded_at = known_from;
-
-ALTER TABLE statement ADD COLUMN kind VARCHAR;
-ALTER TABLE statement ADD COLUMN status VARCHAR;
-ALTER TABLE statement ADD COLUMN submit_date DATE;
-ALTER TABLE statement ADD COLUMN document_id VARCHAR;
-ALTER TABLE statement ADD COLUMN version INTEGER;
-ALTER TABLE statement ADD COLUMN is_latest BOOLEAN;
-ALTER TABLE statement ADD COLUMN known_from TIMESTAMP;
-ALTER TABLE statement ADD COLUMN known_to TIMESTAMP;
-ALTER TABLE statement ADD COLUMN carried_from TIMESTAMP;
+-- Tables are altered before their rows change: DuckDB commits no transaction that does it the other way.
+CREATE TEMP TABLE filing_before AS
+SELECT filing_id, document_id, status, submit_date, known_from FROM filing;
 
 -- A page was shown with the version that prints it, and with those that kept it.
 CREATE TEMP TABLE shown_before AS
@@ -43,19 +20,46 @@ FROM shown
 WHERE known_to IS NULL OR known_from < known_to
 GROUP BY filing_id, origin;
 
-UPDATE statement SET
-    kind = 'daily', status = f.status, submit_date = f.submit_date, document_id = f.document_id,
-    is_latest = false, known_from = f.loaded_at, known_to = f.loaded_at
-FROM filing AS f WHERE f.filing_id = statement.filing_id;
-UPDATE statement SET known_from = b.known_from, known_to = b.known_to
-FROM shown_before AS b WHERE b.filing_id = statement.filing_id AND b.origin = statement.origin;
-DROP TABLE shown_before;
-
 DROP TABLE carried_statement;
+ALTER TABLE filing ADD COLUMN amends BOOLEAN;
+ALTER TABLE filing ADD COLUMN amendment_no INTEGER;
+ALTER TABLE filing ADD COLUMN daily_headings BOOLEAN;
+ALTER TABLE filing ADD COLUMN rank INTEGER;
+ALTER TABLE filing ADD COLUMN loaded_at TIMESTAMP;
 ALTER TABLE filing DROP COLUMN is_latest;
 ALTER TABLE filing DROP COLUMN version;
 ALTER TABLE filing DROP COLUMN known_from;
 ALTER TABLE filing DROP COLUMN known_to;
+ALTER TABLE statement ADD COLUMN kind VARCHAR;
+ALTER TABLE statement ADD COLUMN status VARCHAR;
+ALTER TABLE statement ADD COLUMN submit_date DATE;
+ALTER TABLE statement ADD COLUMN document_id VARCHAR;
+ALTER TABLE statement ADD COLUMN version INTEGER;
+ALTER TABLE statement ADD COLUMN is_latest BOOLEAN;
+ALTER TABLE statement ADD COLUMN known_from TIMESTAMP;
+ALTER TABLE statement ADD COLUMN known_to TIMESTAMP;
+ALTER TABLE statement ADD COLUMN carried_from TIMESTAMP;
+
+-- Whether a page bore a daily heading was not kept: covers, supplemental pages and targets stand on
+-- daily forms alone.
+UPDATE filing SET
+    amends = coalesce(b.status LIKE 'AMEND%', false),
+    daily_headings = b.filing_id IN (
+        SELECT filing_id FROM statement WHERE origin IN ('cover', 'supplemental')
+        UNION
+        SELECT filing_id FROM coded_line WHERE line_code IN (SELECT target FROM statement_line)
+    ),
+    loaded_at = b.known_from
+FROM filing_before AS b WHERE b.filing_id = filing.filing_id;
+
+UPDATE statement SET
+    kind = 'daily', status = b.status, submit_date = b.submit_date, document_id = b.document_id,
+    is_latest = false, known_from = b.known_from, known_to = b.known_from
+FROM filing_before AS b WHERE b.filing_id = statement.filing_id;
+UPDATE statement SET known_from = b.known_from, known_to = b.known_to
+FROM shown_before AS b WHERE b.filing_id = statement.filing_id AND b.origin = statement.origin;
+DROP TABLE shown_before;
+DROP TABLE filing_before;
 COMMENT ON TABLE filing IS 'What a document prints under one header. Cause: printed, or reread where a newer reader read the same bytes differently.';
 COMMENT ON TABLE statement IS 'The unit that is due, versioned, judged and amended: one section of one firm and day, in each version. [known_from, known_to) is when seg_daily showed it.';
 

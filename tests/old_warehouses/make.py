@@ -1,6 +1,6 @@
 """Make the dumps beside this file: `python tests/old_warehouses/make.py`.
 
-For each file of `sql/schema` the first commit that has it, and whose program runs, takes in the documents below one
+For each file of `sql/schema` the first commit that has it as it stands, and whose program runs, takes in the documents below one
 after the other, and its warehouse is written down as SQL. Firms and figures are invented. A dump is made
 once, by the program of its time; the test only reads it.
 """
@@ -69,12 +69,14 @@ def documents() -> list[str]:
 
 
 def commits() -> dict[str, list[str]]:
-    """The commits that have each file of sql/schema, the first of them first, by the file's name."""
-    listed = _git("rev-list", "--reverse", "--topo-order", "HEAD").split()
+    """The commits that have each file of sql/schema as it stands now, the first of them first, by the
+    file's name."""
     having: dict[str, list[str]] = {}
+    listed = _git("rev-list", "--reverse", "--topo-order", "HEAD").split()
+    present = set(_git("ls-tree", "HEAD", "sql/schema/").splitlines())
     for commit in listed:
-        for name in _git("ls-tree", "--name-only", commit, "sql/schema/").split():
-            having.setdefault(Path(name).stem, []).append(commit)
+        for entry in present.intersection(_git("ls-tree", commit, "sql/schema/").splitlines()):
+            having.setdefault(Path(entry.split("\t")[1]).stem, []).append(commit)
     return having
 
 
@@ -104,7 +106,7 @@ def warehouse(commit: str, folder: Path) -> Path | None:
 
 
 def dump(path: Path) -> str:
-    """A warehouse as SQL: tables with their rows, macros and views in the order of their making."""
+    """A warehouse as SQL: tables with their rows. Views and macros are made by whoever opens it."""
     with duckdb.connect(path, read_only=True) as old:
         old.execute("SET TimeZone = 'UTC'")
         parts = []
@@ -118,10 +120,6 @@ def dump(path: Path) -> str:
             if rows and name not in ("due_statement", "line_code", "rule", "form_row"):
                 values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
                 parts.append(f'INSERT INTO "{name}" VALUES {values};')
-        views = old.execute(
-            "SELECT view_oid AS oid, sql FROM duckdb_views() WHERE NOT internal ORDER BY oid"
-        ).fetchall()
-        parts += [" ".join(made.split("\n")) for _, made in views]
     return "\n".join(parts) + "\n"
 
 
