@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from segwatch import explain as explaining
-from segwatch import pipeline, screen, screen_books, screen_warnings
+from segwatch import pipeline, screen, screen_books, screen_explain, screen_warnings
 from segwatch.alert import Message
 from segwatch.archive import Archive
 from segwatch.arrive import find
@@ -161,14 +161,14 @@ def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
     if line is None:
         titles = dict(book.statements.select("section", "title").iter_rows())
         rows = explaining.statement_rows(book, filing)
-        screen.show_statement(filing, rows, titles, checks(book))
-        screen.show_corrections(filing.corrections)
+        screen_explain.show_statement(filing, rows, titles, checks(book))
+        screen_explain.show_corrections(filing.corrections)
         said = explaining.proposed(filing, found, {i.check_id for i in book.identities})
-        screen.show_proposals(said, filing)
+        screen_explain.show_proposals(said, filing)
         return 0
     archive = Archive(settings().archive_folder)
     words = explaining.source_line(archive, line, filing, book, settings().limits)
-    screen.show_line(filing, line, words)
+    screen_explain.show_line(filing, line, words)
     return 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from desk import CITI, IB, Desk, printed_text
 
 from segwatch import explain as explaining
-from segwatch import pipeline, screen
+from segwatch import pipeline, screen_explain
 from segwatch import reread as rereading
 from segwatch.alert import messages
 from segwatch.checks import checks
@@ -212,9 +212,9 @@ def test_explain_says_what_was_corrected(wrong: Desk, capsys: pytest.CaptureFixt
     said = (
         f"corrected 7190: printed 201,656,161, read as 201,656,167: {REASON} ({EVIDENCE})\n",
     ) * 2
-    screen.show_corrections(filing.corrections)
+    screen_explain.show_corrections(filing.corrections)
     assert capsys.readouterr().out == said[0]
-    screen.show_line(filing, explaining.find_line(filing, "7190"), "")
+    screen_explain.show_line(filing, explaining.find_line(filing, "7190"), "")
     shown = capsys.readouterr().out
     assert shown.startswith("7190 201,656,161 corrected to 201,656,167\n")
     assert shown.endswith(said[1])
