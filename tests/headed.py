@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from desk import Desk
 
@@ -95,5 +96,6 @@ def segwatch(
 SEG_DAILY = "SELECT origin, required, funds, excess, target FROM seg_daily ORDER BY origin"
 
 
-def today() -> date:
-    return datetime.now(UTC).date()
+def new_york_day(moment: datetime) -> date:
+    """The day in New York of a moment with a time zone."""
+    return moment.astimezone(ZoneInfo("America/New_York")).date()

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 from desk import IB, printed_text
-from headed import DAY, SEG_DAILY, figures, pages, statement
+from headed import DAY, SEG_DAILY, figures, new_york_day, pages, statement
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from shelf import Shelf
@@ -99,7 +99,7 @@ def test_where_the_other_pages_differ_a_page_is_its_own_filing(shelf: Shelf) -> 
     assert dates == [date(2014, 12, 1), date(2014, 12, 2), None]
     assert len(shelf.rows(SEG_DAILY)) == 3
     ranks = "SELECT submit_date FROM statement WHERE origin = 'cleared_swaps'"
-    assert shelf.rows(ranks) == [(shelf.clock.date(),)]
+    assert shelf.rows(ranks) == [(new_york_day(shelf.clock),)]
 
 
 FORMS = {

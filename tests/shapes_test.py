@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from headed import SEG_DAILY, figures, pages, statement, us
@@ -129,3 +129,28 @@ def test_a_late_statement_stays_late_when_it_is_amended(shelf: Shelf) -> None:
     shelf.ingest(statement("secured", figures(10, 20), status="AMENDED", submit="12/9/2014"))
     assert shelf.rows(LATE) == [("fail", 5, 3)]
     assert shelf.rows(late) == [("open",)]
+
+
+@pytest.mark.parametrize("submit", ["2/20/2051", None])
+def test_lateness_is_counted_by_the_submit_date_that_was_taken(
+    shelf: Shelf, submit: str | None
+) -> None:
+    shelf.ingest(pages(statement(), statement("secured", figures(10, 20), submit=submit)))
+    assert shelf.rows(LATE) == [("pass", 3, 3)]
+    assert shelf.rows("FROM late_filing") == []
+
+
+@pytest.mark.parametrize(
+    ("received", "said"),
+    [(datetime(2014, 12, 1, 23, tzinfo=UTC), ("pass", 3, 3)),
+     (datetime(2014, 12, 9, 12, tzinfo=UTC), ("unknown", 11, 3))],
+)  # fmt: skip
+@pytest.mark.parametrize("submit", ["2/20/2051", None])
+def test_the_day_of_receipt_makes_no_statement_late(
+    shelf: Shelf, received: datetime, said: tuple[object, ...], submit: str | None
+) -> None:
+    """It was submitted by then: in time where that was early enough, and unknown where it was not."""
+    shelf.clock = received
+    shelf.ingest(statement("secured", figures(10, 20), submit=submit))
+    assert shelf.rows(LATE) == [said]
+    assert shelf.rows("FROM late_filing") == []

@@ -5,7 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from desk import IB, Desk, printed_text
-from headed import DAY, FIRM, SEG_DAILY, SUBMIT, figures, other_page, pages, segwatch, statement, us
+from headed import (
+    DAY,
+    FIRM,
+    SEG_DAILY,
+    SUBMIT,
+    figures,
+    new_york_day,
+    other_page,
+    pages,
+    segwatch,
+    statement,
+    us,
+)
 from shelf import Shelf
 
 from segwatch.report import header_warnings
@@ -108,11 +120,11 @@ def test_an_amendment_without_a_submit_date_takes_the_place_of_its_initial(shelf
     assert shelf.rows(warned) == [("fail", "warning")]
     (sentence,) = header_warnings(shelf.store, shelf.store.ask("SELECT filing_id FROM filing"))
     assert "submit date" in sentence
-    assert "2026-11-27" in sentence
+    assert f"submitted {new_york_day(shelf.clock)}" in sentence
 
 
 def test_a_submit_date_of_the_future_is_not_believed(shelf: Shelf) -> None:
-    tomorrow, later = (us((shelf.clock + timedelta(days=n)).date()) for n in (1, 2))
+    tomorrow, later = (us(new_york_day(shelf.clock) + timedelta(days=n)) for n in (1, 2))
     shelf.ingest(statement(printed=figures(10, 30), submit=later))
     shelf.ingest(statement("secured", figures(10, 30), submit=tomorrow))
     amended = "SELECT excess FROM seg_daily WHERE origin = $origin"
