@@ -24,7 +24,7 @@ _MOST_PROPOSALS = 3
 class Filing(NamedTuple):
     """What is in force of a firm's day, with lines, verdicts, rejects and corrections, as frames of
     `sql/explain`. header: that of the filing of highest rank; pages: each section with what its own
-    filing prints in the header."""
+    filing prints in the header; beside: what is in force of the day on forms of other kinds."""
 
     header: dict[str, Any]
     pages: pl.DataFrame
@@ -32,6 +32,7 @@ class Filing(NamedTuple):
     verdicts: pl.DataFrame
     rejects: pl.DataFrame
     corrections: pl.DataFrame
+    beside: pl.DataFrame
 
 
 class Row(NamedTuple):
@@ -73,16 +74,18 @@ def find_filing(store: Store, firm: str, day: date) -> Filing:
     for firm_id, _ in firms:
         pages = store.frame("explain/filing", {"firm_id": firm_id, "as_of_date": day})
         if not pages.is_empty():
-            return _of_pages(store, pages.filter(pl.col("kind") == pages["kind"][0]))
+            is_shown = pl.col("kind") == pages["kind"][0]
+            return _of_pages(store, pages.filter(is_shown), pages.filter(~is_shown))
     first, last = store.frame("explain/days", {"firm_id": firms[0][0]}).row(0)
     raise UsageError(
         f"{firms[0][1]} has no filing as of {day}; its filings run from {first} to {last}."
     )
 
 
-def _of_pages(store: Store, pages: pl.DataFrame) -> Filing:
-    parts = ("lines", "verdicts", "rejects", "corrections")
-    with store.relations({"shown": pages.select("filing_id", "origin", "kind", "carried")}):
+def _of_pages(store: Store, pages: pl.DataFrame, beside: pl.DataFrame) -> Filing:
+    parts = ("lines", "verdicts", "rejects", "corrections", "beside")
+    columns = ("filing_id", "origin", "kind", "carried")
+    with store.relations({"shown": pages.select(columns), "beside": beside.select(columns)}):
         frames = [store.frame(f"explain/{part}") for part in parts]
     return Filing(pages.row(0, named=True), pages, *frames)
 

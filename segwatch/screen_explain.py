@@ -8,6 +8,7 @@ from rich.table import Table
 from segwatch.checks import Check
 from segwatch.explain import Filing, Row
 from segwatch.screen import out, plain, say, show_rejects
+from segwatch.sentences import kind_of
 
 _KEPT = " (kept from the version that this one amends)"
 _EDGES = ("left", "bottom", "right", "top")
@@ -32,8 +33,12 @@ def show_statement(
         of_section = [row for row in rows if row.section == section]
         if of_section:
             out.print(_section(title + _KEPT * (section in kept), of_section))
+    sections = _sections(filing)
     verdicts = filing.verdicts.sort("check_id", "origin")
     for row in verdicts.iter_rows(named=True):
+        origin = row["origin"]
+        if origin == "filing" and len(sections) > 1:
+            origin = f"filing of {sections[row['filing_id']]}"
         colour = _COLOURS[row["status"]]
         figures = ", ".join(
             f"{name} {row[name]:,}"
@@ -42,20 +47,34 @@ def show_statement(
         )
         said = asserts.get((row["check_id"], row["origin"]), "")
         say(
-            f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {row['origin']}: "
+            f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {origin}: "
             f"{plain(said)} {figures}"
         )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 
 
+def _sections(filing: Filing) -> dict[int, str]:
+    """The sections in force that each filing prints, by filing_id, the highest filing first."""
+    by_filing = filing.pages.group_by("filing_id", maintain_order=True)
+    return dict(by_filing.agg(pl.col("origin").sort().str.join(", ")).iter_rows())
+
+
 def _show_sources(filing: Filing) -> None:
-    """The pages that another filing than the highest prints, by their filing."""
-    others = filing.pages.filter(pl.col("filing_id") != filing.header["filing_id"])
-    named = pl.col("submit_date", "status", "source_uri").first()
-    by_filing = others.group_by("filing_id", maintain_order=True)
-    for row in by_filing.agg(pl.col("origin").sort().str.join(", "), named).iter_rows(named=True):
-        said = f"submitted {row['submit_date'] or '(not printed)'}, {row['status'] or 'no status'}"
-        say(f"{row['origin']}: {plain(said)}\n{plain(row['source_uri'])}")
+    """The pages that another filing than the highest prints, and forms of other kinds."""
+    sections = _sections(filing)
+    for row in filing.pages.unique("filing_id", maintain_order=True).iter_rows(named=True):
+        if row["filing_id"] != filing.header["filing_id"]:
+            _show_source(sections[row["filing_id"]], row)
+    for row in filing.beside.iter_rows(named=True):
+        _show_source(f"beside it {row['origins']}{kind_of(row['kind'])}", row)
+        if row["failed"]:
+            say(f"[bold red]fail[/bold red] of it: {row['failed']}")
+
+
+def _show_source(what: str, header: dict[str, Any]) -> None:
+    submitted = header["submit_date"] or "(not printed)"
+    said = f"{what}: submitted {submitted}, {header['status'] or 'no status'}"
+    say(f"{plain(said)}\n{plain(header['source_uri'])}")
 
 
 def show_proposals(sentences: list[str], filing: Filing) -> None:
@@ -65,10 +84,15 @@ def show_proposals(sentences: list[str], filing: Filing) -> None:
     say("[bold]Which number is wrong?[/bold] Nothing is changed by itself.")
     for sentence in sentences:
         say(f"  {plain(sentence)}")
-    say(
-        "A person corrects a line by a row in codebook/corrections.csv, with this filing named "
-        f"{filing.header['document_id']}/{filing.header['as_of_date']}"
-    )
+    day, sections = filing.header["as_of_date"], _sections(filing)
+    documents = dict(filing.pages.select("filing_id", "document_id").iter_rows())
+    how = "A person corrects a line by a row in codebook/corrections.csv, with"
+    if len(sections) == 1:
+        say(f"{how} this filing named {filing.header['document_id']}/{day}")
+        return
+    say(f"{how} the filing named that prints it:")
+    for filing_id, printed in sections.items():
+        say(f"  {printed}: {documents[filing_id]}/{day}")
 
 
 def show_corrections(corrections: pl.DataFrame) -> None:

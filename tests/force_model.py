@@ -4,8 +4,9 @@ It knows documents as pages, and nothing of text, SQL or frames.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 POOLS = ("cleared_swaps", "secured", "segregated")
 NAMES = {"Alpha Futures LLC": "alpha", "ALPHA FUTURES, L.L.C.": "alpha", "Beta Futures LLC": "beta"}
@@ -19,7 +20,8 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Page:
-    """A page as a firm prints it; a field that is None is not printed."""
+    """A page as a firm prints it; a field that is None is not printed, or in a way that cannot be
+    read. Of a cover or a supplemental page no figure matters."""
 
     origin: str
     required: int
@@ -93,17 +95,18 @@ def filings_of(
         )  # fmt: skip
     if any(page.name is None or page.day is None for page, _ in taken):
         return None
+    received_on = received.replace(tzinfo=UTC).astimezone(ZoneInfo("America/New_York")).date()
     header = [(firm, page.day, page.submit, page.form) for page, firm in taken]
     groups: dict[tuple[Any, ...], list[Page]] = {}
     for at, (page, firm) in enumerate(taken):
         status = page.status or _near(taken, header, at)
         key_ = (firm, page.day, page.submit, page.form, status)
         groups.setdefault(key_, []).append(replace(page, status=status))
-    believed = [p.submit for p, _ in taken if p.submit and (p.submit - received.date()).days <= 1]
+    believed = [p.submit for p, _ in taken if p.submit and (p.submit - received_on).days <= 1]
     found = []
     for slot, ((_, _, submit, form, status), of) in enumerate(groups.items()):
-        good = submit if submit and (submit - received.date()).days <= 1 else None
-        ranks_by = good or _agreed(list(believed)) or received.date()
+        good = submit if submit and (submit - received_on).days <= 1 else None
+        ranks_by = good or _agreed(list(believed)) or received_on
         first = of[0]
         assert first.name
         assert first.day
@@ -166,10 +169,14 @@ class Model:
                     found.setdefault((firm, day, page.origin), []).append((filing, page))
         return found
 
+    def pools(self) -> dict[tuple[str, date, str], list[tuple[Filing, Page]]]:
+        """The same of statements alone, without covers and supplemental pages."""
+        return {key: of for key, of in self.versions().items() if key[2] in POOLS}
+
     def seg_daily(self) -> set[tuple[Any, ...]]:
         rows = set()
         days = self.days()
-        for (firm, day, origin), versions in self.versions().items():
+        for (firm, day, origin), versions in self.pools().items():
             filing, page = versions[-1]
             carried = any(f.amends and f.rank > filing.rank for f in days[firm, day])
             rows.add(
@@ -180,7 +187,7 @@ class Model:
     def grave(self) -> set[tuple[str, date, str, str, int]]:
         """What fails gravely in force: firm, day, origin, check, and the run that loaded the filing
         on which it stands."""
-        versions, days = self.versions(), self.days()
+        versions, days = self.pools(), self.days()
         found = {
             (*key, check, of[-1][0].run)
             for key, of in versions.items()
