@@ -52,7 +52,9 @@ def find_firms(store: Store, name: str) -> list[tuple[str, str]]:
     names = store.frame("explain/names").with_columns(key=name_key(pl.col("name")))
     key = pl.select(name_key(pl.lit(name))).item()
     found = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
+    # A slug is of one firm, though a name that makes the same words may be of another by now.
     firms = found.select("firm_id", "legal_name").unique(maintain_order=True)
+    firms = firms.sort(pl.col("firm_id") != name, maintain_order=True)
     if firms.is_empty():
         raise UsageError(
             f"The warehouse holds no filing of a firm {name!r}; the table firm lists all firms."

@@ -18,6 +18,7 @@ from wrong_numbers_test import read
 
 from segwatch.acknowledge import Wish, acknowledge
 from segwatch.codebook import Codebook, codebook
+from segwatch.explain import find_firm
 from transforms.firms import identify, name_key, slug
 
 REQUIRED = 2_274_969_060
@@ -80,6 +81,9 @@ def test_two_firms_are_two_until_they_merge(shelf: Shelf) -> None:
         (D1, "beta-futures-llc", 500),
         (D2, "beta-futures-llc", 1_000),
     ]
+    # A slug names its own firm, also where the other one has the name by now.
+    for firm in ("alpha-futures-llc", "beta-futures-llc"):
+        assert find_firm(shelf.store, firm)[0] == firm
     # Loaded later, it is the same.
     shelf.load(filed("ALPHA FUTURES, L.L.C.", D1, 2_000, status="AMENDED"))
     shelf.load(filed("ALPHA FUTURES, L.L.C.", D2, 3_000, status="AMENDED"))

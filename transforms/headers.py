@@ -6,7 +6,7 @@ import polars as pl
 
 from transforms.facts import Facts
 from transforms.firms import identify, name_key
-from transforms.forms import named_forms, status_parts, unknown_forms
+from transforms.forms import folded, named_forms, status_parts, unknown_forms
 from transforms.tokens import HEADING, KEY, MARK, NUMBERED, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
@@ -168,9 +168,10 @@ def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         conflict=differs("Firm Name", "firm_key") | differs("End Date", "date"),
         printed_submit_date=pl.col("value").filter(own_key == "Submit Date").first(),
     )
-    return named_forms(pages.rename({"headed": "daily_headings"}), facts.form_names).rename(
-        {"daily_headings": "headed"}
-    ).drop("kind")  # fmt: skip
+    # A statement of two pages may bear the heading on its first alone.
+    same = ("document", folded(pl.col("form")), "as_of_date", "submit_date")
+    with_headings = pages.with_columns(daily_headings=pl.col("headed").any().over(same))
+    return named_forms(with_headings, facts.form_names).drop("kind", "daily_headings")
 
 
 _BORROWED = {"firm_key": "firm_name", "as_of_date": "as_of_date", "submit_date": "submit_date",
