@@ -31,6 +31,19 @@ def test_what_stands_under_a_day_to_come_is_rejected(shelf: Shelf, misread: date
     assert [text for text in said if str(misread) in text] == said != []
 
 
+def test_a_day_to_come_that_an_earlier_program_loaded_is_not_in_force(shelf: Shelf) -> None:
+    shelf.ingest(statement(), statement("secured", name="Beta Futures LLC"))
+    change = shelf.store.connection.execute
+    change("UPDATE filing SET as_of_date = DATE '2051-02-20' WHERE firm_id LIKE 'beta%'")
+    # As the migration leaves them.
+    change("UPDATE statement SET version = NULL, is_latest = false")
+    change("DELETE FROM made_from")
+    shelf.reopen(shelf.book)
+    shelf.judge()
+    assert shelf.rows("SELECT firm_id, as_of_date FROM seg_daily") == [("alpha-futures-llc", DAY)]
+    assert shelf.rows("SELECT max(as_of_date) FROM alert WHERE state = 'open'")[0][0] < TOMORROW
+
+
 @pytest.mark.parametrize("hours", [0, 3, 4, 12, 23])
 def test_the_day_after_receipt_is_the_last_in_new_york(shelf: Shelf, hours: int) -> None:
     shelf.clock = datetime(2014, 7, 10, hours, 30, tzinfo=UTC)

@@ -3,6 +3,8 @@
 -- no say. Of each section and kind the statement in the highest filing is in force.
 -- A filing without a readable submit date, or with one more than a day after it was received, takes that
 -- of its document's other pages where they agree, else the day on which it was received.
+-- A day more than one after receipt was misread; such filings are rejected when they are read, and those
+-- that an earlier program loaded are never in force.
 -- Grain: day_filing: filing; day_statement: filing and section.
 -- Reads: touched (firm and day), arriving_filing, arriving_statement.
 CREATE OR REPLACE TEMP TABLE day_filing AS
@@ -37,6 +39,7 @@ of_document AS (
 SELECT
     d.* EXCLUDE (submit_date, readable, received_on, received_at),
     coalesce(d.readable, o.submit_date, d.received_on) AS submit_date,
+    d.as_of_date > d.received_on + 1 AS is_to_come,
     row_number() OVER (
         PARTITION BY d.firm_id, d.as_of_date
         ORDER BY
@@ -54,7 +57,7 @@ WITH of_day AS (
     FROM arriving_statement
 ),
 version AS (
-    SELECT s.*, f.firm_id, f.as_of_date, f.rank, f.submit_date, f.amends, f.loaded_at,
+    SELECT s.*, f.firm_id, f.as_of_date, f.rank, f.submit_date, f.amends, f.loaded_at, f.is_to_come,
         row_number() OVER same AS version,
         lead(f.rank) OVER same AS next_rank
     FROM of_day AS s JOIN day_filing AS f ON f.filing_id = s.filing_id
@@ -70,6 +73,6 @@ carried AS (
     GROUP BY v.filing_id, v.origin
 )
 SELECT v.filing_id, v.origin, v.page, v.kind, v.submit_date, v.version::INTEGER AS version,
-    v.next_rank IS NULL AS is_latest, c.carried_from
+    v.next_rank IS NULL AND NOT v.is_to_come AS is_latest, c.carried_from
 FROM version AS v
 LEFT JOIN carried AS c ON c.filing_id = v.filing_id AND c.origin = v.origin;
