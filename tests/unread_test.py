@@ -1,16 +1,18 @@
 """A deficiency is told whatever is lost of the excess, and a statement that cannot be read is not received."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 from desk import Desk
-from headed import figures, segwatch, statement, us
+from headed import FIRM, figures, other_page, pages, segwatch, statement, us
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from shelf import Shelf
 
 from segwatch.board import board
-from segwatch.codebook import codebook
+from segwatch.codebook import Codebook, codebook
 
 R04 = "SELECT v.status, line_code, reported, expected, difference FROM verdict AS v WHERE check_id = 'R04'"
 
@@ -50,7 +52,6 @@ def test_r04_sees_a_deficiency_through_a_lost_or_misprinted_excess(
 def test_r04_fails_where_either_is_below_zero(
     required: int, funds: int, excess: int | None, lost: set[str]
 ) -> None:
-    import polars as pl
     from rule_text import judged
 
     row = {"7060": None if "required" in lost else required, "7180": None if "funds" in lost else funds, "7190": excess}  # fmt: skip
@@ -99,28 +100,46 @@ def test_the_command_ends_with_three_and_says_why(desk: Desk) -> None:
     assert "a.txt" in done.stderr
 
 
+MISSED = "SELECT as_of_date, origin, v.status, severity FROM verdict AS v JOIN filing USING (filing_id) WHERE check_id = 'D14' ORDER BY ALL"
+
+
+def filed(day: date, *, with_supplemental: bool = False) -> str:
+    header = {"end": us(day), "submit": us(day + timedelta(1))}
+    extra = other_page("supplemental", "sum 5,000 [9100]", **header)
+    return pages(statement(**header), *([extra] if with_supplemental else []))
+
+
+def examined_by_nfa() -> Codebook:
+    row = {"firm_id": FIRM, "legal_name": "Alpha Futures LLC", "nfa_id": None, "dsro": "NFA", "ended_on": None, "source": "test"}  # fmt: skip
+    firms = pl.concat([codebook().firms, pl.DataFrame([row], schema=codebook().firms.schema)])
+    return replace(codebook(), firms=firms)
+
+
 @pytest.mark.parametrize("listed", [False, True])
 def test_a_page_that_the_firm_prints_usually_is_missed(shelf: Shelf, listed: bool) -> None:
-    from dataclasses import replace
-
-    import polars as pl
-
     days = [date(2014, 11, day) for day in (17, 18, 19)]
     if listed:
-        row = {"firm_id": "alpha-futures-llc", "legal_name": "Alpha Futures LLC", "nfa_id": None, "dsro": "NFA", "ended_on": None, "source": "test"}  # fmt: skip
-        firms = pl.concat([codebook().firms, pl.DataFrame([row], schema=codebook().firms.schema)])
-        shelf.reopen(replace(codebook(), firms=firms))
+        shelf.reopen(examined_by_nfa())
     for day in days:
-        page = statement(end=us(day), submit=us(day + timedelta(1)))
-        extra = (
-            "\f"
-            + page.partition("Daily Seg")[0]
-            + f"Daily Seg - FOCUS II\nSubmit Date:{us(day + timedelta(1))}\nDaily Segregation - Supplemental\nsum 5,000 [9100]"
-        )
-        shelf.ingest(page + (extra if day == days[0] else ""))
-    said = "SELECT as_of_date, origin, v.status, severity FROM verdict AS v JOIN filing USING (filing_id) WHERE check_id = 'D14' ORDER BY ALL"
+        shelf.ingest(filed(day, with_supplemental=day == days[0]))
     expected = [(day, "supplemental", "fail", "warning") for day in days[1:]]
     if listed:
         covers = [(day, "cover", "fail", "warning") for day in days]
         expected = sorted([*expected, *covers, (days[0], "supplemental", "pass", "warning")])
-    assert shelf.rows(said) == expected
+    assert shelf.rows(MISSED) == expected
+
+
+def test_a_page_is_missed_for_twenty_due_days(shelf: Shelf) -> None:
+    due = "SELECT DISTINCT as_of_date FROM due_statement WHERE as_of_date >= DATE '2014-10-01' ORDER BY 1 LIMIT 22"
+    days = shelf.column(due)
+    shelf.ingest(*(filed(days[n], with_supplemental=n == 0) for n in (0, 20, 21)))
+    assert shelf.rows(MISSED) == [(days[20], "supplemental", "fail", "warning")]
+
+
+def test_nfa_has_asked_for_both_pages_since_13_january_2014(shelf: Shelf) -> None:
+    shelf.reopen(examined_by_nfa())
+    asked = date(2014, 1, 13)
+    shelf.ingest(filed(date(2014, 1, 10)), filed(asked))
+    assert shelf.rows(MISSED) == [
+        (asked, page, "fail", "warning") for page in ("cover", "supplemental")
+    ]
