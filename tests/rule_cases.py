@@ -237,4 +237,9 @@ CASES: list[Case] = [
         ("pass", {"7010": "1,000,000"}, ({"7010": "100,000"},)), ("fail", {"7010": "1,000,010"}, ({"7010": "100,001"},)),
         ("pass", {"7010": "-1,000,010"}, ({"7010": "100,001"},)),
         ("unknown", {"7010": None}, SAME), (None, {})),
+    *of("D13", "filing", ("pass", Filing()), ("fail", UNDATED), ("fail", dated(status="CORRECTED"))),
+    *of("D14", "cover", ("pass", Filing(), SAME), ("fail", no(COVER), SAME), (None, no(COVER)),
+        (None, no(COVER), (no(COVER),))),
+    *of("D14", "supplemental", ("pass", Filing(), SAME), ("fail", no(SUPPLEMENTAL), SAME),
+        (None, no(SUPPLEMENTAL)), ("fail", no(SUPPLEMENTAL), (no(SUPPLEMENTAL), Filing()))),
 ]  # fmt: skip
