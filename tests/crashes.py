@@ -16,7 +16,8 @@ from segwatch.archive import document_id
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 # What a run writes down of itself, and when it met what.
 OF_THE_RUN = {
-    "received_at", "known_from", "known_to", "seen_at", "run_id", "changed_at",
+    "received_at", "loaded_at", "known_from", "known_to", "carried_from", "seen_at", "run_id",
+    "judged_at", "moved_at", "changed_at",
     "first_seen", "last_seen", "resolved_at",
 }  # fmt: skip
 # Kept under numbers given as they came; what they hold is compared as readers see it.
