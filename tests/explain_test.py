@@ -23,10 +23,7 @@ def test_explain_shows_the_form_and_one_number(desk: Desk, say) -> None:  # type
     assert re.search(r"\(subtract line 6 from line 13\)\s+201,656,167 \[7190\]", one)
 
 
-def test_explain_names_the_filing_of_each_page_and_what_stands_beside_it(
-    desk: Desk,
-    say,  # type: ignore[no-untyped-def]
-) -> None:
+def test_explain_names_each_page_and_what_stands_beside(desk: Desk, say) -> None:  # type: ignore[no-untyped-def]
     printed = {
         "segregated": statement(),
         "secured": statement("secured", figures(500, 700), submit="2/20/2051"),

@@ -87,7 +87,7 @@ def text(document: tuple[Page, ...], *, garbled: bool = False) -> str:
 
 def printed(page: Page, *, garbled: bool) -> str:
     lost = {"name": "???", "end": "11/2?/2014", "submit": "12/1/20l4"} if garbled else {}
-    header = {
+    header: dict[str, Any] = {
         "name": page.name or lost.get("name"), "form": page.form, "status": page.status,
         "end": us(page.day) if page.day else lost.get("end"),
         "submit": us(page.submit) if page.submit else lost.get("submit"),
