@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -104,7 +105,7 @@ MISSED = "SELECT as_of_date, origin, v.status, severity FROM verdict AS v JOIN f
 
 
 def filed(day: date, *, with_supplemental: bool = False) -> str:
-    header = {"end": us(day), "submit": us(day + timedelta(1))}
+    header: dict[str, Any] = {"end": us(day), "submit": us(day + timedelta(1))}
     extra = other_page("supplemental", "sum 5,000 [9100]", **header)
     return pages(statement(**header), *([extra] if with_supplemental else []))
 
