@@ -36,7 +36,7 @@ def test_ingest_counts_what_it_did(desk: Desk, say) -> None:  # type: ignore[no-
         "2 met, 2 loaded, 0 duplicate, 0 rejected. Rejected amounts: 1 (1 malformed amount)."
         in done.stdout
     )
-    assert "128 passed, 4 failed (4 of them for information), 3 unknown." in done.stdout
+    assert "130 passed, 4 failed (4 of them for information), 3 unknown." in done.stdout
     assert (
         "amount.txt, page 2, line 38, line_code 7150: The amount is not well formed" in done.stderr
     )
