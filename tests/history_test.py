@@ -75,7 +75,13 @@ def d11(tmp_path: Path, required: int | None, earlier: int = 20, scale: float = 
     """What D11 says of one filing whose history's middle is 1,000,000 dollars."""
     (check,) = (c for c in checks(codebook()) if (c.check_id, c.origin) == ("D11", "segregated"))
     wide = pl.DataFrame(
-        {"filing_id": [1], "7060": [required], "7180": [1_100_000], "7190": [100_000]},
+        {
+            "filing_id": [1],
+            "kind": ["daily"],
+            "7060": [required],
+            "7180": [1_100_000],
+            "7190": [100_000],
+        },
         schema_overrides={"7060": pl.Int64},
     )
     past = pl.DataFrame(

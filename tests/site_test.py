@@ -196,7 +196,7 @@ def test_no_contact_person_is_on_any_page_or_picture(site: Site) -> None:
     assert built.pictured >= 3
     assert files_that_hold(site.folder, WORDS) == []
     cover = site.desk.rows(
-        "SELECT DISTINCT document_id, page FROM statement JOIN filing USING (filing_id) WHERE origin = 'cover'"
+        "SELECT DISTINCT filing.document_id, page FROM statement JOIN filing USING (filing_id) WHERE origin = 'cover'"
     )
     pictures = {p.name for p in (site.folder / "pictures").glob("*.png")}
     assert pictures
