@@ -17,6 +17,24 @@ LEFT JOIN (
     GROUP BY filing_id
 ) AS s ON s.filing_id = f.filing_id;
 COMMENT ON VIEW filing_version IS 'Filings with the columns of versions that the table had once, for old queries; versions are of the table statement.';
+COMMENT ON COLUMN filing_version.filing_id IS 'Its id: from the document''s hash and the filing''s place in it.';
+COMMENT ON COLUMN filing_version.document_id IS 'The sha256 of the document''s bytes.';
+COMMENT ON COLUMN filing_version.firm_id IS 'The firm: slug of its legal name.';
+COMMENT ON COLUMN filing_version.as_of_date IS 'The day the statement is of (printed End Date).';
+COMMENT ON COLUMN filing_version.submit_date IS 'The day on which it was submitted, as printed.';
+COMMENT ON COLUMN filing_version.form IS 'The form, as printed.';
+COMMENT ON COLUMN filing_version.status IS 'The filing status as printed, such as INITIAL.';
+COMMENT ON COLUMN filing_version.reader_version IS 'The reader that read the version.';
+COMMENT ON COLUMN filing_version.firm_name IS 'The firm''s name as printed.';
+COMMENT ON COLUMN filing_version.cause IS 'printed, or reread where a newer reader read the same bytes differently.';
+COMMENT ON COLUMN filing_version.printed_amounts IS 'Amounts that the filing prints.';
+COMMENT ON COLUMN filing_version.repeats IS 'Amounts that repeat a code with the same figure.';
+COMMENT ON COLUMN filing_version.run_id IS 'The run of segwatch.';
+COMMENT ON COLUMN filing_version.amends IS 'Whether its status says that it amends.';
+COMMENT ON COLUMN filing_version.amendment_no IS 'The number of the amendment, where one is printed.';
+COMMENT ON COLUMN filing_version.daily_headings IS 'Whether its pages bear the headings of a daily form.';
+COMMENT ON COLUMN filing_version.rank IS 'Its place among the filings of its firm and day; the statement in the highest is in force.';
+COMMENT ON COLUMN filing_version.loaded_at IS 'When it was loaded (UTC).';
 COMMENT ON COLUMN filing_version.is_latest IS 'Whether a statement of the filing is in force.';
 COMMENT ON COLUMN filing_version.version IS '1 is the first of its firm, day and form, in the order of rank.';
 COMMENT ON COLUMN filing_version.known_from IS 'Since when a statement of it was shown (UTC).';
