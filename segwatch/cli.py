@@ -239,7 +239,7 @@ def board(
     live: Live = False,
     warehouse: Warehouse = None,
 ) -> None:
-    """Show firm by origin: received, late, failed, below target, or missing."""
+    """Show firm by origin: received, late, failed, unreadable, below target, or missing."""
     use_warehouse(warehouse)
     from segwatch import desk
 

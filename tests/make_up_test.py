@@ -129,7 +129,7 @@ def test_a_dropped_filing_ends_in_verdicts_by_the_asset_alone(environment: dict[
     end = time.monotonic() + _SECONDS
     while verdicts(data / "warehouse.duckdb") == 0 and time.monotonic() < end:
         time.sleep(2)
-    assert verdicts(data / "warehouse.duckdb") == 77
+    assert verdicts(data / "warehouse.duckdb") == 78
     validated = ended(environment, "validate_filings")
     assert {run["run_id"].partition("__")[0] for run in validated} == {"asset_triggered"}
     assert "success" in {run["state"] for run in validated}

@@ -179,11 +179,20 @@ _BORROWED = {"firm_key": "firm_name", "as_of_date": "as_of_date", "submit_date":
 
 
 def _taken_over(held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Fields that a page with a header does not give, from the other pages of its document."""
+    """Fields that a page with a header does not give, from the other pages of its document.
+
+    A firm or a day is taken over only where all that the document prints of both is of one firm and
+    one day: a page of another firm has a day of its own.
+    """
     warnings = []
+    held = held.with_columns(
+        is_alike=(_one_value("firm_key") & _one_value("as_of_date")).over("document")
+    )
     for key, field in _BORROWED.items():
         values = pl.col(key).filter(pl.col("own")).drop_nulls()
-        agreed = (values.n_unique() == 1).over("document")
+        agreed = _one_value(key).over("document")
+        if field in ("firm_name", "as_of_date"):
+            agreed = pl.col("is_alike")
         lacks = pl.col("own") & pl.col(key).is_null() & agreed
         warnings.append(
             held.filter(lacks).select(
@@ -198,7 +207,12 @@ def _taken_over(held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             key_of_others = values.first().over("document")
             taken[key] = pl.when(lacks).then(key_of_others).otherwise(key)
         held = held.with_columns(**taken)
-    return held.drop("printed_submit_date"), pl.concat(warnings)
+    return held.drop("printed_submit_date", "is_alike"), pl.concat(warnings)
+
+
+def _one_value(key: str) -> pl.Expr:
+    """Whether the headers of a document print one value."""
+    return pl.col(key).filter(pl.col("own")).drop_nulls().n_unique() == 1
 
 
 def filings(headers: Headers, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:

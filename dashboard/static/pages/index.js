@@ -4,6 +4,7 @@
 const HUES = {
   deficient: "bad",
   "below target": "secured",
+  unreadable: "seventh",
   failed: "fourth",
   unknown: "sixth",
   missing: "segregated",
