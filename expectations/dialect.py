@@ -9,6 +9,7 @@ connection is still held. It can go when Great Expectations reads DuckDB by itse
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,10 @@ NAME = "segwatch_duckdb"
 Relations = Callable[[duckdb.DuckDBPyConnection], Iterable[Mapping[str, pa.Table]]]
 # In front of a table's name: its rows of the filings in the relation `judged`.
 JUDGED = "judged_"
+_MACROS = """
+SELECT function_name, array_to_string(parameters, ', '), macro_definition FROM duckdb_functions()
+WHERE database_name = 'warehouse' AND function_type = 'macro' AND NOT internal
+"""
 
 
 class _BufferedResults(duckdb_engine.Dialect.execution_ctx_cls):  # type: ignore[misc]
@@ -55,9 +60,19 @@ def _add(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -> Non
         holder.unregister("part")
 
 
+def _add_macros(holder: duckdb.DuckDBPyConnection) -> None:
+    """The warehouse's scalar macros, those first that others call."""
+    macros = {name: (given, text) for name, given, text in holder.execute(_MACROS).fetchall()}
+    called = {name: {n for n in macros if f"{n}(" in text} for name, (_, text) in macros.items()}
+    for name in TopologicalSorter(called).static_order():
+        parameters, text = macros[name]
+        holder.execute(f'CREATE MACRO "{name}"({parameters}) AS {text}')
+
+
 @contextmanager
 def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()) -> Iterator[str]:
-    """The URL of a DuckDB in memory that shows a warehouse's tables and views, and relations.
+    """The URL of a DuckDB in memory that shows a warehouse's tables, views and scalar macros, and
+    relations.
 
     relations: gives their rows by name, a part of all of them at a time.
     of_judged: names `judged_<table>` to show too.
@@ -79,6 +94,7 @@ def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()
         ).fetchall()
         for (table,) in tables:
             holder.execute(f'CREATE VIEW "{table}" AS FROM warehouse.main."{table}"')
+        _add_macros(holder)
         through = holder.cursor()
         through.execute("USE warehouse")
         for part in relations(through):

@@ -135,6 +135,10 @@ def test_a_warehouse_with_wide_verdicts_keeps_them(tmp_path: Path) -> None:
             "true AS is_latest, now()::TIMESTAMP AS known_from, 'A LLC' AS firm_name, "
             "'printed' AS cause, 1 AS version, 1 AS printed_amounts, 0 AS repeats, 'run-1' AS run_id"
         )
+        old.execute(
+            "INSERT INTO statement SELECT filing_id, origin, 1 FROM (VALUES (11, 'segregated'), "
+            "(11, 'secured'), (12, 'segregated'), (12, 'secured'), (12, 'cover')) AS printed (filing_id, origin)"
+        )
         old.executemany("INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", before)
     with open_for_writing(path, codebook()) as store:
         after = store.ask("FROM verdict").rows()
