@@ -28,7 +28,8 @@ def test_lines_of_a_kept_page_stand_beside_those_of_the_amended_one(desk: Desk) 
         assert desk.rows(lines.format(view, "7190")) == [(201_656_168, "201,656,168")]
     kept = "SELECT count(amount) FROM statement_of($firm, DATE '2014-11-19') WHERE origin = 'secured'"  # fmt: skip
     assert desk.rows(kept, firm=IB_ID) == [(42,)]
-    assert desk.rows("SELECT count(DISTINCT filing_id) FROM line_daily") == [(1,)]
+    # Each line names the filing that prints its page.
+    assert desk.rows("SELECT count(DISTINCT filing_id) FROM line_daily") == [(2,)]
 
 
 def test_the_composition_and_the_deficiencies_of_a_kept_page_are_known(desk: Desk) -> None:
