@@ -57,3 +57,4 @@ def move(store: Warehouse, moved: pl.DataFrame) -> None:
     if not moved.is_empty():
         with store.relations({"moved_day": moved}):
             store.run("load/moved")
+            store.run("load/moved_books")

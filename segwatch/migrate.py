@@ -33,7 +33,7 @@ _SETTLED = ("settled", "ranking", "versions", "judged_again")
 
 def _made_from(book: Codebook) -> str:
     """A name for all that the lists and views of a warehouse are made from."""
-    parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved")]
+    parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved", "moved_books")]
     parts += [sql_text(f"views/{view}") for view in _VIEWS]
     parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
     parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
@@ -101,6 +101,7 @@ def _settle(store: Warehouse, book: Codebook) -> None:
     with store.relations(given):
         if not moved.is_empty():
             store.run("load/moved")
+            store.run("load/moved_books")
         for name in _SETTLED:
             store.run(f"load/{name}")
     for row in moved.group_by("firm_from", "firm_to", "firm_name").len().sort(pl.all()).iter_rows():

@@ -92,6 +92,7 @@ def test_every_table_of_books_is_called_so() -> None:
     reading = [
         path.name
         for path in SCHEMA.rglob("*.sql")
-        if "book_" in path.read_text() and path.stem not in ("books", "020_books", "comments_books")
+        if "book_" in path.read_text()
+        and path.stem not in ("books", "020_books", "comments_books", "moved_books")
     ]
     assert reading == []

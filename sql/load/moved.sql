@@ -1,5 +1,5 @@
 -- Filings that are of another firm than they stood under, with what goes with them: the firm's names,
--- alerts, acknowledgements (where all of the firm goes) and books.
+-- alerts and acknowledgements (where all of the firm goes); `moved_books` has its books.
 -- Grain: as the tables.   Reads: moved_day (firm_name, as_of_date, firm_from, firm_to), known_firm,
 -- known_alias, this_run.
 UPDATE filing SET firm_id = m.firm_to
@@ -72,20 +72,3 @@ UPDATE alert SET alert_key = m.new_key, firm_id = m.firm_to
 FROM moved_alert AS m WHERE m.alert_key = alert.alert_key;
 UPDATE acknowledgement SET firm_id = g.firm_to
 FROM gone_firm AS g WHERE g.firm_from = acknowledgement.firm_id;
-
-CREATE OR REPLACE TEMP TABLE moved_books AS
-SELECT b.books_id, g.firm_to || ':' || b.as_of_date AS new_id, g.firm_to
-FROM book_run AS b JOIN gone_firm AS g ON g.firm_from = b.firm_id
-WHERE new_id NOT IN (SELECT books_id FROM book_run);
-UPDATE book_run SET books_id = m.new_id, firm_id = m.firm_to FROM moved_books AS m WHERE m.books_id = book_run.books_id;
-UPDATE book_account SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_account.books_id;
-UPDATE book_balance SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_balance.books_id;
-UPDATE book_position SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_position.books_id;
-UPDATE book_depository SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_depository.books_id;
-UPDATE book_margin SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_margin.books_id;
-UPDATE book_assignment SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_assignment.books_id;
-UPDATE book_lottery SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_lottery.books_id;
-UPDATE book_sweep SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_sweep.books_id;
-UPDATE book_refusal SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_refusal.books_id;
-UPDATE book_line SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_line.books_id;
-UPDATE book_explanation SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_explanation.books_id;
