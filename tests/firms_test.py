@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
 
-from segwatch.store import open_for_reading
 from transforms.firms import slug
 
 
@@ -71,12 +70,3 @@ def test_slugs() -> None:
         "interactive-brokers-llc",
         "york-business-associates-llc",
     ]
-
-
-def test_names_are_kept_in_the_order_in_which_they_were_met(desk: Desk) -> None:
-    names = [f"{letter} Invented Futures LLC" for letter in "MALGEKBHCJDIF"]
-    for number, name in enumerate(names):
-        desk.drop(f"{number:02}.txt", printed_text(IB, firm_name=name))
-    desk.ingest()
-    with open_for_reading(desk.settings.warehouse) as store:
-        assert store.frame("load/firm_names")["printed_name"].to_list() == names

@@ -50,6 +50,7 @@ def test_there_is_one_suite_a_concern() -> None:
         "identities_cleared_swaps": {f"H{n:02}" for n in range(19, 25)},
         "targets": {"R04", "R06", "R09a", "R09b", "R09c", "R12", "S10", "T01", "T02"},
         "relations": {
+            "M01",
             "R07",
             "R07b",
             "R08",
@@ -65,7 +66,7 @@ def test_there_is_one_suite_a_concern() -> None:
         },
         "signs": {"D01", "D02", "D07", "S07", "S08"},
         "continuity": {"D04", "D05", "D06", "D10", "D11", "D12", "R11"},
-        "completeness": {"C01", "R01", "R02", "R03", "S12", "S13"},
+        "completeness": {"C01", "D13", "D14", "R01", "R02", "R03", "S12", "S13"},
         "capital": {"D03", "R16", "R17a", "R17b"},
         "versions": {"conflict", "D08", "R14"},
         "warehouse": {f"W{n:02}" for n in range(1, 10)},

@@ -1,2 +1,2 @@
--- Every name under which a firm was printed, in the order in which they were met.
-SELECT firm_name AS printed_name FROM filing GROUP BY firm_name ORDER BY min(rowid)
+-- Every name under which a firm was printed. No firm's id depends on their order.
+SELECT DISTINCT firm_name AS printed_name FROM filing ORDER BY printed_name
