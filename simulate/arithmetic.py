@@ -2,9 +2,10 @@
 
 Figures are a matrix, one row a filing and one column a line; `printed` is a matrix of the same
 shape that says which lines stand on the page. A check breaks where it fails or is unknown, on
-the figures as printed: the identities of the codebook, R04 (excess is not negative), R06 (excess
-reaches the target; not where target and requirement are both 0), R09c (the target is that of the
-firm's last filing), T01 and T02 (excess within the cover's promise).
+the figures as printed: the identities of the codebook, R04 (excess, and funds less what is
+required, are not negative), R06 (excess reaches the target; not where target and requirement are
+both 0), R09c (the target is that of the firm's last filing), T01 and T02 (excess within the cover's
+promise).
 """
 
 from typing import NamedTuple
@@ -71,7 +72,7 @@ class Form:
             )
 
     def column(self, origin: str, role: str) -> int:
-        """The column of an origin's required, excess, target or over_target."""
+        """The column of an origin's required, funds, excess, target or over_target."""
         return self.columns[self.headed[origin][role]]
 
     def columns_of(self, section: str) -> list[int]:
@@ -181,10 +182,12 @@ def _rule_breaks(sheet: Print, before: NDArray[np.int64], form: Form, origin: st
     """R04, R06 and R09c."""
     figures, printed = sheet
     shown = sheet.shown(form, origin)
-    required, excess, target = (
-        form.column(origin, role) for role in ("required", "excess", "target")
+    required, funds, excess, target = (
+        form.column(origin, role) for role in ("required", "funds", "excess", "target")
     )
-    negative = ~printed[:, excess] | (figures[:, excess] < 0)
+    short = printed[:, [required, funds]].all(axis=1)
+    short &= figures[:, funds] < figures[:, required]
+    negative = ~printed[:, excess] | (figures[:, excess] < 0) | short
     idle = printed[:, [required, target]].all(axis=1)
     idle &= (figures[:, required] == 0) & (figures[:, target] == 0)
     known = printed[:, [excess, target]].all(axis=1)

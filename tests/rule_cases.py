@@ -94,6 +94,8 @@ CASES: list[Case] = [
         (None, Filing(without=(PAGE[SWP],), header={"as_of_date": date(2014, 11, 27), "submit_date": date(2014, 11, 28)}), SAME)),
     *of("R04", SEG, ("pass", {"7190": "0"}), ("fail", {"7190": "-1"}), ("unknown", {"7190": None}),
         ("unknown", {"7190": "20l"}), (None, no(PAGE[SEG]))),
+    *of("R04", SEG, ("pass", {"7180": "2,274,969,060"}), ("fail", {"7180": "2,274,969,059"}),
+        ("fail", {"7180": "2,274,969,059", "7190": None}), ("unknown", {"7180": None, "7190": None})),
     *of("R04", SEC, ("pass", {"7380": "0"}), ("fail", {"7380": "-1"})),
     *of("R04", SWP, ("pass", {"8730": "0"}), ("fail", {"8730": "-1"})),
     *of("R07", SEG, ("pass", {"9100": "201,656,167"}), ("fail", {"9100": "201,656,168"}, (), "error"),
