@@ -60,7 +60,7 @@ def test_a_rename_moves_the_days_and_the_market_counts_them_once(
         assert shelf.rows(FIRMS) == [(D2, firm, "OLD BROKERS LLC")]
         assert shelf.column("SELECT firm_id FROM firm") == [firm]
         assert shelf.column("SELECT firm_id FROM waiver") == [firm]
-        # The fact is the same one: it was noted once, and is told no second time.
+        # The fact is the same one: it was noted once, and is not sent again.
         noted = shelf.rows("SELECT firm_id, first_seen, state FROM alert WHERE rule = 'H06'")
         assert noted == [(firm, *before[0][1:])]
         names = shelf.rows("SELECT firm_id, printed_name FROM firm_alias ORDER BY ALL")

@@ -20,7 +20,7 @@ FRIDAY, MONDAY = date(2014, 11, 28), datetime(2014, 12, 1, 18, tzinfo=UTC)
 
 
 def told(shelf: Shelf) -> dict[str, str]:
-    """What each channel is told now."""
+    """What is sent to each channel now."""
     work = Work(shelf.store, shelf.book, Run("ingest", shelf.clock), shelf.settings)
     note(work, checks(shelf.book), CHANNELS)
     waiting = shelf.store.frame("alert/waiting", {"now": None})
@@ -66,7 +66,7 @@ def test_fifty_nine_deficiencies_are_all_named(filled: Shelf) -> None:
         assert len(folded) == 19
         # R06, an error, is named of all of them as well.
         assert len(set(re.findall(r"ERROR (Invented \d\d LLC)", text))) == 59
-    # Each fact stands in the outbox, so that its end is told to who heard of it.
+    # Each fact stands in the outbox, so that its end goes to every channel that had it.
     heard = "SELECT channel, count(DISTINCT alert_key) FROM alert_delivery JOIN alert USING (alert_key) WHERE alert.severity IN ('critical', 'error') GROUP BY 1 ORDER BY 1"
     facts = filled.rows("SELECT count(*) FROM alert WHERE severity IN ('critical', 'error')")[0][0]
     assert filled.rows(heard) == [("all", facts), ("desk", facts)]

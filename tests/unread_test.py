@@ -1,4 +1,4 @@
-"""A deficiency is told whatever is lost of the excess, and a statement that cannot be read is not received."""
+"""A deficiency is reported whatever is lost of the excess; a statement that cannot be read is not received."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
