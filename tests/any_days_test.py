@@ -118,6 +118,7 @@ ODD = [
 @example(ODD, 40)
 @example(ODD, 1)
 @example([], 0)
+@example([*ODD, Filing(2, date(9999, 12, 31), True), Filing(3, DUE_DAYS[-1], True)], 24)
 def test_filings_of_any_days_stop_no_load_and_no_alert(
     tmp_path_factory: pytest.TempPathFactory, filings: list[Filing], days: int
 ) -> None:
@@ -146,4 +147,5 @@ def test_filings_of_any_days_stop_no_load_and_no_alert(
                 "WHERE check_id = 'H05' AND verdict.status = 'fail' AND is_latest"
             )
             assert set(broken.rows()) <= set(store.ask(facts.format("check")).rows())
-    assert len(filed) == len({one.firm for one in filings})
+    # A day more than one after its filing was received is rejected.
+    assert len(filed) == len({one.firm for one in filings if one.day <= last + timedelta(1)})
