@@ -9,13 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import psutil
 import pytest
 from asking import BOUNDS, Asker, published
+from forkers import comes, forker_of, resting_forker_of
 
 from ask import landlock
 from ask.confine import Question
@@ -96,20 +96,6 @@ def own(tmp_path: Path) -> Path:
 def asker(snapshot: Path) -> Iterator[Asker]:
     with Asker(snapshot) as asker:
         yield asker
-
-
-def comes(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.05)
-    return holds()
-
-
-def forker_of(pid: int) -> psutil.Process:
-    """The youngest process that a process has its queries forked from."""
-    children = psutil.Process(pid).children()
-    forkers = [child for child in children if "ask.forking" in child.cmdline()]
-    return max(forkers, key=psutil.Process.create_time)  # numbers of processes start again at 1
 
 
 def run(code: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -243,4 +229,4 @@ def test_a_query_bounds_its_own_time(snapshot: Path) -> None:
             connection.settimeout(60)
             assert connection.recv(10_000) == b""
             assert time.monotonic() - asked_at >= 3
-        assert comes(lambda: forker_of(os.getpid()).children() == [])
+        resting_forker_of(os.getpid())

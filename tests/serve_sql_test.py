@@ -6,14 +6,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
+from forkers import comes, resting_forker_of
 from readers_desk import ReadersDesk
 
 from dashboard import server
@@ -68,17 +68,6 @@ def leave(port: int, sql: str) -> socket.socket:
     return asking
 
 
-def forker_of(pid: int) -> psutil.Process:
-    return next(p for p in psutil.Process(pid).children() if "ask.forking" in p.cmdline())
-
-
-def comes(holds: Callable[[], bool], seconds: float = 30) -> bool:
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.05)
-    return holds()
-
-
 def test_times_with_a_zone_are_answered(served: tuple[int, int]) -> None:
     status, answer = ask(served[0], "SELECT now() AS at, [now()], INTERVAL 1 DAY")
     assert (status, answer.get("columns", answer)) == (200, ["at", "main.list_value(now())", "to_days(CAST(trunc(CAST(1 AS DOUBLE)) AS INTEGER))"])  # fmt: skip
@@ -89,7 +78,7 @@ def test_a_page_comes_in_time_beside_heavy_queries_and_they_end_when_nobody_wait
 ) -> None:
     port, pid = served
     ask(port, "SELECT 1")
-    forker = forker_of(pid)
+    forker = resting_forker_of(pid)
     asking = [leave(port, HEAVY) for _ in range(42)]
     try:
         assert comes(lambda: len(forker.children()) == 2)
@@ -114,7 +103,7 @@ def test_a_killed_server_leaves_no_query_behind(desk: ReadersDesk, tmp_path: Pat
     with desk.serving("--folder", str(tmp_path / "pages")) as (address, pid):
         port = port_of(address)
         ask(port, "SELECT 1")
-        forker = forker_of(pid)
+        forker = resting_forker_of(pid)
         asking = leave(port, HEAVY)
         assert comes(lambda: len(forker.children()) == 1)
         running = [forker, *forker.children()]
