@@ -2,6 +2,9 @@
 -- Grain: firm, as-of date, origin, rule, kind of statement.   Unit: whole US dollars.
 -- Reads: check_fact (check_id, origin, rule, is_condition), severity_rank, filing_day.
 -- Verdicts are many and few of them fail: verdict_row is cut down before it is joined.
+CREATE OR REPLACE TEMP TABLE subject AS
+SELECT firm_id, as_of_date, kind, filing_id, origin FROM subject_in_force;
+
 CREATE OR REPLACE TEMP TABLE broken AS
 SELECT
     f.firm_id, f.as_of_date, c.origin, r.rule, f.kind AS statement_kind, c.check_id, f.filing_id,
@@ -15,7 +18,7 @@ FROM (FROM verdict_row WHERE NOT holds) AS v
 JOIN verdict_check AS c ON c.check_no = v.check_no
 JOIN check_fact AS r ON r.check_id = c.check_id AND r.origin = c.origin
 JOIN verdict_filing AS p ON p.place = v.place
-JOIN subject_in_force AS f ON f.filing_id = p.filing_id AND f.origin = c.origin;
+JOIN subject AS f ON f.filing_id = p.filing_id AND f.origin = c.origin;
 
 -- The days on which all checks of a condition that was broken before pass.
 INSERT INTO passed BY NAME
@@ -39,7 +42,7 @@ SELECT f.firm_id, f.as_of_date, k.origin, k.rule, f.kind AS statement_kind
 FROM verdicts AS v
 JOIN looked_at AS k ON k.check_no = v.check_no
 JOIN verdict_filing AS p ON p.place = v.place
-JOIN subject_in_force AS f ON f.filing_id = p.filing_id AND f.origin = k.origin
+JOIN subject AS f ON f.filing_id = p.filing_id AND f.origin = k.origin
 JOIN condition AS c
     ON c.firm_id = f.firm_id AND c.origin = k.origin AND c.rule = k.rule AND c.statement_kind = f.kind
 WHERE f.as_of_date > c.first_day

@@ -2,6 +2,12 @@
 -- worth knowing (info) apart.
 -- Grain: check, filing, origin.   waived: the desk accepts it.
 -- Reads: check_fact (check_id, origin, rule), of_interest (filings).
+-- Verdicts are many and few of them fail: they are cut down before they are joined.
+WITH failure AS MATERIALIZED (
+    SELECT check_id, filing_id, origin, severity, line_code, reported, expected, difference
+    FROM verdict
+    WHERE status = 'fail' AND severity <> 'info' AND filing_id IN (FROM of_interest)
+)
 SELECT
     v.check_id,
     v.filing_id,
@@ -23,14 +29,11 @@ SELECT
         FROM waiver AS w
         WHERE w.rule = r.rule AND w.firm_id = f.firm_id AND f.as_of_date <= w.until
     ) AS waived
-FROM verdict AS v
+FROM failure AS v
 JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
 JOIN filing AS n ON n.filing_id = v.filing_id
 JOIN firm AS m ON m.firm_id = f.firm_id
 JOIN document AS d ON d.document_id = n.document_id
 JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
 LEFT JOIN line_item_corrected AS l ON l.filing_id = v.filing_id AND l.line_code = v.line_code
-WHERE v.status = 'fail'
-    AND v.severity <> 'info'
-    AND v.filing_id IN (FROM of_interest)
 ORDER BY f.as_of_date, f.firm_id, v.origin, f.kind, v.check_id

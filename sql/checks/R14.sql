@@ -6,6 +6,7 @@
 WITH day AS (
     SELECT DISTINCT firm_id, as_of_date FROM filing
     WHERE filing_id IN (SELECT filing_id FROM (FROM {filings}))
+        AND (firm_id, as_of_date) IN (SELECT (firm_id, as_of_date) FROM filing WHERE amends OR rank > 1)
 ),
 version AS (
     SELECT f.filing_id, f.amends, f.cause, f.rank,

@@ -12,23 +12,31 @@ WITH subject AS (
     JOIN due_statement AS d ON d.as_of_date = f.as_of_date AND d.origin = '{origin}'
 ),
 of_day AS (
-    SELECT f.firm_id, f.as_of_date,
-        any_value(p.submit_date) FILTER (first_of_pool) AS submit_date,
-        bool_or(dated_by_receipt(f.submit_date, p.submit_date, d.received_at)) FILTER (first_of_pool)
-            AS by_receipt,
-        bool_or(f.amends) FILTER (first_of_pool) AS amends,
-        bool_or(NOT f.amends) AS any_initial
-    FROM (SELECT *, origin = '{origin}' AND version = 1 AS first_of_pool FROM statement) AS p
-    JOIN filing AS f ON f.filing_id = p.filing_id
-    JOIN document AS d ON d.document_id = f.document_id
+    SELECT f.filing_id, f.document_id, f.firm_id, f.as_of_date, f.amends, f.submit_date
+    FROM filing AS f
     SEMI JOIN subject AS s ON s.firm_id = f.firm_id AND s.as_of_date = f.as_of_date
-    WHERE p.kind = 'daily'
-    GROUP BY f.firm_id, f.as_of_date
+),
+-- Documents are asked for the few statements whose day was not read from their own header.
+first_version AS (
+    SELECT f.firm_id, f.as_of_date, f.amends, p.submit_date,
+        p.submit_date IS DISTINCT FROM f.submit_date AND EXISTS (
+            FROM document AS d
+            WHERE d.document_id = f.document_id
+                AND dated_by_receipt(f.submit_date, p.submit_date, d.received_at)
+        ) AS by_receipt
+    FROM of_day AS f
+    JOIN statement AS p ON p.filing_id = f.filing_id
+    WHERE p.kind = 'daily' AND p.origin = '{origin}' AND p.version = 1
+),
+initial AS (
+    SELECT DISTINCT f.firm_id, f.as_of_date
+    FROM (FROM of_day WHERE NOT amends) AS f
+    SEMI JOIN (SELECT filing_id FROM statement WHERE kind = 'daily') AS p ON p.filing_id = f.filing_id
 )
 SELECT
     filing_id,
     CASE
-        WHEN amends AND NOT any_initial THEN 'unknown'
+        WHEN v.amends AND i.firm_id IS NULL THEN 'unknown'
         WHEN submit_date <= due_date THEN 'pass'
         WHEN by_receipt THEN 'unknown'
         ELSE 'fail'
@@ -37,4 +45,5 @@ SELECT
     due_date - as_of_date AS expected,
     submit_date - due_date AS difference
 FROM subject AS s
-JOIN of_day AS d USING (firm_id, as_of_date)
+JOIN first_version AS v USING (firm_id, as_of_date)
+LEFT JOIN initial AS i USING (firm_id, as_of_date)

@@ -12,21 +12,16 @@ page AS (
     JOIN filing AS f ON f.filing_id = s.filing_id
     SEMI JOIN day AS d ON d.firm_id = f.firm_id AND d.as_of_date = f.as_of_date
     WHERE s.kind = 'daily'
-),
-subject AS (
-    SELECT *, coalesce(until, 1000000) AS before_rank FROM page WHERE filing_id IN (FROM judged)
-),
-cover AS (
-    SELECT s.filing_id, s.origin, c.filing_id AS cover_id
-    FROM subject AS s
-    ASOF LEFT JOIN (FROM page WHERE origin = 'cover') AS c
-        ON c.firm_id = s.firm_id AND c.as_of_date = s.as_of_date AND s.before_rank > c.rank
-),
-supplemental AS (
-    SELECT s.filing_id, s.origin, c.filing_id AS supplemental_id
-    FROM subject AS s
-    ASOF LEFT JOIN (FROM page WHERE origin = 'supplemental') AS c
-        ON c.firm_id = s.firm_id AND c.as_of_date = s.as_of_date AND s.before_rank > c.rank
 )
-SELECT c.filing_id, c.origin, c.cover_id, s.supplemental_id
-FROM cover AS c JOIN supplemental AS s ON s.filing_id = c.filing_id AND s.origin = c.origin
+SELECT filing_id, origin, cover_id, supplemental_id
+FROM (
+    SELECT filing_id, origin,
+        arg_max(filing_id, rank) FILTER (origin = 'cover') OVER meanwhile AS cover_id,
+        arg_max(filing_id, rank) FILTER (origin = 'supplemental') OVER meanwhile AS supplemental_id
+    FROM page
+    WINDOW meanwhile AS (
+        PARTITION BY firm_id, as_of_date ORDER BY rank
+        RANGE BETWEEN UNBOUNDED PRECEDING AND coalesce(until - 1 - rank, 1000000) FOLLOWING
+    )
+)
+WHERE filing_id IN (FROM judged)

@@ -1,5 +1,5 @@
 -- Verdicts of the filings just judged take the place of their old ones; what turned is logged.
--- A verdict that stays as it was keeps its run.
+-- A verdict that stays as it was keeps its run. In the order of check and filing they take a tenth less room.
 -- Grain: check, filing, origin.   Reads: judged, judged_place, new_verdict, this_run, this_version.
 CREATE OR REPLACE TEMP TABLE old_verdict AS
 SELECT rowid AS row_no, * FROM verdict_row WHERE place IN (SELECT place FROM judged_place);
@@ -34,7 +34,8 @@ ANTI JOIN old_verdict AS o
     AND (o.holds, o.severity, o.line_code, o.reported, o.expected, o.difference)
         IS NOT DISTINCT FROM
         (n.holds, n.severity, n.line_code, n.reported, n.expected, n.difference)
-CROSS JOIN this_run AS r;
+CROSS JOIN this_run AS r
+ORDER BY n.check_no, n.place;
 
 DELETE FROM verdict_row WHERE rowid IN (SELECT row_no FROM gone);
 
