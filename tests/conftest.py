@@ -10,6 +10,7 @@ import command
 import pytest
 from crashes import Undisturbed
 from desk import SHARED, Desk
+from tiers import SLOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,16 +32,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-# Files of minutes; they come first, so that none is left to run alone at the end.
-LONG = {
-    "compose_live_test", "make_up_test", "crash_test", "interrupt_test", "cli_test",
-    "amendments_test",
-}  # fmt: skip
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Slow files are marked before pytest selects by mark, and come first when all is shuffled."""
+    place = {name: nth for nth, name in enumerate(SLOW)}
+    for item in items:
+        if item.path.stem in place:
+            item.add_marker("slow")
+    yield
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="module")
