@@ -68,7 +68,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
     )
     named = {(firm, check): rest for firm, check, *rest in rows}
     assert len(named) == len(rows)
-    return {key: tuple(rest) for key, rest in named.items()}  # type: ignore[misc]
+    return {key: tuple(rest) for key, rest in named.items()}
 
 
 @pytest.mark.parametrize(("number", "status"), enumerate(status for _, status in R06))
