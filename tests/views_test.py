@@ -32,13 +32,11 @@ def day(number: int, submit: int | None = None) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """IB on three days: as printed, amended by 1,000,000 on hand, then 100,000,000 below a raised
-    target; Citigroup on the second day, a day late, with a total that is off by 1. Tests only read it, or a copy."""
+    target; Citigroup on the second day, a day late, with a total that is off by 1. Tests only
+    read it, or a copy."""
     more = {
-        "7150": "1,000,000",
-        "7180": "2,477,625,227",
-        "7190": "202,656,167",
-        "7198": "47,656,167",
-    }
+        "7150": "1,000,000", "7180": "2,477,625,227", "7190": "202,656,167", "7198": "47,656,167",
+    }  # fmt: skip
     raised = {"7194": "301,656,167", "7198": "-100,000,000"}
     desk = Desk(tmp_path_factory.mktemp("scenario"))
     desk.drop("a.txt", printed_text(IB, **day(18)))
