@@ -15,7 +15,8 @@ export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run screenshots bench bench-books fuzz test format lint types imports pytest up down clean lock
+.PHONY: help install run screenshots bench bench-books fuzz test test-all format lint types imports \
+	pytest pytest-all up down clean lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,7 +47,8 @@ run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through the DAGs of
 	@bin/dag-test validate_filings $(DATE)
 	@$(BIN)/python -m segwatch.summary
 
-test: .venv/installed-dev format lint types imports fuzz pytest ## all that CI runs
+test: .venv/installed-dev format lint types imports pytest ## what a change needs, in minutes
+test-all: .venv/installed-dev format lint types imports fuzz pytest-all ## all that CI runs
 
 format: .venv/installed-dev
 	$(BIN)/ruff format --check --quiet .
@@ -57,6 +59,8 @@ types: .venv/installed-dev
 imports: .venv/installed-dev
 	$(BIN)/lint-imports --no-cache
 pytest: .venv/installed-dev
+	$(BIN)/python -m pytest -m "not slow"
+pytest-all: .venv/installed-dev
 	$(BIN)/python -m pytest
 
 # One seed, so that what a change is judged by is the same on every machine; 0 takes a new one.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from desk import IB, Desk, one_page, printed_text
+from shelf import Shelf
 
 DAILY = "SELECT origin, excess, carried FROM seg_daily ORDER BY origin"
 SWAPS, SECURED, SEGREGATED = 0, 101_289_916, 201_656_167
@@ -18,7 +19,7 @@ def amended_page(excess: str = "1", submit_date: date = date(2014, 11, 21)) -> s
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
-    desk: Desk, order: tuple[int, ...]
+    shelf: Shelf, order: tuple[int, ...]
 ) -> None:
     versions = [
         printed_text(IB),
@@ -26,13 +27,14 @@ def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
         one_page("Swaps Statement", {"8730": "7"}, status="AMENDED", submit_date=date(2017, 1, 3)),
     ]
     for number in order:
-        desk.ingest(desk.drop(f"{number}.txt", versions[number]))
-    assert desk.rows(DAILY) == [
+        shelf.load(versions[number])
+    shelf.judge()
+    assert shelf.rows(DAILY) == [
         ("cleared_swaps", 7, False),
         ("secured", SECURED, True),
         ("segregated", 1, True),
     ]
-    assert desk.rows("SELECT origin, version, is_latest FROM statement ORDER BY ALL") == [
+    assert shelf.rows("SELECT origin, version, is_latest FROM statement ORDER BY ALL") == [
         ("cleared_swaps", 1, False),
         ("cleared_swaps", 2, True),
         ("cover", 1, True),
@@ -46,18 +48,19 @@ def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
     # amended so.
     failed = "SELECT check_id FROM verdict SEMI JOIN subject_in_force USING (filing_id, origin) WHERE status = 'fail' ORDER BY ALL"
     by_nature = ["S04", "S05", "S06"]
-    assert [check for (check,) in desk.rows(failed)] == [
+    assert [check for (check,) in shelf.rows(failed)] == [
         "D07", "D08", "H05", "H06", "H23", "H24", "R06", "R07", *by_nature, "T01",
     ]  # fmt: skip
 
 
-def test_a_kept_cover_still_promises_its_target(desk: Desk) -> None:
-    desk.ingest(desk.drop("initial.txt", printed_text(IB)))
-    desk.ingest(desk.drop("amended.txt", amended_page("1")))
+def test_a_kept_cover_still_promises_its_target(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB))
+    shelf.load(amended_page("1"))
     turned = "SELECT version, v.status FROM verdict AS v JOIN statement USING (filing_id, origin) WHERE check_id = 'T01' AND origin = 'segregated' ORDER BY version"
-    assert desk.rows(turned) == [(1, "pass"), (2, "fail")]
+    shelf.judge()
+    assert shelf.rows(turned) == [(1, "pass"), (2, "fail")]
     amended = "SELECT count(*) FROM residual_interest_target JOIN filing USING (filing_id) WHERE status = 'AMENDED'"
-    assert desk.rows(amended) == [(0,)]
+    assert shelf.rows(amended) == [(0,)]
 
 
 def test_seg_as_known_knows_when_a_page_was_kept(desk: Desk) -> None:
@@ -76,40 +79,42 @@ def test_seg_as_known_knows_when_a_page_was_kept(desk: Desk) -> None:
     assert desk.rows(never_shown) == [(1, True), (2, None)]
 
 
-def test_a_later_initial_page_takes_the_place_of_its_statement_alone(desk: Desk) -> None:
-    desk.ingest(desk.drop("whole.txt", printed_text(IB)))
+def test_a_later_initial_page_takes_the_place_of_its_statement_alone(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB))
     page = one_page("Segregation Statement", {"7190": "1"}, submit_date=date(2014, 11, 21))
-    desk.ingest(desk.drop("page.txt", page))
-    assert desk.rows(DAILY) == [
+    shelf.load(page)
+    assert shelf.rows(DAILY) == [
         ("cleared_swaps", SWAPS, False),
         ("secured", SECURED, False),
         ("segregated", 1, False),
     ]
 
 
-def test_what_an_amendment_changed_is_listed(desk: Desk) -> None:
-    desk.ingest(desk.drop("initial.txt", printed_text(IB)))
-    desk.ingest(desk.drop("amended.txt", amended_page("1")))
+def test_what_an_amendment_changed_is_listed(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB))
+    shelf.load(amended_page("1"))
     listed = "SELECT origin, line_code, amount_before, amount_after, status, cause FROM amendment"
-    assert desk.rows(listed) == [("segregated", "7190", SEGREGATED, 1, "AMENDED", "printed")]
+    assert shelf.rows(listed) == [("segregated", "7190", SEGREGATED, 1, "AMENDED", "printed")]
 
 
-def test_a_line_that_only_one_version_prints_is_listed_with_null(desk: Desk) -> None:
-    desk.ingest(desk.drop("initial.txt", printed_text(IB, {"7150": None})))
-    desk.ingest(desk.drop("amended.txt", printed_text(IB, {"7170": None}, status="AMENDED")))
+def test_a_line_that_only_one_version_prints_is_listed_with_null(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB, {"7150": None}))
+    shelf.load(printed_text(IB, {"7170": None}, status="AMENDED"))
     listed = "SELECT line_code, amount_before, amount_after FROM amendment ORDER BY ALL"
-    assert desk.rows(listed) == [("7150", None, 0), ("7170", 0, None)]
+    assert shelf.rows(listed) == [("7150", None, 0), ("7170", 0, None)]
 
 
 CONFLICTS = "SELECT origin, v.status, severity, reported, expected, difference, is_latest FROM verdict AS v JOIN statement USING (filing_id, origin) WHERE check_id = 'conflict' ORDER BY ALL"
 
 
-def test_other_amounts_under_the_same_status_and_submit_date_are_a_conflict(desk: Desk) -> None:
-    desk.ingest(desk.drop("a.txt", printed_text(IB)))
-    assert desk.rows(CONFLICTS) == []
-    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1", "7150": "5"})))
+def test_other_amounts_under_the_same_status_and_submit_date_are_a_conflict(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB))
+    shelf.judge()
+    assert shelf.rows(CONFLICTS) == []
+    shelf.load(printed_text(IB, {"7190": "1", "7150": "5"}))
     both = [("segregated", "fail", "error", 2, 0, 2, latest) for latest in (False, True)]
-    assert desk.rows(CONFLICTS) == both
+    shelf.judge()
+    assert shelf.rows(CONFLICTS) == both
 
 
 def test_what_a_document_reads_anew_contradicts_other_documents_alone(desk: Desk) -> None:
@@ -125,20 +130,22 @@ def test_what_a_document_reads_anew_contradicts_other_documents_alone(desk: Desk
     assert desk.rows(told) == [("printed", 3), ("printed", 3), ("reread", 1)]
 
 
-def test_a_cover_may_contradict_too(desk: Desk) -> None:
-    desk.ingest(desk.drop("a.txt", printed_text(IB)))
-    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7465": "1,000", "current_anc": "3,000,000"})))
+def test_a_cover_may_contradict_too(shelf: Shelf) -> None:
+    shelf.load(printed_text(IB))
+    shelf.load(printed_text(IB, {"7465": "1,000", "current_anc": "3,000,000"}))
     both = [("cover", "fail", "error", 2, 0, 2, latest) for latest in (False, True)]
-    assert desk.rows(CONFLICTS) == both
+    shelf.judge()
+    assert shelf.rows(CONFLICTS) == both
 
 
 @pytest.mark.parametrize(
     "header", [{"status": "AMENDED"}, {"submit_date": date(2014, 11, 21)}], ids=["status", "date"]
 )
-def test_another_status_or_submit_date_is_no_conflict(desk: Desk, header: dict[str, Any]) -> None:
-    desk.ingest(desk.drop("a.txt", printed_text(IB)))
-    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, **header)))
-    assert desk.rows(CONFLICTS) == []
+def test_another_status_or_submit_date_is_no_conflict(shelf: Shelf, header: dict[str, Any]) -> None:
+    shelf.load(printed_text(IB))
+    shelf.load(printed_text(IB, {"7190": "1"}, **header))
+    shelf.judge()
+    assert shelf.rows(CONFLICTS) == []
 
 
 def test_the_same_amounts_by_another_road_are_a_duplicate_document(desk: Desk) -> None:
@@ -148,10 +155,10 @@ def test_the_same_amounts_by_another_road_are_a_duplicate_document(desk: Desk) -
     assert desk.rows(CONFLICTS) == []
 
 
-def test_of_two_forms_the_higher_rank_is_shown(desk: Desk) -> None:
+def test_of_two_forms_the_higher_rank_is_shown(shelf: Shelf) -> None:
     other = "Daily Seg - 1FR"
-    desk.ingest(desk.drop("a.txt", printed_text(IB, submit_date=date(2014, 11, 21))))
-    desk.ingest(desk.drop("b.txt", printed_text(IB, {"7190": "1"}, form=other)))
-    assert ("segregated", SEGREGATED, False) in desk.rows(DAILY)
+    shelf.load(printed_text(IB, submit_date=date(2014, 11, 21)))
+    shelf.load(printed_text(IB, {"7190": "1"}, form=other))
+    assert ("segregated", SEGREGATED, False) in shelf.rows(DAILY)
     in_force = "SELECT form, count(*) FROM statement JOIN filing USING (filing_id) WHERE is_latest GROUP BY form"
-    assert desk.rows(in_force) == [("Daily Seg - FOCUS II", 5)]
+    assert shelf.rows(in_force) == [("Daily Seg - FOCUS II", 5)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from crashes import SEGWATCH
+from command import SEGWATCH
 from desk import CITI, IB, Desk, printed_text
 from hypothesis import example, given, settings
 from hypothesis import strategies as st

@@ -63,39 +63,63 @@ def test_a_bad_document_is_rejected_and_the_rest_loads(
         assert ";" in detail  # what happened; what to do
 
 
-@pytest.mark.parametrize(
-    ("printed", "reason"),
-    [
-        ("155,000, ,000,000", "several_numbers"),
-        ("155 000 000", "several_numbers"),
-        ("155,00,000", "malformed_amount"),
-        ("15S,000,000", "malformed_amount"),
-        ("155,000,000.5", "malformed_amount"),
-        ("155.000.000", "malformed_amount"),
-        ("0155,000,000", "malformed_amount"),
-        ("99,999,999,999,999,999,999", "malformed_amount"),
-        ("- 155,000,000", "sign_apart"),
-    ],
-)
-def test_a_malformed_amount_is_rejected_and_the_rest_of_the_filing_loads(
-    desk: Desk, printed: str, reason: str
-) -> None:
-    desk.drop("bad.txt", printed_text(IB, {"7194": printed}))
+MALFORMED = [
+    ("155,000, ,000,000", "several_numbers"),
+    ("155 000 000", "several_numbers"),
+    ("155,00,000", "malformed_amount"),
+    ("15S,000,000", "malformed_amount"),
+    ("155,000,000.5", "malformed_amount"),
+    ("155.000.000", "malformed_amount"),
+    ("0155,000,000", "malformed_amount"),
+    ("99,999,999,999,999,999,999", "malformed_amount"),
+    ("- 155,000,000", "sign_apart"),
+]
+NO_TARGET: list[tuple[dict[str, str | None], str]] = [
+    ({"seg_target_a_min_usd": None}, "target_unreadable"),
+    ({"seg_target_c_low": "155,000, ,000,000"}, "target_unreadable"),
+    ({"seg_target_a_min_usd": "5"}, "target_contradictory"),
+    ({"seg_target_c_low": "245,000,001"}, "target_contradictory"),
+]
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A filing with each of these figures, all in one load, each of a firm of its own."""
+    desk = Desk(tmp_path_factory.mktemp("cases"))
+    for number, (printed, _) in enumerate(MALFORMED):
+        desk.drop(f"a{number}.txt", printed_text(IB, {"7194": printed}, firm_name=f"A {number}"))
+    for number, (changes, _) in enumerate(NO_TARGET):
+        desk.drop(f"t{number}.txt", printed_text(IB, changes, firm_name=f"T {number}"))
     desk.ingest()
-    assert desk.rows("SELECT scope, reason, line_code, page, origin FROM reject") == [
+    assert desk.rows("SELECT DISTINCT outcome FROM document") == [("loaded",)]
+    return desk
+
+
+def of_firm(desk: Desk, firm: str, select: str, end: str = "") -> list[tuple[object, ...]]:
+    """Rows of a table that belong to a firm's filing."""
+    assert len(desk.rows("SELECT filing_id FROM filing WHERE firm_id = $firm", firm=firm)) == 1
+    filing = "SEMI JOIN (SELECT filing_id FROM filing WHERE firm_id = $firm) USING (filing_id)"
+    return desk.rows(f"{select} {filing} {end}", firm=firm)
+
+
+@pytest.mark.parametrize(("number", "reason"), enumerate(reason for _, reason in MALFORMED))
+def test_a_malformed_amount_is_rejected_and_the_rest_of_the_filing_loads(
+    cases: Desk, number: int, reason: str
+) -> None:
+    firm = f"a-{number}"
+    assert of_firm(cases, firm, "SELECT scope, reason, line_code, page, origin FROM reject") == [
         ("amount", reason, "7194", 3, "segregated")
     ]
-    assert desk.rows("SELECT count(*), count(*) FILTER (line_code = '7194') FROM line_item") == [
-        (104, 0)
-    ]
-    assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
+    counts = "SELECT count(*), count(*) FILTER (line_code = '7194') FROM line_item"
+    assert of_firm(cases, firm, counts) == [(104, 0)]
     # Every check that reads the target is unknown: sign, 7198 as the rest, excess, that one is
     # set, and that it is the cover's.
-    unknown = desk.rows(
-        "SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL"
-    )
-    assert unknown == [(check, "segregated") for check in ("D01", "H06", "R06", "R09a", "S10")]
-    assert desk.rows("SELECT target FROM seg_daily WHERE origin = 'segregated'") == [(None,)]
+    judged, end = "SELECT check_id, origin FROM verdict", "WHERE status = 'unknown' ORDER BY ALL"
+    assert of_firm(cases, firm, judged, end) == [
+        (check, "segregated") for check in ("D01", "H06", "R06", "R09a", "S10")
+    ]
+    target = "SELECT target FROM seg_daily WHERE origin = 'segregated' AND firm_id = $firm"
+    assert cases.rows(target, firm=firm) == [(None,)]
 
 
 def test_one_code_twice_with_different_amounts_is_rejected(desk: Desk) -> None:
@@ -145,26 +169,17 @@ def test_a_code_of_no_form_is_rejected(desk: Desk) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"seg_target_a_min_usd": None}, "target_unreadable"),
-        ({"seg_target_c_low": "155,000, ,000,000"}, "target_unreadable"),
-        ({"seg_target_a_min_usd": "5"}, "target_contradictory"),
-        ({"seg_target_c_low": "245,000,001"}, "target_contradictory"),
-    ],
-)
+@pytest.mark.parametrize(("number", "reason"), enumerate(reason for _, reason in NO_TARGET))
 def test_a_target_that_cannot_be_read_makes_no_target(
-    desk: Desk, changes: dict[str, str | None], reason: str
+    cases: Desk, number: int, reason: str
 ) -> None:
-    desk.drop("target.txt", printed_text(IB, changes))
-    desk.ingest()
-    assert desk.rows("SELECT scope, reason, origin FROM reject") == [
+    firm = f"t-{number}"
+    assert of_firm(cases, firm, "SELECT scope, reason, origin FROM reject") == [
         ("amount", reason, "segregated")
     ]
-    origins = desk.rows("SELECT origin FROM residual_interest_target ORDER BY 1")
-    assert origins == [("cleared_swaps",), ("secured",)]
-    assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
+    targets = of_firm(cases, firm, "SELECT origin FROM residual_interest_target", "ORDER BY 1")
+    assert targets == [("cleared_swaps",), ("secured",)]
+    assert of_firm(cases, firm, "SELECT count(*) FROM line_item") == [(105,)]
 
 
 def test_the_biggest_amounts_overflow_nothing(desk: Desk) -> None:

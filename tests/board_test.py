@@ -1,12 +1,11 @@
 """The board and the desk's commands: what is there, what is not, and what is kept quiet."""
 
 import os
-import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import command
 import pytest
-from conftest import SEGWATCH
 from desk import CITI, IB, Desk, files_that_hold, printed_text
 from notified import Hook, free_port, web_server
 
@@ -99,13 +98,9 @@ def test_a_day_that_the_calendar_does_not_know_is_unknown(
 
 def segwatch(
     desk: Desk, *words: str, code: int = 0, said: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [SEGWATCH, *words],
-        env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)} | (said or {}),
-        capture_output=True,
-        text=True,
-    )
+) -> command.Done:
+    own = {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)} | (said or {})
+    done = command.run(words, os.environ | own)
     assert done.returncode == code, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     return done

@@ -2,12 +2,11 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import command
 import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
@@ -20,7 +19,6 @@ from segwatch.settings import Settings
 from simulate.books import make_books, sample_figures, write
 from transforms.books.frames import FRAMES, REQUIRED
 
-SEGWATCH = Path(sys.executable).with_name("segwatch")
 DAY = date(2014, 11, 19)
 
 
@@ -138,9 +136,9 @@ def test_assignments_need_a_recorded_seed(folder: Path) -> None:
         read(folder, codebook())
 
 
-def run(desk: Desk, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+def run(desk: Desk, *words: str, code: int = 0) -> command.Done:
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
-    done = subprocess.run([SEGWATCH, *words], env=environment, capture_output=True, text=True)
+    done = command.run(words, environment)
     assert done.returncode == code, (done.stdout, done.stderr)
     return done
 

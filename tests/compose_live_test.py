@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cluster import INIT, Cluster
-from conftest import SEGWATCH
+from command import SEGWATCH
 from crashes import tables
 from dag_runs import DagRuns
 from desk import IB, printed_text

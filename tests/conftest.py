@@ -2,22 +2,21 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import command
 import pytest
 from crashes import Undisturbed
 from desk import SHARED, Desk
+from tiers import SLOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from shelf import Shelf
     from visit import Visit
 
-SEGWATCH = Path(sys.executable).with_name("segwatch")
 # Set where every test must run: there a missing tool is a failure.
 ALL_TESTS = "SEGWATCH_ALL_TESTS"
 
@@ -28,21 +27,20 @@ for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MA
         del os.environ[_name]
 
 
-# Files of minutes; they come first, so that none is left to run alone at the end.
-LONG = {
-    "compose_live_test", "make_up_test", "crash_test", "interrupt_test", "cli_test",
-    "amendments_test",
-}  # fmt: skip
-
-
 def pytest_xdist_auto_num_workers() -> int:
     """One more than cores: some tests wait for servers."""
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Slow files are marked before pytest selects by mark, and come first when all is shuffled."""
+    place = {name: nth for nth, name in enumerate(SLOW)}
+    for item in items:
+        if item.path.stem in place:
+            item.add_marker("slow")
+    yield
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="module")
@@ -56,22 +54,15 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def say(desk: Desk):  # type: ignore[no-untyped-def]
-    def run(
-        *words: str, code: int = 0, give: str | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [SEGWATCH, *words],
-            env=os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)},
-            capture_output=True,
-            text=True,
-            input=give,
-        )
-        assert done.returncode == code, (done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr
-        return done
+def say(desk: Desk) -> command.Say:
+    """Runs `segwatch` on the desk's warehouse, in this process; holds its exit code to one."""
+    return command.Say(desk.settings.warehouse, command.run)
 
-    return run
+
+@pytest.fixture
+def start(desk: Desk) -> command.Say:
+    """The same as a process of its own."""
+    return command.Say(desk.settings.warehouse, command.start)
 
 
 @pytest.fixture(scope="session")

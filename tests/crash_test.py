@@ -11,22 +11,34 @@ import pytest
 from crashes import Undisturbed
 
 # How many processes are killed at random; CI keeps it small.
-CRASHES = int(os.environ.get("CRASHES", "5"))
+CRASHES = int(os.environ.get("CRASHES", "3"))
 
 
-@pytest.mark.parametrize(
-    ("place", "nth"),
-    [
-        ("archive", 1), ("archive", 30), ("read", 3), ("normalise", 2), ("load", 1), ("load", 5),
-        ("load/arrivals", 4), ("load/filings", 2), ("load/versions", 3), ("load/ranking", 9),
-        ("expect", 1), ("load/verdicts", 1), ("load/run_log", 1), ("alert", 1), ("serve", 1),
-        ("computed", 5), ("snapshot", 1),
-    ],
-)  # fmt: skip
+MOMENTS = [
+    "archive:1", "archive:30", "read:3", "normalise:2", "load:1", "load:5", "load/arrivals:4",
+    "load/filings:2", "load/versions:3", "load/ranking:9", "expect:1", "load/verdicts:1",
+    "load/run_log:1", "alert:1", "serve:1", "computed:5", "snapshot:1",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory, undisturbed: Undisturbed) -> dict[str, Path]:
+    """What an ingest killed at a moment leaves behind, by the moment."""
+    return undisturbed.copied_at(MOMENTS, tmp_path_factory.mktemp("copied"))
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at_a_chosen_moment(
-    tmp_path: Path, undisturbed: Undisturbed, place: str, nth: int
+    copies: dict[str, Path], undisturbed: Undisturbed, moment: str
 ) -> None:
-    killed = undisturbed.signalled(signal.SIGKILL, place, nth, tmp_path)
+    undisturbed.assert_same_end(copies[moment])
+
+
+@pytest.mark.parametrize("moment", ["load/ranking:9", "computed:5"])
+def test_a_killed_process_leaves_what_was_copied_at_that_moment(
+    tmp_path: Path, undisturbed: Undisturbed, moment: str
+) -> None:
+    killed = undisturbed.signalled(signal.SIGKILL, moment, tmp_path)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     undisturbed.assert_same_end(tmp_path)
 
@@ -35,7 +47,7 @@ def test_killed_again_while_it_reports_for_a_killed_one(
     tmp_path: Path, undisturbed: Undisturbed
 ) -> None:
     for _ in range(2):
-        killed = undisturbed.signalled(signal.SIGKILL, "serve", 1, tmp_path)
+        killed = undisturbed.signalled(signal.SIGKILL, "serve:1", tmp_path)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
     undisturbed.assert_same_end(tmp_path)
 

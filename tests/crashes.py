@@ -1,19 +1,23 @@
 """An ingest that nothing disturbed, and the same ingest disturbed by a signal of one's choice."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import command
 import duckdb
+from command import SEGWATCH
 from desk import CITI, IB, one_page, printed_text
 
 from segwatch.archive import document_id
 
-SEGWATCH = Path(sys.executable).with_name("segwatch")
 # What a run writes down of itself, and when it met what.
 OF_THE_RUN = {
     "received_at", "loaded_at", "known_from", "known_to", "carried_from", "seen_at", "run_id",
@@ -26,23 +30,25 @@ NOT_COMPARED = KEPT_FOR | {"run", "reading", "schema_migration", "alerted_readin
 
 Contents = dict[str, list[tuple[object, ...]]]
 
-# Sends its own process a signal at the moment named: one that nothing can catch, or Ctrl-C.
+# Sends its own process a signal at the moments named, such as `load:5`, the fifth load, and says
+# which: one that nothing can catch, or Ctrl-C, or one that makes it stand still.
 SIGNALLED_AT = """
 import os, sys
+from collections import Counter
 from segwatch import archive, cli, load, pipeline, serve, store
-told, place, nth = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-sys.argv = ["segwatch", *sys.argv[4:]]
-times = 0
-def dies(name):
-    global times
-    if name == place:
-        times += 1
-        if times == nth:
-            os.kill(os.getpid(), told)
+number, moments = int(sys.argv[1]), sys.argv[2].split(",")
+sys.argv = ["segwatch", *sys.argv[3:]]
+times = Counter()
+def signal(name):
+    times[name] += 1
+    moment = f"{name}:{times[name]}"
+    if moment in moments:
+        os.write(1, f"@{moment}\\n".encode())
+        os.kill(os.getpid(), number)
 def before(owner, method, name):
     original = getattr(owner, method)
     def killed(*given, **named):
-        dies(name(*given))
+        signal(name(*given))
         return original(*given, **named)
     setattr(owner, method, killed)
 before(archive, "_fill", lambda *_: "archive")
@@ -82,9 +88,7 @@ def environment(data: Path) -> dict[str, str]:
 
 def ingest(data: Path, inbox: Path, codes: tuple[int, ...] = (4,)) -> None:
     """Checks fail on some filings; whoever reports them ends with 4."""
-    done = subprocess.run(
-        [SEGWATCH, "ingest", str(inbox)], env=environment(data), capture_output=True, text=True
-    )
+    done = command.run(("ingest", str(inbox)), environment(data))
     assert done.returncode in codes, done.stderr
 
 
@@ -126,14 +130,37 @@ class Undisturbed:
         assert all(self.contents[table] for table in told)
 
     def signalled(
-        self, number: signal.Signals, place: str, nth: int, data: Path
+        self, number: signal.Signals, moment: str, data: Path
     ) -> "subprocess.CompletedProcess[str]":
-        """An ingest that sends itself a signal when it comes to a place for the nth time."""
-        words = [str(int(number)), place, str(nth), "ingest", str(self.inbox)]
-        return subprocess.run(
-            [sys.executable, "-c", SIGNALLED_AT, *words],
-            env=environment(data), capture_output=True, text=True,
-        )  # fmt: skip
+        """An ingest that sends itself a signal at a moment."""
+        words = self._words(number, [moment])
+        return subprocess.run(words, env=environment(data), capture_output=True, text=True)
+
+    def copied_at(self, moments: Sequence[str], folder: Path) -> dict[str, Path]:
+        """What an ingest that is killed leaves on disk, by the moment: it stands still at each while
+        the files are copied, and has ended when this returns."""
+        data, copies = folder / "data", dict[str, Path]()
+        with (folder / "said").open("w+") as said:
+            running = subprocess.Popen(
+                self._words(signal.SIGSTOP, moments), env=environment(data), stdout=said,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            while os.WIFSTOPPED(status := os.waitpid(running.pid, os.WUNTRACED)[1]):
+                met = re.findall("^@(.+)$", (folder / "said").read_text(), re.MULTILINE)
+                for moment in set(met) - copies.keys():
+                    copies[moment] = folder / moment.replace("/", "-")
+                    copies[moment].mkdir()
+                    if data.exists():
+                        shutil.copytree(data, copies[moment], dirs_exist_ok=True)
+                running.send_signal(signal.SIGCONT)
+        running.returncode = os.waitstatus_to_exitcode(status)
+        assert running.returncode == 4
+        assert copies.keys() == set(moments)
+        return copies
+
+    def _words(self, number: signal.Signals, moments: Sequence[str]) -> list[str]:
+        told = [str(int(number)), ",".join(moments)]
+        return [sys.executable, "-c", SIGNALLED_AT, *told, "ingest", str(self.inbox)]
 
     def started(self, data: Path, said: int) -> "subprocess.Popen[str]":
         """An ingest under way, in a group of processes of its own; said: where its errors go."""

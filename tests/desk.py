@@ -1,6 +1,8 @@
 """A desk with a warehouse of its own: what most tests need to make a claim."""
 
+import atexit
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,10 +16,12 @@ from segwatch import reread as rereading
 from segwatch.archive import Archive
 from segwatch.arrive import find
 from segwatch.codebook import codebook
+from segwatch.limits import Limits
 from segwatch.report import conclude, end
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
 from segwatch.store import open_for_reading, open_for_writing
+from segwatch.workers import Workers
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts
@@ -36,6 +40,21 @@ def empty_warehouse() -> bytes:
         return path.read_bytes()
 
 
+class _Readers(Workers):
+    """Workers that stay for the next ingest."""
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@cache
+def _readers(limits: Limits) -> _Readers:
+    """The one worker of all desks of a process: starting it costs more than reading a sample."""
+    readers = _Readers(limits, 1, pipeline._IN_WORKERS)
+    atexit.register(readers.close)
+    return readers
+
+
 class Desk:
     """A folder to drop documents into, a warehouse, and its archive."""
 
@@ -50,6 +69,14 @@ class Desk:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
+    def copy(self, folder: Path) -> "Desk":
+        """A desk of its own with the same warehouse and archive; its inbox is empty, and nothing is
+        published."""
+        desk, published = Desk(folder), shutil.ignore_patterns("published")
+        data = self.settings.warehouse.parent
+        shutil.copytree(data, desk.settings.warehouse.parent, ignore=published)
+        return desk
+
     def ingest(self, *paths: Path) -> None:
         """Arrive to expect on the inbox, or on the paths given."""
         if not self.settings.warehouse.exists():
@@ -59,7 +86,7 @@ class Desk:
             work = Work(store, codebook(), Run("ingest"), self.settings)
             files = find(paths or [self.inbox])
             arrived = pipeline.arrive(files, self.settings, self.said.append)
-            pipeline.take_in(arrived, work, lambda _: None)
+            pipeline.take_in(arrived, work, lambda _: None, _readers(self.settings.limits))
             pipeline.expect(work)
             conclude(store, codebook(), work.run)
             end(store, work.run)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crashes import SEGWATCH, Undisturbed, environment
+from command import SEGWATCH
+from crashes import Undisturbed, environment
 
 from segwatch.archive import Archive, document_id
 from segwatch.errors import UnfinishedError

@@ -1,14 +1,12 @@
 """Small filings of an invented firm: headers that vary, and statements of a few lines that close."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import command
 from desk import Desk
 
 FIRM, NAME = "alpha-futures-llc", "ALPHA FUTURES LLC"
@@ -27,7 +25,6 @@ HEADINGS = {
     "cover": "Cover Page",
     "supplemental": "Supplemental",
 }
-SEGWATCH = Path(sys.executable).with_name("segwatch")
 
 
 def us(day: date) -> str:
@@ -79,18 +76,10 @@ def pages(*texts: str) -> str:
     return "\f".join(texts)
 
 
-def segwatch(
-    desk: Desk, *words: str, environment: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
+def segwatch(desk: Desk, *words: str, environment: Mapping[str, str] | None = None) -> command.Done:
     """The command as a user runs it."""
-    return subprocess.run(
-        [SEGWATCH, *words],
-        env=os.environ
-        | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
-        | dict(environment or {}),
-        capture_output=True,
-        text=True,
-    )
+    own = {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)} | dict(environment or {})
+    return command.run(words, os.environ | own)
 
 
 SEG_DAILY = "SELECT origin, required, funds, excess, target FROM seg_daily ORDER BY origin"

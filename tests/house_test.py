@@ -4,9 +4,11 @@ import hashlib
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tiers import SLOW
 
 PROJECT = Path(__file__).resolve().parent.parent
 # Migrations are append only: a changed one would never reach a warehouse that has run it.
@@ -58,6 +60,27 @@ def test_migrations_are_frozen() -> None:
         for path in (PROJECT / "sql" / "schema").glob("*.sql")
     }
     assert found == MIGRATIONS
+
+
+def test_all_checks_and_tests_run_in_ci() -> None:
+    """`.ci/run` runs every check of `make test`, and tests of every mark."""
+    rows = (PROJECT / "Makefile").read_text().splitlines()
+    needs = {
+        name: set(rest.partition("##")[0].split())
+        for name, _, rest in (row.partition(":") for row in rows if re.match(r"[a-z-]+:", row))
+    }
+    assert needs["test"] - needs["test-all"] == {"pytest"}
+    assert needs["test-all"] - needs["test"] == {"pytest-all", "fuzz"}
+    runs = {row.partition(":")[0]: after for row, after in pairwise(rows)}
+    assert runs["pytest"].split()[1:] == ["-m", "pytest", "-m", '"not', 'slow"']
+    assert runs["pytest-all"].split()[1:] == ["-m", "pytest"]
+    assert (PROJECT / ".ci" / "run").read_text().endswith("\nSEGWATCH_ALL_TESTS=1 make test-all\n")
+
+
+def test_slow_files_are_there() -> None:
+    there = {path.stem for path in (PROJECT / "tests").glob("*_test.py")}
+    assert set(SLOW) < there
+    assert len(set(SLOW)) == len(SLOW)
 
 
 def test_lock_files_name_no_address(files: list[Path]) -> None:

@@ -17,16 +17,16 @@ STOPPED = (
 
 
 @pytest.mark.parametrize(
-    ("place", "nth"),
+    "moment",
     [
-        ("archive", 1), ("read", 3), ("load", 2), ("load/filings", 2), ("expect", 1),
-        ("load/verdicts", 1), ("computed", 5), ("snapshot", 1),
+        "archive:1", "read:3", "load:2", "load/filings:2", "expect:1", "load/verdicts:1",
+        "computed:5", "snapshot:1",
     ],
 )  # fmt: skip
 def test_interrupted_at_a_chosen_moment(
-    tmp_path: Path, undisturbed: Undisturbed, place: str, nth: int
+    tmp_path: Path, undisturbed: Undisturbed, moment: str
 ) -> None:
-    stopped = undisturbed.signalled(signal.SIGINT, place, nth, tmp_path)
+    stopped = undisturbed.signalled(signal.SIGINT, moment, tmp_path)
     assert (stopped.returncode, stopped.stderr.splitlines()[-1:]) == (130, [STOPPED])
     assert "Traceback" not in stopped.stderr
     undisturbed.assert_same_end(tmp_path)

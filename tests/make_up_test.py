@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import SEGWATCH
+from command import SEGWATCH
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import SEGWATCH
+from command import SEGWATCH
 from desk import IB, Desk, printed_text
 from hypothesis import given, settings
 from hypothesis import strategies as st

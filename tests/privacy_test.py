@@ -2,10 +2,8 @@
 
 import os
 import stat
-import subprocess
-import sys
-from pathlib import Path
 
+import command
 import duckdb
 import polars as pl
 import pytest
@@ -54,12 +52,7 @@ def phones(text: str) -> dict[str, str]:
     return {way: text.replace(PERSON["contact_phone"], way) for way in ways}
 
 
-@pytest.fixture
-def segwatch() -> list[str]:
-    return [str(Path(sys.executable).with_name("segwatch"))]
-
-
-def test_a_contact_is_found_in_no_file_but_the_archive(desk: Desk, segwatch: list[str]) -> None:
+def test_a_contact_is_found_in_no_file_but_the_archive(desk: Desk) -> None:
     text, pdf = with_contact(PERSON)
     desk.drop("one.txt", text)
     desk.drop("two.pdf", pdf)
@@ -74,7 +67,7 @@ def test_a_contact_is_found_in_no_file_but_the_archive(desk: Desk, segwatch: lis
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
 
     def say(*words: str) -> str:
-        done = subprocess.run([*segwatch, *words], env=environment, capture_output=True, text=True)
+        done = command.run(words, environment)
         assert done.returncode in (0, 3, 4), done.stderr
         return done.stdout + done.stderr
 

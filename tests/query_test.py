@@ -4,13 +4,13 @@ import csv
 import hashlib
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import duckdb
 import polars as pl
 import pytest
+from command import Say
 from desk import CITI, IB, Desk, printed_text
 from hypothesis import given
 from hypothesis import settings as limits
@@ -26,7 +26,6 @@ from segwatch.serve import publish, snapshot_path
 from segwatch.settings import settings
 from segwatch.store import open_for_writing
 
-Say = Callable[..., CompletedProcess[str]]
 COUNT = "SELECT count(*) AS filings FROM filing"
 
 
@@ -68,12 +67,12 @@ def test_it_asks_the_snapshot_unless_told_otherwise(say: Say) -> None:
     assert "│ 2 " in say("query", "--live", give=f".mode box\n{COUNT};\n").stdout
 
 
-def test_it_waits_for_no_load(desk: Desk, say: Say) -> None:
+def test_it_waits_for_no_load(desk: Desk, start: Say) -> None:
     with duckdb.connect(desk.settings.warehouse):
-        assert say("query", COUNT, "--format", "csv").stdout == "filings\n1\n"
-        assert "│ 1 " in say("query", give=f".mode box\n{COUNT};\n").stdout
+        assert start("query", COUNT, "--format", "csv").stdout == "filings\n1\n"
+        assert "│ 1 " in start("query", give=f".mode box\n{COUNT};\n").stdout
         for words, typed in ((("query", COUNT, "--live"), None), (("query", "--live"), COUNT)):
-            done = say(*words, give=typed, code=1)
+            done = start(*words, give=typed, code=1)
             assert "is being written by another process" in done.stderr
 
 

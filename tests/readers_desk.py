@@ -3,23 +3,23 @@
 import os
 import select
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import command
+from command import SEGWATCH
 from desk import CITI, SHARED, printed_text
 
 from simulate import samples
 
-SEGWATCH = str(Path(sys.executable).with_name("segwatch"))
 _PATIENCE = 120
 
 
 class ReadersDesk:
-    """A folder with a loaded warehouse; commands run on it as a user would run them."""
+    """A folder with a loaded warehouse; commands run on it in this process; its server is one of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -29,9 +29,7 @@ class ReadersDesk:
         }  # fmt: skip
 
     def say(self, *words: str, codes: tuple[int, ...] = (0,)) -> str:
-        done = subprocess.run(
-            [SEGWATCH, *words], env=self.environment, capture_output=True, text=True, timeout=300
-        )
+        done = command.run(words, self.environment)
         assert done.returncode in codes, done.stderr
         return done.stdout
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from command import SEGWATCH
 from desk import CITI, IB, Desk, empty_warehouse, one_page, printed_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +31,6 @@ from segwatch.settings import Settings
 from segwatch.store import open_for_writing
 from transforms.normalise import boxed, normalise
 
-SEGWATCH = Path(sys.executable).with_name("segwatch")
 # Takes in one folder, says so with the warehouse closed, waits, takes in another and ends.
 IN_TWO_PARTS = """
 import sys

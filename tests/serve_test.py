@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from readers_desk import SEGWATCH, ReadersDesk
+from command import SEGWATCH
+from readers_desk import ReadersDesk
 
 
 @pytest.fixture(scope="module")

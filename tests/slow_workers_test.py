@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crashes import SEGWATCH
+from command import SEGWATCH
 from desk import IB, Desk, printed_text
 from disk_test import limited
 

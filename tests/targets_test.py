@@ -15,75 +15,78 @@ NO_TARGET: dict[str, str | None] = {
     "seg_target_c_high": "0",
 }
 Verdict = tuple[str, int | None, int | None, int | None]
+Changes = dict[str, str | None]
 
 
-def verdict(desk: Desk, check: str, changes: dict[str, str | None]) -> Verdict | None:
-    desk.drop("filing.txt", printed_text(IB, changes))
+def on_cover(**target: str) -> Changes:
+    return NO_TARGET | {f"seg_target_{name}": printed for name, printed in target.items()}
+
+
+R06: list[tuple[Changes, str | None]] = [
+    ({"7194": "201,656,167"}, "pass"),
+    ({"7194": "201,656,168"}, "fail"),
+    ({"7190": "-5", "7194": "0"}, "fail"),
+    ({"7194": None}, "unknown"),
+    ({"7190": "20l"}, "unknown"),
+    ({"7194": "0", "7060": "0"}, None),
+    ({"7194": "0"}, "pass"),
+]
+T01: list[tuple[Changes, Verdict | None]] = [
+    (on_cover(a_min_usd="201,656,167"), ("pass", 201_656_167, 201_656_167, 0)),
+    (on_cover(a_min_usd="201,656,168"), ("fail", 201_656_167, 201_656_168, -1)),
+    (on_cover(c_low="201,656,167", c_high="300,000,000"), ("pass", 201_656_167, 201_656_167, 0)),
+    (on_cover(c_low="201,656,168", c_high="300,000,000"), ("fail", 201_656_167, 201_656_168, -1)),
+    (on_cover(b_min_pct="8.8641"), ("pass", 201_656_167, 201_655_533, 634)),
+    (on_cover(b_min_pct="8.8642"), ("fail", 201_656_167, 201_657_808, -1_641)),
+    (on_cover(d_low_pct="8.8642", d_high_pct="9"), ("fail", 201_656_167, 201_657_808, -1_641)),
+    (on_cover(), None),
+    ({"7190": None}, ("unknown", None, 155_000_000, None)),
+]
+T02: list[tuple[Changes, Verdict | None]] = [
+    (on_cover(c_low="1", c_high="201,656,167"), ("pass", 201_656_167, 201_656_167, 0)),
+    (on_cover(c_low="1", c_high="201,656,166"), ("fail", 201_656_167, 201_656_166, 1)),
+    (on_cover(d_low_pct="1", d_high_pct="8.8642"), ("pass", 201_656_167, 201_657_807, -1_640)),
+    (on_cover(d_low_pct="1", d_high_pct="8.8641"), ("fail", 201_656_167, 201_655_532, 635)),
+    (on_cover(a_min_usd="1"), None),
+    (on_cover(), None),
+    ({"7190": None}, ("unknown", None, 245_000_000, None)),
+]
+FILED = [changes for changes, _ in [*R06, *T01, *T02]]
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Verdict]:
+    """What each case's filing is judged, by firm and check: each is a firm of its own."""
+    desk = Desk(tmp_path_factory.mktemp("targets"))
+    for number, changes in enumerate(FILED):
+        desk.drop(f"{number}.txt", printed_text(IB, changes, firm_name=f"Case {number}"))
     desk.ingest()
+    assert desk.rows("SELECT count(DISTINCT firm_id) FROM filing") == [(len(FILED),)]
     rows = desk.rows(
-        "SELECT status, reported, expected, difference FROM verdict "
-        "WHERE check_id = $check AND origin = 'segregated'",
-        check=check,
+        "SELECT firm_id, check_id, v.status, reported, expected, difference "
+        "FROM verdict AS v JOIN filing USING (filing_id) WHERE origin = 'segregated'"
     )
-    assert len(rows) <= 1
-    return rows[0] if rows else None
+    named = {(firm, check): rest for firm, check, *rest in rows}
+    assert len(named) == len(rows)
+    return {key: tuple(rest) for key, rest in named.items()}
 
 
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [
-        ({"7194": "201,656,167"}, "pass"),
-        ({"7194": "201,656,168"}, "fail"),
-        ({"7190": "-5", "7194": "0"}, "fail"),
-        ({"7194": None}, "unknown"),
-        ({"7190": "20l"}, "unknown"),
-        ({"7194": "0", "7060": "0"}, None),
-        ({"7194": "0"}, "pass"),
-    ],
-)
-def test_r06(desk: Desk, changes: dict[str, str | None], status: str | None) -> None:
-    found = verdict(desk, "R06", changes)
+@pytest.mark.parametrize(("number", "status"), enumerate(status for _, status in R06))
+def test_r06(verdicts: dict[tuple[str, str], Verdict], number: int, status: str | None) -> None:
+    found = verdicts.get((f"case-{number}", "R06"))
     assert (found and found[0]) == status
 
 
-@pytest.mark.parametrize(
-    ("target", "found"),
-    [
-        ({"a_min_usd": "201,656,167"}, ("pass", 201_656_167, 201_656_167, 0)),
-        ({"a_min_usd": "201,656,168"}, ("fail", 201_656_167, 201_656_168, -1)),
-        ({"c_low": "201,656,167", "c_high": "300,000,000"}, ("pass", 201_656_167, 201_656_167, 0)),
-        ({"c_low": "201,656,168", "c_high": "300,000,000"}, ("fail", 201_656_167, 201_656_168, -1)),
-        ({"b_min_pct": "8.8641"}, ("pass", 201_656_167, 201_655_533, 634)),
-        ({"b_min_pct": "8.8642"}, ("fail", 201_656_167, 201_657_808, -1_641)),
-        ({"d_low_pct": "8.8642", "d_high_pct": "9"}, ("fail", 201_656_167, 201_657_808, -1_641)),
-        ({}, None),
-    ],
-)
-def test_t01(desk: Desk, target: dict[str, str], found: Verdict | None) -> None:
-    changes = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
-    assert verdict(desk, "T01", changes) == found
+@pytest.mark.parametrize(("number", "found"), enumerate((found for _, found in T01), len(R06)))
+def test_t01(verdicts: dict[tuple[str, str], Verdict], number: int, found: Verdict | None) -> None:
+    assert verdicts.get((f"case-{number}", "T01")) == found
 
 
 @pytest.mark.parametrize(
-    ("target", "found"),
-    [
-        ({"c_low": "1", "c_high": "201,656,167"}, ("pass", 201_656_167, 201_656_167, 0)),
-        ({"c_low": "1", "c_high": "201,656,166"}, ("fail", 201_656_167, 201_656_166, 1)),
-        ({"d_low_pct": "1", "d_high_pct": "8.8642"}, ("pass", 201_656_167, 201_657_807, -1_640)),
-        ({"d_low_pct": "1", "d_high_pct": "8.8641"}, ("fail", 201_656_167, 201_655_532, 635)),
-        ({"a_min_usd": "1"}, None),
-        ({}, None),
-    ],
+    ("number", "found"), enumerate((found for _, found in T02), len(R06) + len(T01))
 )
-def test_t02(desk: Desk, target: dict[str, str], found: Verdict | None) -> None:
-    changes = NO_TARGET | {f"seg_target_{k}": v for k, v in target.items()}
-    assert verdict(desk, "T02", changes) == found
-
-
-@pytest.mark.parametrize("check", ["T01", "T02"])
-def test_without_the_excess_a_promise_is_unknown(desk: Desk, check: str) -> None:
-    promised = {"T01": 155_000_000, "T02": 245_000_000}[check]
-    assert verdict(desk, check, {"7190": None}) == ("unknown", None, promised, None)
+def test_t02(verdicts: dict[tuple[str, str], Verdict], number: int, found: Verdict | None) -> None:
+    assert verdicts.get((f"case-{number}", "T02")) == found
 
 
 def test_no_cover_no_target(desk: Desk) -> None:

@@ -29,17 +29,16 @@ def day(number: int, submit: int | None = None) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def scenario(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """IB on three days: as printed, amended by 1,000,000 on hand, then 100,000,000 below a raised
-    target; Citigroup on the second day, a day late, with a total that is off by 1."""
+    target; Citigroup on the second day, a day late, with a total that is off by 1. Tests only
+    read it, or a copy."""
     more = {
-        "7150": "1,000,000",
-        "7180": "2,477,625,227",
-        "7190": "202,656,167",
-        "7198": "47,656,167",
-    }
+        "7150": "1,000,000", "7180": "2,477,625,227", "7190": "202,656,167", "7198": "47,656,167",
+    }  # fmt: skip
     raised = {"7194": "301,656,167", "7198": "-100,000,000"}
+    desk = Desk(tmp_path_factory.mktemp("scenario"))
     desk.drop("a.txt", printed_text(IB, **day(18)))
     desk.drop("b.txt", printed_text(IB, **day(19)))
     desk.drop("d.txt", printed_text(IB, raised, **day(20)))
@@ -95,7 +94,10 @@ def test_a_snapshot_holds_the_same_rows_and_comments_as_the_warehouse(scenario: 
         assert published.execute("FROM line_history('interactive-brokers-llc', '7190')").fetchall()
 
 
-def test_the_last_few_snapshots_are_kept_and_an_open_one_stays(scenario: Desk) -> None:
+def test_the_last_few_snapshots_are_kept_and_an_open_one_stays(
+    scenario: Desk, tmp_path: Path
+) -> None:
+    scenario = scenario.copy(tmp_path)
     path = snapshot(scenario)
     with duckdb.connect(path, read_only=True) as reader:
         before = reader.execute("SELECT count(*) FROM filing").fetchone()
