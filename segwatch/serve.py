@@ -35,6 +35,7 @@ KEPT = 3
 # Views that a snapshot holds as tables of the same name, each after those it reads: they compute
 # over all lines or verdicts, and a snapshot does not change.
 COMPUTED = (
+    "subject_in_force",
     "seg_version",
     "check_count",
     "failed_check",
