@@ -77,7 +77,7 @@ def child(way: str, folder: Path) -> None:
     if way == "pandas":
         from bench.books_pandas import run
 
-        lines = run(folder, clock, DAY, SEED, codebook().lines)
+        lines = run(folder, clock, DAY, SEED)
     else:
         lines = ours(folder, clock)
     used = resource.getrusage(resource.RUSAGE_SELF)
