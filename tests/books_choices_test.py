@@ -22,7 +22,8 @@ from ledger import (
     value_of,
 )  # fmt: skip
 
-from transforms.books import liquidation, margin, night, sma, soft_edge
+from transforms.books import night, sma
+from transforms.books.examiner import concentration, leverage, liquidation, soft_edge
 from transforms.books.money import DOLLAR
 from transforms.books.sweeps import Parameters
 
@@ -121,12 +122,12 @@ def test_margin_deficiencies_are_those_after_sweeps(tonight_: bool, lines: tuple
 def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     row = {"gross": 61, "nlv": 3, "options": 1}
     three = [pl.col("gross"), pl.col("nlv"), pl.col("options")]
-    assert value_of(margin.may_grow(*three, bracket=bracket), **row) is stands
+    assert value_of(leverage.may_grow(*three, bracket=bracket), **row) is stands
     row = {"gross": 101, "nlv": 3, "options": 1}
-    assert value_of(margin.may_stand(*three, bracket=bracket), **row) is stands
+    assert value_of(leverage.may_stand(*three, bracket=bracket), **row) is stands
     order = {"equity": 9_000, "initial": 0, "order_initial": 1, "opens": True,
              "gross_after": 299_900, "nlv": 10_000, "option_value": 100}  # fmt: skip
-    found = margin.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
+    found = leverage.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
     assert found["accepted"].item() is stands
 
 
@@ -137,7 +138,7 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
 def test_the_curve_of_concentration(curve: Literal["linear", "step"], rates: list[int]) -> None:
     three = (pl.col("d"), pl.col("h"), pl.col("o"))
     found = [
-        value_of(margin.concentrated(*three, curve), d=2_500, h=held, o=10_000)
+        value_of(concentration.concentrated(*three, curve), d=2_500, h=held, o=10_000)
         for held in (100, 300, 499, 500)
     ]
     assert found == rates

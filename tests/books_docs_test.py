@@ -69,5 +69,5 @@ def test_defaults_are_those_of_the_parameters() -> None:
     functions = re.findall(r"`(\w+)` of `(\w+)\.(\w+)` \| `(\w+)` \|", PAGE)
     assert len(functions) == 6
     for parameter, module, function, shown in functions:
-        called = getattr(importlib.import_module(f"transforms.books.{module}"), function)
+        called = getattr(importlib.import_module(f"transforms.books.examiner.{module}"), function)
         assert str(inspect.signature(called).parameters[parameter].default) == shown

@@ -7,6 +7,7 @@ import pytest
 from ledger import accounts, books, cash, columns, held, position, positions, today_at, value_of
 
 from transforms.books import margin, sma
+from transforms.books.examiner import concentration, leverage
 from transforms.books.money import DOLLAR
 
 
@@ -26,7 +27,7 @@ def test_orders(order: dict[str, int], accepted: bool) -> None:
     usual = {"equity": 10_000, "initial": 4_000, "order_initial": 100, "opens": True,
              "gross_after": 1_000, "nlv": 10_000, "option_value": 0}  # fmt: skip
     row = usual | order
-    found = margin.accepted(pl.DataFrame([row]), dollar=1)
+    found = leverage.accepted(pl.DataFrame([row]), dollar=1)
     assert found["accepted"].to_list() == [accepted]
     assert found["available"].to_list() == [row["equity"] - row["initial"] - row["order_initial"]]
 
@@ -41,8 +42,8 @@ def test_the_minimum_is_dollars_in_any_unit() -> None:
         "nlv": 200_000,
         "option_value": 0,
     }
-    assert margin.accepted(pl.DataFrame([row]))["accepted"].item() is True
-    assert margin.accepted(pl.DataFrame([row | {"equity": 199_999}]))["accepted"].item() is False
+    assert leverage.accepted(pl.DataFrame([row]))["accepted"].item() is True
+    assert leverage.accepted(pl.DataFrame([row | {"equity": 199_999}]))["accepted"].item() is False
 
 
 @pytest.mark.parametrize(
@@ -55,18 +56,18 @@ def test_the_minimum_is_dollars_in_any_unit() -> None:
 def test_leverage(gross: int, nlv: int, options: int, grows: bool, stands: bool) -> None:
     three = columns("gross", "nlv", "options")
     row = {"gross": gross, "nlv": nlv, "options": options}
-    assert value_of(margin.may_grow(*three), **row) is grows
-    assert value_of(margin.may_stand(*three), **row) is stands
+    assert value_of(leverage.may_grow(*three), **row) is grows
+    assert value_of(leverage.may_stand(*three), **row) is stands
 
 
 @pytest.mark.parametrize(("settlement", "stands"), [(250, True), (251, False)])
 def test_currency_leverage(settlement: int, stands: bool) -> None:
-    assert value_of(margin.fx_may_stand(*columns("s", "nlv")), s=settlement, nlv=1) is stands
+    assert value_of(leverage.fx_may_stand(*columns("s", "nlv")), s=settlement, nlv=1) is stands
 
 
 def test_overnight_replaces_intraday() -> None:
     found = [
-        value_of(margin.overnight(*columns("i", "o", "late")), i=1, o=2, late=late)
+        value_of(leverage.overnight(*columns("i", "o", "late")), i=1, o=2, late=late)
         for late in (False, True)
     ]
     assert found == [1, 2]
@@ -78,7 +79,7 @@ def test_overnight_replaces_intraday() -> None:
 )
 def test_negative_cash(cash_: int, settled: int, flag: bool, liquidates: bool) -> None:
     assert (
-        value_of(margin.negative_cash(*columns("c", "s", "f")), c=cash_, s=settled, f=flag)
+        value_of(leverage.negative_cash(*columns("c", "s", "f")), c=cash_, s=settled, f=flag)
         is liquidates
     )
 
@@ -90,7 +91,10 @@ def test_negative_cash(cash_: int, settled: int, flag: bool, liquidates: bool) -
 def test_concentration_is_linear_from_one_to_five_percent(held_: int, rate: int) -> None:
     assert (
         value_of(
-            margin.concentrated(pl.col("d"), pl.col("h"), pl.col("o")), d=2_500, h=held_, o=1_000
+            concentration.concentrated(pl.col("d"), pl.col("h"), pl.col("o")),
+            d=2_500,
+            h=held_,
+            o=1_000,
         )
         == rate
     )
@@ -110,8 +114,13 @@ def test_bond_table() -> None:
          ("A", date(2026, 2, 1), 0, 1)],
         schema=["issue", "as_of", "share_from", "margin"], orient="row",
     )  # fmt: skip
-    assert margin.bond_rates(holdings, table)["margin"].to_list() == [3_000, 5_000, 3_000, 2_500]
-    assert margin.bond_rates(holdings, table.clear())["margin"].to_list() == [2_500] * 4
+    assert concentration.bond_rates(holdings, table)["margin"].to_list() == [
+        3_000,
+        5_000,
+        3_000,
+        2_500,
+    ]
+    assert concentration.bond_rates(holdings, table.clear())["margin"].to_list() == [2_500] * 4
 
 
 def test_margin_of_a_night() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger import books, cash, held, position, positions
 
-from transforms.books import net_model
+from transforms.books.examiner import net_model
 from transforms.books.money import DOLLAR
 
 
