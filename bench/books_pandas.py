@@ -57,7 +57,9 @@ def _allocate(short: Array, quantity: int, number: int) -> Array:
     high = short.cumsum()
     low = high - short + 1
     ranges = [(low, high), (low + total, high + total)]
-    return sum(np.maximum(np.minimum(b, last) - np.maximum(a, first) + 1, 0) for a, b in ranges)
+    parts = [np.maximum(np.minimum(b, last) - np.maximum(a, first) + 1, 0) for a, b in ranges]
+    met: Array = np.add(*parts)
+    return met
 
 
 def _draw(frames: Frames, seed: int) -> pd.DataFrame:
@@ -130,7 +132,7 @@ def _assign(frames: Frames, seed: int) -> Frames:
     if drawn.empty:
         return frames
     keys = ["account", "contract", "currency"]
-    positions = frames["positions"]
+    positions = frames["positions"].fillna({"haircut": 0})
     index = pd.MultiIndex.from_frame(positions[keys])
     ours = positions["pool"] == "securities"
     shares = _delivered(drawn)
@@ -201,7 +203,12 @@ class Holdings:
         self.long = self._sum(value, (kind == "option") & (value > 0))
         self.short = self._sum(value, (kind == "option") & (value < 0))
         self.securities = self._sum(value, kind == "security")
-        self.loan = self._sum(value // _WHOLE * (_WHOLE - cut), kind == "security")
+        native = rows["value"].to_numpy()  # a haircut leaves whole hundredths
+        kept = np.where(native > 0, native * (_WHOLE - cut) // _WHOLE, native) * rate
+        self.worth = self._sum(kept, kind == "security")
+        # Equity with loan value: long options of the securities segment have none.
+        self.loan = self.worth.copy()
+        self.loan[:, SECURITIES] -= self.long[:, SECURITIES]
         self.initial = self._sum(rows["initial"].to_numpy() * rate, slice(None))
         self.maintenance = self._sum(rows["maintenance"].to_numpy() * rate, slice(None))
 
@@ -214,11 +221,13 @@ class Holdings:
     def net(self, pool: int) -> Array:
         """Cash, open trade equity and options of a pool."""
         options = self.long[:, pool] + self.short[:, pool]
-        return self.cash[:, pool, :] @ self.rates + self.trade[:, pool] + options
+        net: Array = self.cash[:, pool, :] @ self.rates + self.trade[:, pool] + options
+        return net
 
 
 def _pools(rows: pd.DataFrame) -> Array:
-    return pd.Index(POOLS).get_indexer(rows["pool"])
+    numbers: Array = pd.Index(POOLS).get_indexer(rows["pool"])
+    return numbers
 
 
 def _elections(frames: Frames, accounts: pd.DataFrame, day: date) -> Array:
@@ -231,33 +240,41 @@ def _elections(frames: Frames, accounts: pd.DataFrame, day: date) -> Array:
     chosen = chosen[both | (chosen["election"] == "none")].sort_values("chosen_at", kind="stable")
     last = chosen.groupby("account")["election"].last()
     numbers = {"none": 0, "to_securities": 1, "to_commodities": 2}
-    words = accounts["account"].map(last).fillna("none")
-    return words.map(numbers).to_numpy(np.int64)
+    words = accounts["account"].map(last).astype(object).fillna("none")
+    elected: Array = words.map(numbers).to_numpy(np.int64)
+    return elected
 
 
-def _sma(held: Holdings, frames: Frames) -> tuple[Array, Array]:
-    """SMA after the day, and whether it limits a withdrawal."""
-    accounts = held.accounts
+def _excess(held: Holdings) -> Array:
+    """Reg T equity less Reg T margin of the securities segment."""
     equity = held.net(SECURITIES) + held.loan[:, SECURITIES]
-    excess = equity - held.initial[:, SECURITIES]
+    excess: Array = equity - held.initial[:, SECURITIES]
+    return excess
+
+
+def _sma(held: Holdings, before: Holdings, frames: Frames) -> tuple[Array, Array]:
+    """SMA after the day, and whether it limits a withdrawal. before: holdings before assignments,
+    which are trades of the day."""
+    accounts, excess = held.accounts, _excess(held)
     sma = np.maximum(excess, 0)
     if len(frames.get("sma", ())):
         rate = held.rates[held.currencies.get_indexer(accounts["base_currency"])]
-        rows = accounts[["account"]].merge(frames["sma"], on="account", how="left")
-        carried = rows[["carried", "cash", "trades"]].sum(axis=1).to_numpy(np.int64) * rate
-        sma = np.where(rows["carried"].notna(), np.maximum(carried, excess), sma)
-    if "margin_type" in accounts:
-        return sma, accounts["margin_type"].fillna("reg_t").to_numpy() == "reg_t"
-    return sma, np.ones(len(accounts), dtype=bool)
+        carried = accounts["account"].map(frames["sma"].set_index("account")["carried"])
+        figure = carried.fillna(0).to_numpy(np.int64) * rate + excess - _excess(before)
+        sma = np.where(carried.notna(), np.maximum(figure, excess), sma)
+    types = accounts["margin_type"].fillna("reg_t") if "margin_type" in accounts else "reg_t"
+    return sma, np.broadcast_to(types == "reg_t", sma.shape)
 
 
-def swept(frames: Frames, held: Holdings, day: date, *, between_pools: bool = True) -> State:
+def swept(
+    frames: Frames, held: Holdings, before: Holdings, day: date, *, between_pools: bool = True
+) -> State:
     """The accounts after the night's sweeps."""
     accounts = held.accounts
-    sma, limited = _sma(held, frames)
+    sma, limited = _sma(held, before, frames)
     state = State(
         cash=held.cash.copy(), rates=held.rates, carried=held.trade + held.long + held.short,
-        loan=held.loan, maintenance=held.maintenance,
+        worth=held.worth, loan=held.loan, maintenance=held.maintenance,
         base=held.currencies.get_indexer(accounts["base_currency"]),
         dollar=held.currencies.get_loc("USD"), election=_elections(frames, accounts, day),
         sma=sma, limited=limited,
@@ -288,7 +305,7 @@ def _deficiencies(held: Holdings, customer: Array) -> dict[str, int]:
     lines = {}
     for pool, (amount, count) in _LACKS.items():
         lines[amount], lines[count] = _counted(lacks[pool][customer])
-    lines["9103"], lines["9107"] = _counted(sum(lacks.values())[~customer])
+    lines["9103"], lines["9107"] = _counted(np.sum(list(lacks.values()), axis=0)[~customer])
     return lines
 
 
@@ -330,6 +347,20 @@ def statement(held: Holdings, state: State) -> dict[str, int]:
     return lines
 
 
+def night(
+    frames: Frames, day: date, seed: int, *, between_pools: bool = True
+) -> tuple[dict[str, int], dict[tuple[str, str, str], int]]:
+    """Lines, and what is left of every balance: account, pool and currency to hundredths."""
+    before, held = Holdings(frames), Holdings(_assign(frames, seed))
+    state = swept(frames, held, before, day, between_pools=between_pools)
+    places = np.argwhere(state.cash)
+    names = held.accounts["account"].to_numpy()
+    left = {
+        (names[a], POOLS[p], held.currencies[c]): int(state.cash[a, p, c]) for a, p, c in places
+    }
+    return statement(held, state), left
+
+
 def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
     """The night; gives the lines."""
 
@@ -341,6 +372,7 @@ def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
     )
     frames = clock.step("assignment", lambda: _assign(frames, seed))
     held = clock.step("margin", lambda: Holdings(frames))
-    state = clock.step("sweeps", lambda: swept(frames, held, day))
+    # Nobody carries SMA here, so what was held before assignments does not count.
+    state = clock.step("sweeps", lambda: swept(frames, held, held, day))
     lines: dict[str, int] = clock.step("statement", lambda: statement(held, state))
     return lines

@@ -5,8 +5,10 @@ Money is a whole number of hundredths times billionths of a US dollar, so both m
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 SECURITIES, SEGREGATED, SECURED, SWAPS = range(4)
 COMMODITIES = (SEGREGATED, SECURED, SWAPS)
@@ -15,7 +17,7 @@ DOLLAR = 100 * 10**9
 BUFFER, SHARE, LEAST = 500, 100, 200 * DOLLAR  # basis points, basis points, amount
 _WHOLE = 10_000
 
-Array = np.ndarray
+Array = NDArray[Any]
 
 
 @dataclass
@@ -25,7 +27,8 @@ class State:
     cash: Array  # accounts x pools x currencies
     rates: Array  # billionths of a US dollar, by currency
     carried: Array  # accounts x pools: open trade equity and options
-    loan: Array  # accounts x pools: securities after their haircut
+    worth: Array  # accounts x pools: securities after their haircut
+    loan: Array  # what of these and of options carries margin beside `carried`
     maintenance: Array  # accounts x pools
     base: Array  # the number of each account's base currency
     dollar: int  # the number of the US dollar
@@ -39,14 +42,16 @@ class State:
 
     def net(self, rows: Array, pool: int) -> Array:
         """Cash, open trade equity and options of a pool."""
-        return self.money(rows, pool) + self.carried[rows, pool]
+        net: Array = self.money(rows, pool) + self.carried[rows, pool]
+        return net
 
     def spare(self, rows: Array, pool: int) -> Array:
         """What a pool can give while its cash and net stay at 0 or more and its margin is met."""
         money = self.money(rows, pool)
         net = money + self.carried[rows, pool]
         over = net + self.loan[rows, pool] - self.maintenance[rows, pool]
-        return np.maximum(np.minimum(np.minimum(money, net), over), 0)
+        most: Array = np.maximum(np.minimum(np.minimum(money, net), over), 0)
+        return most
 
     def lack(self, rows: Array, pool: int) -> Array:
         """What a pool lacks of its maintenance margin, a debit included."""
@@ -61,7 +66,8 @@ class State:
         need = self.maintenance[rows, 1:].sum(axis=1)
         need = need + _part(need, buffer)
         equity = net + self.loan[rows, 1:].sum(axis=1)
-        return np.maximum(np.minimum(net, np.minimum(equity, money) - need), 0)
+        most: Array = np.maximum(np.minimum(net, np.minimum(equity, money) - need), 0)
+        return most
 
     def withdrawable(self, rows: Array, amount: Array) -> Array:
         """The part of an amount that may leave the securities segment as a withdrawal."""
@@ -100,7 +106,8 @@ class State:
 def _part(amount: Array, basis_points: int) -> Array:
     """A share of an amount, rounded up, by steps that do not overflow."""
     whole, rest = np.divmod(amount, _WHOLE)
-    return whole * basis_points - (-(rest * basis_points) // _WHOLE)
+    part: Array = whole * basis_points - (-(rest * basis_points) // _WHOLE)
+    return part
 
 
 def _move(state: State, rows: Array, way: tuple[int, int], want: Array, room: Array) -> None:
@@ -140,7 +147,7 @@ def _cure_debit(state: State, rows: Array, way: tuple[int, int]) -> None:
 
 def _elect(state: State, rows: Array) -> None:
     """Move by election what is over, where it reaches the lesser of the two limits."""
-    equity = sum(state.net(rows, pool) + state.loan[rows, pool] for pool in range(4))
+    equity = sum(state.net(rows, pool) + state.worth[rows, pool] for pool in range(4))
     least = np.minimum(_part(equity, SHARE), LEAST)
     spare = [state.spare(rows, pool) for pool in range(4)]
     out = np.minimum(state.commodities(rows, BUFFER), sum(spare[1:]))

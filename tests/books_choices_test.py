@@ -22,10 +22,9 @@ from ledger import (
     value_of,
 )  # fmt: skip
 
-from transforms.books import night, sma
+from transforms.books import night
 from transforms.books.examiner import concentration, leverage, liquidation, soft_edge
-from transforms.books.money import DOLLAR
-from transforms.books.sweeps import Parameters
+from transforms.books.limits import Parameters
 
 
 def moved(
@@ -200,16 +199,6 @@ def test_the_price_of_a_liquidation(
     price = liquidation.price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
     for cash_, shares, expected in ((-10_000, 400, long), (12_500, -100, short)):
         assert value_of(price, c=cash_, s=shares, m=2_500) == pytest.approx(expected)
-
-
-def test_sweeps_are_deposits_and_withdrawals_of_sma() -> None:
-    moves = pl.DataFrame(
-        {"account": ["A", "B"], "giver": ["segregated", "securities"], "receiver": ["securities", "segregated"],
-         "usd": [5 * DOLLAR, 7 * DOLLAR]}, schema_overrides={"usd": pl.Int128},
-    )  # fmt: skip
-    entries = sma.of_sweeps(moves, moment("2026-11-20 20:00"))
-    prior = pl.DataFrame({"account": ["A", "B"], "sma": [100, 1_000]})
-    assert sma.running(entries, prior)["sma"].to_list() == [600, 300]
 
 
 def test_an_election_of_one_night_is_not_that_of_another() -> None:

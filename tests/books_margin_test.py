@@ -1,12 +1,12 @@
-"""Margin: funds, orders, leverage, concentration, soft edge, liquidation and SMA."""
+"""Margin: funds, orders, leverage and concentration."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 import pytest
-from ledger import accounts, books, cash, columns, held, position, positions, today_at, value_of
+from ledger import accounts, books, cash, columns, held, position, positions, value_of
 
-from transforms.books import margin, sma
+from transforms.books import margin
 from transforms.books.examiner import concentration, leverage
 from transforms.books.money import DOLLAR
 
@@ -143,103 +143,3 @@ def test_margin_of_a_night() -> None:
     assert margin.deficient(found).select("pool", pl.col("shortfall") // DOLLAR).rows() == [
         ("segregated", 50)
     ]
-
-
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        ((1_000, 0, 0, 0, 400), 1_000),
-        ((1_000, -300, 0, 0, 400), 700),
-        ((1_000, 0, 0, 2_500, 400), 400),  # excess is greater
-        ((1_000, 0, 2_500, 0, 400), 3_500),
-        ((0, 0, 0, 500, -200), -200),
-    ],
-)
-def test_sma_is_the_greater_of_two(day: tuple[int, ...], expected: int) -> None:
-    names = ("prior", "cash_change", "sold", "bought", "excess")
-    found = value_of(sma.through_day(*columns(*names)), **dict(zip(names, day, strict=True)))
-    assert found == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "marginable", "rate", "margin_"),
-    [
-        (20_000, True, 5_000, 10_000),
-        (-20_000, True, 5_000, 10_000),
-        (20_000, False, 5_000, 20_000),
-        (3, True, 5_000, 2),  # rounded up
-        (20_000, True, 7_500, 15_000),
-    ],
-)
-def test_reg_t_initial_margin(value: int, marginable: bool, rate: int, margin_: int) -> None:
-    found = value_of(sma.initial(*columns("v", "m"), rate=rate), v=value, m=marginable)
-    assert found == margin_
-    assert value_of(sma.initial(*columns("v", "m")), v=100, m=True) == 50, "half by default"
-
-
-def test_sma_through_a_day() -> None:
-    effects = ["deposit", "withdrawal", "dividend", "commission", "tax", "option_sale", "premium",
-               "margin_fall", "margin_rise", "exercise_request", "currency_trade", "fee"]  # fmt: skip
-    assert set(effects) == set(sma.EFFECTS)
-    rows = [
-        ("A", today_at("09:30") + timedelta(minutes=n), e, 10 ** (n % 6))
-        for n, e in enumerate(effects)
-    ]
-    entries = pl.DataFrame(rows, schema=["account", "at", "entry", "amount"], orient="row")
-    prior = pl.DataFrame({"account": ["A"], "sma": [500]})
-    found = sma.running(entries.reverse(), prior)["sma"].to_list()
-    steps = [1, -10, 100, -1_000, -10_000, 100_000, -1, 10, -100, 0, 0, 0]
-    assert found == [500 + sum(steps[: n + 1]) for n in range(12)]
-
-
-def test_trades_are_netted_and_posted_once() -> None:
-    # A purchase at 50% margin, then half of it sold; and an option in another account.
-    rows = [
-        ("A", "IBM", 0, 5_000),
-        ("A", "IBM", 0, -2_500),
-        ("A", "GE", -10, 0),
-        ("B", "O", 300, 100),
-    ]
-    trades = pl.DataFrame(
-        rows, schema=["account", "contract", "equity_change", "margin_change"], orient="row"
-    )
-    assert sma.posted(trades).rows() == [("A", -2_510), ("B", 200)]
-
-
-@pytest.mark.parametrize(
-    ("sma_", "posted", "excess", "closing"),
-    [(1_000, -200, 500, 800), (100, 0, 500, 500), (-50, 0, -400, 0), (300, 0, -900, 300)],
-)
-def test_sma_rises_at_the_close_and_never_falls_with_the_market(
-    sma_: int, posted: int, excess: int, closing: int
-) -> None:
-    assert value_of(sma.at_close(*columns("s", "p", "e")), s=sma_, p=posted, e=excess) == closing
-
-
-@pytest.mark.parametrize(
-    ("moment", "sma_", "changed", "exempt", "liquidates_"),
-    [
-        ("15:49", -1, True, False, False), ("15:50", -1, True, False, True), ("17:19", -1, True, False, True),
-        ("17:20", -1, True, False, False), ("16:00", 0, True, False, False), ("16:00", -1, False, False, False),
-        ("16:00", -1, True, True, False),
-    ],
-)  # fmt: skip
-def test_reg_t_enforcement(
-    moment: str, sma_: int, changed: bool, exempt: bool, liquidates_: bool
-) -> None:
-    found = value_of(
-        sma.enforced(*columns("s", "at", "c", "x")),
-        s=sma_,
-        at=today_at(moment),
-        c=changed,
-        x=exempt,
-    )
-    assert found is liquidates_
-
-
-def test_no_withdrawal_takes_sma_below_zero() -> None:
-    found = [
-        value_of(sma.withdrawable(*columns("s", "a")), s=s, a=a)
-        for s, a in ((100, 500), (500, 100), (-5, 9))
-    ]
-    assert found == [100, 100, 0]

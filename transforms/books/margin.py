@@ -2,8 +2,7 @@
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS
-from transforms.books.holdings import net
+from transforms.books.holdings import carrying
 from transforms.books.money import ZERO, positive
 
 
@@ -21,13 +20,9 @@ def of_night(held: pl.DataFrame) -> pl.DataFrame:
     """Margin of every account and pool: account, pool, equity, initial, maintenance, available,
     excess_liquidity, in exact US dollars.
 
-    held: as `holdings.holdings` gives it. Equity of the securities segment is with loan value:
-    options have none. A commodity pool's securities count after haircut.
+    held: as `holdings.holdings` gives it. equity: as `holdings.carrying` takes it.
     """
-    commodity = pl.col("pool").is_in(COMMODITY_POOLS)
-    loan = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
-    equity = pl.when(commodity).then(net() + pl.col("after_haircut")).otherwise(loan)
-    margin = held.select("account", "pool", "initial", "maintenance", equity=equity)
+    margin = held.select("account", "pool", "initial", "maintenance", equity=carrying())
     return margin.with_columns(
         available=available_funds(pl.col("equity"), pl.col("initial")),
         excess_liquidity=excess_liquidity(pl.col("equity"), pl.col("maintenance")),

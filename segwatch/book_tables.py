@@ -1,0 +1,52 @@
+"""A night of books as the tables `book_*` of the warehouse."""
+
+import polars as pl
+
+from segwatch.reconcile import Outcome
+from segwatch.runs import Run
+from segwatch.store import Store
+from transforms.books.money import cents
+from transforms.books.night import Night
+
+_MARGIN = ("equity", "initial", "maintenance", "available", "excess_liquidity")
+_SMA = ("carried", "cash", "trades", "excess", "sma", "swept", "after_sweeps")
+_LOTTERY = ("nth", "record", "contract", "trade_date", "quantity", "short", "random", "start")
+
+
+def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, pl.DataFrame]:
+    """The tables of a night, as `sql/load/books.sql` reads them."""
+    books, dealt, filed = night.books, night.dealt, outcome.filed
+    books_id = f"{filed.firm_id}:{filed.as_of_date}"
+    run = {
+        "firm_id": filed.firm_id, "as_of_date": filed.as_of_date, "filing_id": filed.filing_id,
+        "seed": seed, "source": source,
+    }  # fmt: skip
+    kept = {
+        "run": pl.DataFrame([run], schema_overrides={"filing_id": pl.Int64, "seed": pl.Int64}),
+        "account": books.accounts,
+        "balance": books.balances,
+        "position": books.positions,
+        "depository": books.depositories.rename({"row": "row_id"}),
+        "report": dealt.reports,
+        "assignment": dealt.allocations,
+        "lottery": dealt.draws.select(*_LOTTERY, "reason"),
+        "sma": night.sma.with_columns(cents(pl.col(_SMA))),
+        "sma_effect": dealt.effects.with_columns(cents(pl.col("effect"))),
+        "sweep": night.moves.drop("usd", strict=False),
+        "refusal": night.refused.rename({"refused": "reason"}),
+        "margin": night.margin.with_columns(cents(pl.col(_MARGIN))),
+        "line": outcome.lines.rename({"line": "line_code"}),
+        "explanation": outcome.explained.rename({"line": "line_code"}),
+    }
+    texts = pl.selectors.by_dtype(pl.Enum)
+    return {
+        f"new_book_{name}": frame.with_columns(texts.cast(pl.String), books_id=pl.lit(books_id))
+        for name, frame in kept.items()
+    }
+
+
+def keep(store: Store, run: Run, kept: dict[str, pl.DataFrame]) -> None:
+    """A night into the warehouse, in one transaction; it takes the place of an earlier run of the
+    same firm and day."""
+    with store.relations({**kept, "this_run": run.frame()}), store.transaction():
+        store.run("load/books")
