@@ -17,7 +17,7 @@ from ledger import (
     tonight,
 )
 
-from bench.books_pandas import random_number
+from bench.pandas_assignment import random_number
 from transforms.books import night, reports
 
 EXHIBIT = {"A": 1, "B": 50, "C": 100, "D": 2, "E": 1, "F": 1, "G": 1000, "H": 1, "I": 10, "J": 20}

@@ -147,6 +147,18 @@ def test_a_debit_is_met_in_its_own_currency_alone() -> None:
     ]
 
 
+def test_room_too_small_for_one_currency_meets_a_debit_in_the_next() -> None:
+    """0.7 cents are over: less than a hundredth of a euro, and 100 hundredths of a yen."""
+    owned = [("segregated", "EUR", 1_000), ("segregated", "JPY", 100)]
+    owed = [("secured", "EUR", -1_000), ("secured", "JPY", -1_000)]
+    margin = positions(position("A", "segregated", "future", 0, maintenance=11))
+    made = one_account("none", base="EUR", positions=margin)._replace(
+        balances=frame("balances", [("A", *row) for row in (*owned, *owed)])
+    )
+    moves = swept(made).moves.select("giver", "receiver", "currency", "amount", "why").rows()
+    assert moves == [("segregated", "secured", "JPY", 100, "cure_debit")]
+
+
 def test_debits_of_both_segments_are_met() -> None:
     made = one_account(
         "none", ("securities", "EUR", -300), ("securities", "USD", 2_000),

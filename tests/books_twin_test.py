@@ -89,7 +89,7 @@ def pandas_frames(made: Books) -> dict[str, pd.DataFrame]:
     }
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.reuse, Phase.generate])
+@settings(max_examples=60, deadline=None, phases=[Phase.reuse, Phase.generate, Phase.shrink])
 @given(any_books(), st.integers(0, 2**40), st.booleans())
 def test_both_nights_agree_to_the_cent(made: Books, seed: int, between: bool) -> None:
     choices = night.Choices(Parameters(cure_between_pools=between))

@@ -23,7 +23,7 @@ from transforms.books.limits import (
     spare,
 )
 from transforms.books.money import ZERO, least, positive
-from transforms.books.transfers import MOVES, apply, in_kind
+from transforms.books.transfers import MOVES, apply, by_debit, in_kind
 from transforms.books.wide import fields, held_with, of_pools, rows_of
 
 _PURSE = ("nth", "currency", "rate")
@@ -115,7 +115,7 @@ def _phase(
         purse = purse.join(debits, on=_KEY, how="inner").with_columns(
             most=pl.min_horizontal("cash", "debit")
         )
-    moved = in_kind(purse, wanted)
+    moved = in_kind(purse, wanted) if debits is None else by_debit(purse, wanted)
     if moved.is_empty():
         return state
     rates = purse.select("currency", "rate").unique()

@@ -52,6 +52,28 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def by_debit(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """What moves of each currency to meet debits in it; the arguments and columns of `in_kind`.
+
+    Each debit stands by itself: where the limit leaves less than a hundredth of one currency, the
+    next one may still move.
+    """
+    passes: list[pl.DataFrame] = []
+    key = ["nth", "currency"]
+    while True:  # a pass for each currency of an account that moved in part; nearly always one
+        limits = wanted.select("nth", "limit")
+        fits = cash.join(limits, on="nth", how="inner").filter(pl.col("rate") <= pl.col("limit"))
+        moved = in_kind(fits.drop("limit"), wanted)
+        passes.append(moved)
+        used = moved.group_by("nth").agg(used=pl.col("usd").sum())
+        rest = pl.col("limit") - pl.col("used")
+        left = wanted.join(used, on="nth", how="inner").with_columns(limit=rest, need=rest)
+        wanted = left.drop("used").filter(pl.col("limit") > 0)
+        cash = cash.join(moved, on=key, how="anti").join(wanted, on="nth", how="semi")
+        if cash.is_empty():
+            return pl.concat(passes)
+
+
 def sides(moves: pl.DataFrame) -> pl.DataFrame:
     """Moves as what each pool gives and takes: account, pool, currency, cash, usd."""
     shown = moves.select("account", "giver", "receiver", "currency", "usd", cash="amount")
