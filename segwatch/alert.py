@@ -8,7 +8,7 @@ import polars as pl
 
 from segwatch import faults, sentences
 from segwatch.channels import Channel
-from segwatch.checks import Check
+from segwatch.checks import Check, rules_of_books
 from segwatch.codebook import Codebook
 from segwatch.proposals import proposals
 from segwatch.runs import Work
@@ -99,6 +99,8 @@ def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
         for c in found
         if c.check_id not in profiles
     ]
+    of_books = rules_of_books(book).select("check_id", "origin").iter_rows()
+    rows += [(check_id, origin, check_id, False) for check_id, origin in of_books]
     return pl.DataFrame(rows, schema=["check_id", "origin", "rule", "is_condition"], orient="row")
 
 

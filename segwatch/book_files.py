@@ -31,7 +31,7 @@ def read_files(folder: Path) -> dict[str, pl.DataFrame]:
     cannot be read.
     """
     refuse_unknown_files(folder, FRAMES)
-    return {name: _frame(folder, name) for name in FRAMES}
+    return {name: read_file(folder, name) for name in FRAMES}
 
 
 def read_before(folder: Path) -> dict[str, pl.DataFrame]:
@@ -46,7 +46,7 @@ def read_before(folder: Path) -> dict[str, pl.DataFrame]:
             f"before lacks {', '.join(lacks)}.parquet; all that the books hold would look "
             "unexplained: add the file, or leave the day before out"
         )
-    return {name: empty(name) if lacks else _frame(before, name) for name in BEFORE}
+    return {name: empty(name) if lacks else read_file(before, name) for name in BEFORE}
 
 
 def refuse_unknown_files(folder: Path, known: Collection[str]) -> None:
@@ -66,7 +66,9 @@ def _names(known: Collection[str]) -> set[str]:
     return {f"{name}.parquet" for name in known}
 
 
-def _frame(folder: Path, name: str) -> pl.DataFrame:
+def read_file(folder: Path, name: str) -> pl.DataFrame:
+    """One frame of FRAMES; without its file it is empty, where it may be left out. Raises as
+    `read_files`."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
         if name in REQUIRED:

@@ -1,7 +1,9 @@
-"""A night of books as the tables `book_*` of the warehouse."""
+"""A night of books as the tables `book_*` of the warehouse, and what it says of the filing."""
 
 import polars as pl
 
+from segwatch.checks import rules_of_books
+from segwatch.codebook import Codebook
 from segwatch.reconcile import Outcome
 from segwatch.runs import Run
 from segwatch.store import Store
@@ -35,7 +37,7 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
         "sweep": night.moves.drop("usd", strict=False),
         "refusal": night.refused.rename({"refused": "reason"}),
         "margin": night.margin.with_columns(cents(pl.col(_MARGIN))),
-        "line": outcome.lines.rename({"line": "line_code"}),
+        "line": outcome.lines.rename({"line": "line_code", "section": "origin"}),
         "explanation": outcome.explained.rename({"line": "line_code"}),
     }
     texts = pl.selectors.by_dtype(pl.Enum)
@@ -45,8 +47,17 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
     }
 
 
-def keep(store: Store, run: Run, kept: dict[str, pl.DataFrame]) -> None:
-    """A night into the warehouse, in one transaction; it takes the place of an earlier run of the
-    same firm and day."""
-    with store.relations({**kept, "this_run": run.frame()}), store.transaction():
+def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) -> None:
+    """A night into the warehouse, and the verdicts of its rules on the filing, in one transaction;
+    it takes the place of an earlier run of the same firm and day."""
+    rules = rules_of_books(book).select("check_id", "origin", "severity")
+    judged = kept["new_book_run"].select("filing_id").drop_nulls()
+    given = {
+        **kept, "this_run": run.frame(), "judged": judged,
+        "this_check": rules.with_columns(line_code=pl.lit(None, pl.String)).with_row_index("nth"),
+    }  # fmt: skip
+    with store.relations(given), store.transaction():
         store.run("load/books")
+        store.run("expect/new_verdict")
+        store.run("expect/books")
+        store.run("load/verdicts")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from segwatch.book_checks import check_frames, check_places, check_reports, only_day
-from segwatch.book_files import SEE, read_before, read_files
+from segwatch.book_files import SEE, read_before, read_file, read_files
 from segwatch.calendar import filing_days, filings_due
 from segwatch.codebook import Codebook
 from segwatch.errors import UnfinishedError, UsageError
@@ -71,6 +71,13 @@ def read(folder: Path, book: Codebook) -> Given:
     dated = {name: getattr(figures, name) for name in ("buffer", "least_share", "least_dollars")}
     choices = Choices(Parameters(**dated))
     return Given(firm, books, tonight, choices, Record(**before, **activity), frames["expected"])
+
+
+def read_day(folder: Path) -> tuple[str, date]:
+    """Firm and day of the books of a folder, nothing else being looked at. Raises as `read`."""
+    with in_our_words(folder):
+        firm, day, _ = only_day(read_file(folder, "day"))
+    return firm, day
 
 
 def write(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:

@@ -188,7 +188,7 @@ def books(folder: Path, *, keep: bool) -> int:
     if keep:
         kept = book_tables.tables(done, outcome, tonight.seed, str(folder.resolve()))
         with open_for_writing(warehouse, book) as store:
-            book_tables.keep(store, Run("books"), kept)
+            book_tables.keep(store, book, Run("books"), kept)
     screen_books.show_night(given.books, done)
     screen_books.show_books(given, outcome, book)
     failed = reconcile.needs_a_person(outcome, done.dealt)

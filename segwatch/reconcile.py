@@ -1,6 +1,6 @@
 """Reconcile: a night's statement beside the filing in the warehouse, and why they differ."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,6 +77,20 @@ def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
 
 def _slug(firm: str) -> str:
     return str(pl.select(slug(pl.lit(firm))).item())
+
+
+def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -> bool:
+    """Whether books of a firm and day were kept after they were written (UTC), and held against
+    the filing that is in force now; without a filing, against none."""
+    filed = find_filed(warehouse, firm, day)
+    if not warehouse.is_file():
+        return False
+    key = {
+        "firm_id": filed.firm_id, "day": day, "filing_id": filed.filing_id,
+        "written_at": written_at.replace(tzinfo=None),
+    }  # fmt: skip
+    with open_for_reading(warehouse) as store:
+        return bool(store.frame("books/reconciled", key).item())
 
 
 def recall(warehouse: Path, given: Given) -> Memory:

@@ -5,6 +5,7 @@ again does the same. The folder holds customers' accounts and is its owner's alo
 """
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -26,14 +27,26 @@ from transforms.books.night import Dealt, Night
 from transforms.books.reports import REASONS, counted, unresolved
 
 _log = logging.getLogger(__name__)
+# How Airflow calls the runs that a schedule or an asset starts, and no person.
+_OF_ITSELF = ("scheduled", "asset_triggered")
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
 
 
 def are_given(run_type: str, source: str | None) -> bool:
-    """Whether a DAG run goes on: a scheduled one only where a day of books lies in the folder."""
-    if "scheduled" not in run_type.lower():
+    """Whether a DAG run goes on. One that a time or a load of filings starts does so only where
+    books lie in the folder that were not held against the filing in force yet."""
+    if not run_type.lower().endswith(_OF_ITSELF):
         return True
-    return Path(source or settings().books, "day.parquet").is_file()
+    folder = settings().source_folder(source, settings().books)
+    if not (folder / "day.parquet").is_file():
+        return False
+    firm, day = ledger.read_day(folder)
+    written = max(path.stat().st_mtime for path in folder.rglob("*.parquet"))
+    since = datetime.fromtimestamp(written, UTC)
+    if reconcile.is_reconciled(settings().warehouse, firm, day, since):
+        _log.info("The books as of %s are reconciled with the filing in force.", day)
+        return False
+    return True
 
 
 def assignment(source: str | None) -> str:
@@ -114,12 +127,15 @@ def comparison(place: str) -> dict[str, int]:
     outcome = reconcile.compare(done.statement, filed, pair, given, book)
     kept = book_tables.tables(done, outcome, given.tonight.seed, str(_source(place)))
     with open_for_writing(settings().warehouse, book) as store:
-        book_tables.keep(store, Run("books"), kept)
+        book_tables.keep(store, book, Run("books"), kept)
+    numbers = counted_lines(outcome.lines)
+    if filed.filing_id is None:
+        _log.info("There is no filing of the day yet; a run follows when it is loaded.")
+        return numbers
     for line, difference in differing(outcome.lines).select("line", "difference").iter_rows():
         _log.warning("Line %s differs by %d US dollars.", line, difference)
     for line, reason in unexpected(outcome.lines).select("line", "reason").iter_rows():
         _log.warning("Line %s was not compared: %s", line, WHY[reason])
-    numbers = counted_lines(outcome.lines)
     _log.info("Lines: %s; book_explanation names what explains a difference.", numbers)
     return numbers
 

@@ -14,6 +14,7 @@ import polars as pl
 from segwatch.codebook import codebook
 from simulate import samples
 from simulate.apportion import apportion, weights
+from simulate.day_before import day_before
 from simulate.pool_accounts import accounts
 from transforms.books.explanation import Record
 from transforms.books.frames import (
@@ -70,7 +71,7 @@ def make_books(figures: Mapping[str, int], count: int = ACCOUNTS, seed: int = 1)
     )
     given = [(line, figures[line]) for line in INPUTS if line in figures]
     inputs = pl.DataFrame(given, schema=FRAMES["inputs"], orient="row")
-    return Made(books, inputs, _day_before(books, seed))
+    return Made(books, inputs, day_before(books, seed))
 
 
 def _check_totals(figures: Mapping[str, int], lines: Lines) -> None:
@@ -224,52 +225,6 @@ def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.Dat
         currency=pl.lit("USD"),
     )  # fmt: skip
     return fit(rows, "depositories")
-
-
-def _day_before(books: Books, seed: int) -> Record:
-    """The day before, and the activity that leads from it to these books."""
-    dealt = weights(seed + 7) % 3 == 0
-    change = (weights(seed + 8, 50_000) - 25_000) * 10
-    paid = books.balances.select(pl.all(), dealt=dealt, change=change).filter("dealt")
-    paid = paid.filter(pl.col("pool") != "securities")
-    futures = (pl.col("kind") == "future") & dealt
-    marked = books.positions.select(pl.all(), dealt=futures, change=change).filter("dealt")
-    rows = [
-        paid.select(
-            "account",
-            "pool",
-            "currency",
-            item=pl.lit("cash"),
-            amount="change",
-            cause=pl.lit("payment"),
-        ),
-        marked.select(
-            "account",
-            "pool",
-            "currency",
-            item=pl.lit("open_trade_equity"),
-            amount="change",
-            cause=pl.lit("settlement"),
-        ),
-    ]
-    schema = FRAMES["activity"]
-    activity = pl.concat(rows).select(schema.names()).cast(schema)
-    wired = books.depositories.select("row", amount=change, cause=pl.lit("wire"), dealt=dealt)
-    wires = wired.filter("dealt").drop("dealt").cast(FRAMES["depository_activity"])
-    return Record(
-        _less(books.balances, paid, ["account", "pool", "currency"], "cash"),
-        books.positions.with_columns(
-            value=pl.col("value") - pl.when(futures).then(change).otherwise(0)
-        ),
-        _less(books.depositories, wires.rename({"amount": "change"}), ["row"], "amount"),
-        activity,
-        wires,
-    )
-
-
-def _less(frame: pl.DataFrame, changes: pl.DataFrame, key: list[str], column: str) -> pl.DataFrame:
-    found = frame.join(changes.select(*key, "change"), on=key, how="left", maintain_order="left")
-    return found.with_columns(pl.col(column) - pl.col("change").fill_null(0)).drop("change")
 
 
 def write(made: Made, folder: Path, firm: str, day: date) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 LINES = pl.Schema(
     {
         "line": pl.String(),
+        "section": pl.String(),
         "books": pl.Int64(),
         "filing": pl.Int64(),
         "difference": pl.Int64(),
@@ -36,7 +37,8 @@ def beside(
     totals: Collection[str],
     expected: Collection[str] = (),
 ) -> pl.DataFrame:
-    """Every line of the books or the filing: LINES, books and filing in whole US dollars.
+    """Every line of the books or the filing: LINES, books and filing in whole US dollars, section
+    where the form has it.
 
     statement: line, amount (null where it is not known). filed: line, section, amount; an amount
     that could not be read is null. form: line, section, optional (whether others stand in for it).
@@ -77,7 +79,8 @@ def beside(
         .otherwise(pl.lit("equal"))
     )
     return rows.select(
-        "line", "books", "filing", difference=difference, status=status, reason=reason,
+        "line", pl.coalesce("section", "printed_in"), "books", "filing",
+        difference=difference, status=status, reason=reason,
         expected=pl.when(difference.is_null()).then(quiet),
     ).cast(LINES)  # fmt: skip
 
