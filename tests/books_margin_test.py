@@ -100,6 +100,18 @@ def test_concentration_is_linear_from_one_to_five_percent(held_: int, rate: int)
     )
 
 
+@pytest.mark.parametrize("shares", [1_000, 5 * 10**12, 9 * 10**16])
+def test_concentration_never_lowers_margin_and_has_no_largest_number(shares: int) -> None:
+    def rate(default: int, held_: int) -> object:
+        of = concentration.concentrated(pl.col("d"), pl.col("h"), pl.col("o"))
+        return value_of(of, d=default, h=held_, o=shares)
+
+    assert rate(15_000, shares // 20) == 15_000
+    assert rate(15_000, 0) == 15_000
+    assert rate(2_500, shares // 20) == 10_000
+    assert rate(2_500, shares // 100 * 3) == 6_250
+
+
 def test_bond_table() -> None:
     holdings = pl.DataFrame(
         {

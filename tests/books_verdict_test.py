@@ -7,15 +7,18 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from desk import IB, Desk, printed_text
+from desk import IB, Desk, files_that_hold, printed_text
+from snapshots import published
 
+from dashboard.site import build
+from dashboard.snapshot import open_snapshot
 from segwatch import alert, scheduled_books
 from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import codebook
 from segwatch.runs import Run, Work
 from segwatch.settings import Settings
-from segwatch.store import open_for_writing
+from segwatch.store import open_for_reading, open_for_writing
 from simulate.books import make_books, sample_figures, write
 
 DAY = date(2014, 11, 19)
@@ -145,11 +148,23 @@ def test_a_line_not_compared_is_unknown_and_never_passes(night: Night) -> None:
     }  # fmt: skip
 
 
-def test_what_is_published_of_books_names_no_account(night: Night) -> None:
+def test_what_is_published_of_books_names_no_account(night: Night, tmp_path: Path) -> None:
     account = night.more_cash(12_345)
     night.file()
-    night.run()
-    rows = night.desk.frame("FROM reconciled_line")
-    assert rows.filter(status="differs")["line_code"].to_list()
-    assert account not in str(rows.rows())
-    assert not {"account", "subject", "source"} & set(rows.columns)
+    numbers = night.run()
+    path = published(night.settings.warehouse)
+    with open_for_reading(path) as snapshot:
+        day = snapshot.ask("FROM reconciliation").row(0, named=True)
+        rows = snapshot.ask("FROM reconciled_line WHERE status = 'differs' ORDER BY line_code")
+    assert (day["firm_name"], day["as_of_date"], day["status"]) == (FIRM, DAY, "differs")
+    assert {name: day[name] for name in numbers} == numbers
+    assert (day["largest_line"], day["largest_difference"]) == ("7010", 12_345)
+    assert rows["line_code"].to_list() == ["7010", "7040", "7060", "7190", "7198"]
+    assert rows["difference"].to_list() == [12_345, 12_345, 12_345, -12_345, -12_345]
+    with open_snapshot(path) as opened:
+        build(opened, tmp_path / "site", None)
+    assert "Books" in (tmp_path / "site" / "books.html").read_text()
+    data = (tmp_path / "site" / "data" / "reconciled_lines.js").read_text()
+    assert "7198" in data
+    assert files_that_hold(tmp_path / "site", [account]) == []
+    assert files_that_hold(path.parent, [account]) == []

@@ -4,7 +4,7 @@ from typing import Literal
 
 import polars as pl
 
-from transforms.books.money import FULL
+from transforms.books.money import FULL, positive
 
 DEFAULT_SHARE, FULL_SHARE = 100, 500  # of published shares outstanding, in basis points
 
@@ -17,15 +17,18 @@ def concentrated(
 ) -> pl.Expr:
     """Margin rate of a stock in a Reg T account that holds much of it, rounded up.
 
-    default: basis points up to 1% of the published shares outstanding; 100% from 5% on. CHOICE:
-    `linear` between, so 3% gives the mean of both; `step` keeps the default up to 5%.
+    default: basis points up to 1% of the published shares outstanding; 100% from 5% on, and never
+    below the default. CHOICE: `linear` between, so 3% gives the mean of both; `step` keeps the
+    default up to 5%. The amounts are wide, so that no number of shares is too large.
     """
-    span = (FULL_SHARE - DEFAULT_SHARE) * outstanding
-    over = (held.abs() * FULL - outstanding * DEFAULT_SHARE).clip(0, None)
+    shares, own = outstanding.cast(pl.Int128), held.cast(pl.Int128).abs()
+    span = (FULL_SHARE - DEFAULT_SHARE) * shares
+    over = positive(own * FULL - shares * DEFAULT_SHARE)
     over = pl.min_horizontal(over, span)
     if curve == "step":
-        over = pl.when(over < span).then(0).otherwise(span)
-    return default + ((FULL - default) * over + span - 1) // span
+        over = pl.when(over < span).then(span * 0).otherwise(span)
+    ramp = default + ((FULL - default) * over + span - 1) // span
+    return pl.max_horizontal(default.cast(pl.Int128), ramp).cast(pl.Int64)
 
 
 def bond_rates(holdings: pl.DataFrame, marginability: pl.DataFrame) -> pl.DataFrame:

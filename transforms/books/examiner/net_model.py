@@ -2,26 +2,20 @@
 
 SEC Rule 15c3-3 and its Exhibit A by principle, not line by line: customers' credits may finance
 other customers' margin loans, and what is left over is locked up. Insurance limits are those of
-SIPC and of this broker's cover in addition; they change, so they are parameters.
+SIPC and of this broker's cover in addition; they change, so they are parameters. What a failed
+firm's customers are paid is in `insolvency`.
 """
 
 from typing import NamedTuple
 
 import polars as pl
 
-from transforms.books.money import least, positive
+from transforms.books.frames import Books
+from transforms.books.holdings import with_rate
+from transforms.books.money import ZERO, exact, least, positive
 
+SECURITIES = "securities"
 PLEDGE_LIMIT = 140  # percent of an account's debit balance
-
-
-class Cover(NamedTuple):
-    """Insurance of one customer in whole US dollars: all, and how much of it for cash."""
-
-    sipc: int = 500_000
-    sipc_cash: int = 250_000
-    in_all: int = 30_000_000
-    in_all_cash: int = 900_000
-    firm: int = 150_000_000
 
 
 class Financing(NamedTuple):
@@ -35,21 +29,25 @@ class Financing(NamedTuple):
     short_option_margin: int = 0
 
 
-def securities_of(cash: pl.Expr, value: pl.Expr) -> dict[str, pl.Expr]:
-    """fully_paid, excess_margin and pledgeable securities of an account.
+def securities_of(
+    cash: pl.Expr, long: pl.Expr, short: pl.Expr | None = None
+) -> dict[str, pl.Expr]:
+    """debit, fully_paid, excess_margin and pledgeable securities of an account.
 
-    cash: negative where the customer owes (a debit). value: long securities at market. Without a
-    debit all are fully paid. With one, what is above 140% of it is excess margin securities,
-    which may not be pledged either; the rest may.
+    cash: negative where the customer owes. long, short: market value of long and of short stock,
+    both 0 or more. The debit is what short stock is worth above the cash, since short proceeds
+    are no free cash. Without a debit all long securities are fully paid. With one, what is above
+    140% of it is excess margin securities, which may not be pledged either; the rest may.
     """
-    debit = positive(0 - cash)
-    limit = debit * PLEDGE_LIMIT // 100
+    owed = long * 0 if short is None else short
+    debit = positive(owed - cash)
+    pledgeable = least(long, debit * PLEDGE_LIMIT // 100)
     owes = debit > 0
-    pledgeable = least(value, limit)
     return {
-        "fully_paid": pl.when(owes).then(value * 0).otherwise(value),
-        "excess_margin": pl.when(owes).then(value - pledgeable).otherwise(value * 0),
-        "pledgeable": pl.when(owes).then(pledgeable).otherwise(value * 0),
+        "debit": debit,
+        "fully_paid": pl.when(owes).then(long * 0).otherwise(long),
+        "excess_margin": pl.when(owes).then(long - pledgeable).otherwise(long * 0),
+        "pledgeable": pl.when(owes).then(pledgeable).otherwise(long * 0),
     }
 
 
@@ -77,49 +75,65 @@ def side_by_side(cash: pl.Series, financing: Financing) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["principle", "amount"], orient="row")
 
 
-def of_accounts(held: pl.DataFrame) -> pl.DataFrame:
-    """Accounts of the securities segment with `fully_paid`, `excess_margin`, `pledgeable`.
-
-    held: as `holdings.holdings` gives it, in exact US dollars.
-    """
-    own = held.filter(pl.col("pool") == "securities")
-    return own.with_columns(**securities_of(pl.col("cash"), positive(pl.col("securities"))))
-
-
-def insured(claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100) -> pl.DataFrame:
-    """Claims (account, cash, securities; not below 0) with what `sipc` and `beyond` it pay.
-
-    Cash counts up to its own limit. Beyond SIPC the firm's limit is shared in proportion.
-    """
-    cover = cover or Cover()
-
-    def paid(in_all: int, of_cash: int) -> pl.Expr:
-        cash = least(pl.col("cash"), pl.lit(of_cash * dollar))
-        return least(cash + pl.col("securities"), pl.lit(in_all * dollar))
-
-    found = claims.with_columns(sipc=paid(cover.sipc, cover.sipc_cash))
-    found = found.with_columns(beyond=paid(cover.in_all, cover.in_all_cash) - pl.col("sipc"))
-    wanted = int(found["beyond"].sum())
-    most = cover.firm * dollar
-    if wanted <= most:
-        return found
-    shared = pl.col("beyond").cast(pl.Int128) * most // wanted
-    return found.with_columns(beyond=shared.cast(pl.Int64))
+def customers(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Those who are customers under SEC Rule 15c3-3: by `sec_class`, and where it says nothing by
+    kind: account."""
+    by_kind = pl.when(pl.col("kind") == "customer").then(pl.lit("customer"))
+    class_ = pl.coalesce(pl.col("sec_class").cast(pl.String), by_kind)
+    return accounts.filter(class_ == "customer").select("account")
 
 
-def pro_rata(claims: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
-    """A default: claims (account, pool, claim) with what is `paid` of the pool's assets and what
-    stays `unpaid`, a general claim.
-
-    assets: pool, assets. Each pool is shared among its own customers alone, in proportion to
-    their claims; a pool one is not in, and the other segment's assets, pay nothing.
-    """
-    total = pl.col("claim").sum().over("pool").cast(pl.Int128)
-    there = least(pl.col("assets").fill_null(0).cast(pl.Int128), total)
-    share = pl.when(total > 0).then(pl.col("claim").cast(pl.Int128) * there // total).otherwise(0)
-    return (
-        claims.join(assets, on="pool", how="left", maintain_order="left")
-        .with_columns(paid=share.cast(pl.Int64))
-        .with_columns(unpaid=pl.col("claim") - pl.col("paid"))
-        .drop("assets")
+def of_accounts(books: Books) -> pl.DataFrame:
+    """Customers of the securities segment: account, cash, long, short (market value, 0 or more),
+    debit, fully_paid, excess_margin, pledgeable, in exact US dollars."""
+    stock = _stock(books)
+    of_stock = stock.group_by("account").agg(pl.col("long", "short").sum())
+    own = books.balances.filter(pl.col("pool") == SECURITIES).lazy()
+    usd = exact(pl.col("cash"), pl.col("rate"))
+    priced = with_rate(own, books.rates).select("account", cash=usd)
+    cash = priced.group_by("account").agg(pl.col("cash").sum()).collect()
+    both = cash.join(of_stock, on="account", how="full", coalesce=True).with_columns(
+        pl.col("cash", "long", "short").fill_null(ZERO)
     )
+    found = both.join(customers(books.accounts), on="account", how="semi").sort("account")
+    return found.with_columns(**securities_of(pl.col("cash"), pl.col("long"), pl.col("short")))
+
+
+def _stock(books: Books) -> pl.DataFrame:
+    """account, contract, long, short: stock of the securities segment at market, in exact US
+    dollars. Long and short of one security are netted in an account, of two they are not."""
+    own = (pl.col("pool") == SECURITIES) & (pl.col("kind") == "security")
+    rows = with_rate(books.positions.filter(own).lazy(), books.rates).select(
+        "account", "contract", value=exact(pl.col("value"), pl.col("rate"))
+    )
+    net = rows.group_by("account", "contract").agg(pl.col("value").sum()).collect()
+    value = pl.col("value")
+    return net.select("account", "contract", long=positive(value), short=positive(ZERO - value))
+
+
+def control(books: Books) -> pl.DataFrame:
+    """What must lie in good control locations, by security: contract, required, controlled,
+    lacking, in exact US dollars.
+
+    Fully paid and excess margin securities of customers must. controlled: depository rows of the
+    pool `securities` with `control` yes. CHOICE: an account's excess margin securities are taken
+    from all that it is long, in proportion, rounded up.
+    """
+    accounts = of_accounts(books).select("account", "long", "pledgeable")
+    stock = _stock(books).select("account", "contract", worth="long")
+    held = stock.join(accounts, on="account", how="inner").filter(pl.col("worth") > 0)
+    free = pl.col("long") - pl.col("pledgeable")
+    part = (pl.col("worth") * free + pl.col("long") - 1) // pl.col("long")
+    needed = held.group_by("contract").agg(required=part.sum())
+    there = books.depositories.filter(
+        (pl.col("pool") == SECURITIES) & pl.col("control") & pl.col("security").is_not_null()
+    )
+    priced = with_rate(there.lazy(), books.rates).select(
+        "security", usd=exact(pl.col("amount"), pl.col("rate"))
+    )
+    lies = priced.group_by(contract="security").agg(controlled=pl.col("usd").sum()).collect()
+    both = needed.join(lies, on="contract", how="full", coalesce=True).with_columns(
+        pl.col("required", "controlled").fill_null(ZERO)
+    )
+    lacking = positive(pl.col("required") - pl.col("controlled"))
+    return both.with_columns(lacking=lacking).sort("contract")
