@@ -16,7 +16,7 @@ _LOTTERY = ("nth", "record", "contract", "trade_date", "quantity", "short", "ran
 
 
 def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, pl.DataFrame]:
-    """The tables of a night, as `sql/load/books.sql` reads them."""
+    """The tables of a night, as `sql/load/books.sql` and `sql/load/reconciled.sql` read them."""
     books, dealt, filed = night.books, night.dealt, outcome.filed
     books_id = f"{filed.firm_id}:{filed.as_of_date}"
     run = {
@@ -37,11 +37,15 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
         "sweep": night.moves.drop("usd", strict=False),
         "refusal": night.refused.rename({"refused": "reason"}),
         "margin": night.margin.with_columns(cents(pl.col(_MARGIN))),
-        "line": outcome.lines.rename({"line": "line_code", "section": "origin"}),
+        "line": outcome.lines.drop("section").rename({"line": "line_code"}),
         "explanation": outcome.explained.rename({"line": "line_code"}),
     }
     texts = pl.selectors.by_dtype(pl.Enum)
-    return {
+    published = outcome.lines.rename({"line": "line_code", "section": "origin"}).with_columns(
+        firm_id=pl.lit(filed.firm_id), as_of_date=pl.lit(filed.as_of_date),
+        filing_id=pl.lit(filed.filing_id, dtype=pl.Int64),
+    )  # fmt: skip
+    return {"new_reconciled_line": published} | {
         f"new_book_{name}": frame.with_columns(texts.cast(pl.String), books_id=pl.lit(books_id))
         for name, frame in kept.items()
     }
@@ -58,6 +62,7 @@ def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) 
     }  # fmt: skip
     with store.relations(given), store.transaction():
         store.run("load/books")
+        store.run("load/reconciled")
         store.run("expect/new_verdict")
         store.run("expect/books")
         store.run("load/verdicts")

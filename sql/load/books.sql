@@ -14,8 +14,6 @@ DELETE FROM book_lottery WHERE books_id IN (SELECT books_id FROM new_book_run);
 DELETE FROM book_sweep WHERE books_id IN (SELECT books_id FROM new_book_run);
 DELETE FROM book_refusal WHERE books_id IN (SELECT books_id FROM new_book_run);
 DELETE FROM book_line WHERE books_id IN (SELECT books_id FROM new_book_run);
-DELETE FROM reconciled_line
-WHERE (firm_id, as_of_date) IN (SELECT (firm_id, as_of_date) FROM new_book_run);
 DELETE FROM book_explanation WHERE books_id IN (SELECT books_id FROM new_book_run);
 
 INSERT INTO book_run BY NAME
@@ -32,8 +30,5 @@ INSERT INTO book_sma_effect BY NAME FROM new_book_sma_effect;
 INSERT INTO book_lottery BY NAME FROM new_book_lottery;
 INSERT INTO book_sweep BY NAME FROM new_book_sweep;
 INSERT INTO book_refusal BY NAME FROM new_book_refusal;
-INSERT INTO book_line BY NAME SELECT * EXCLUDE (origin) FROM new_book_line;
-INSERT INTO reconciled_line BY NAME
-SELECT b.firm_id, b.as_of_date, b.filing_id, l.* EXCLUDE (books_id), r.run_id, r.loaded_at
-FROM new_book_line AS l CROSS JOIN new_book_run AS b CROSS JOIN this_run AS r;
+INSERT INTO book_line BY NAME FROM new_book_line;
 INSERT INTO book_explanation BY NAME FROM new_book_explanation;
