@@ -64,7 +64,9 @@ def test_defaults_are_those_of_the_parameters() -> None:
     described = dict(re.findall(r"^\| [^|]+ \| `(\w+\.\w+)` \| ([^|]+) \|", PAGE, re.MULTILINE))
     assert described.keys() == given.keys() - {"Choices.rules"}
     for name, shown in described.items():
-        expected = "all three, `segregated` first" if name.endswith(".pools") else f"`{given[name]}`"
+        expected = (
+            "all three, `segregated` first" if name.endswith(".pools") else f"`{given[name]}`"
+        )
         assert shown == expected, name
     functions = re.findall(r"`(\w+)` of `(\w+)\.(\w+)` \| `(\w+)` \|", PAGE)
     assert len(functions) == 6

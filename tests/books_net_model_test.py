@@ -43,7 +43,10 @@ def test_golden_long_and_short_stock_are_kept_apart() -> None:
         "excess_margin": 6_000, "pledgeable": 14_000,
     }  # fmt: skip
     # Of one security they are the same stock.
-    assert sec_side(("ABC", "security", 20_000), ("ABC", "security", -15_000), cash_=0)["long"] == 5_000
+    assert (
+        sec_side(("ABC", "security", 20_000), ("ABC", "security", -15_000), cash_=0)["long"]
+        == 5_000
+    )
 
 
 @pytest.mark.parametrize(
