@@ -75,7 +75,7 @@ def called(name: str, other: str) -> Change:
 def option(**changes: int) -> Change:
     def change(folder: Path) -> None:
         names = ("strike", "multiplier", "price")
-        facts = {name: changes[name] for name in names if name in changes}
+        facts: dict[str, Any] = {name: changes[name] for name in names if name in changes}
         rows = frame("contracts", [contract(**facts)]).with_columns(
             **{name: pl.lit(value, pl.Int32) for name, value in changes.items() if name not in names}
         )  # fmt: skip

@@ -29,9 +29,7 @@ class Financing(NamedTuple):
     short_option_margin: int = 0
 
 
-def securities_of(
-    cash: pl.Expr, long: pl.Expr, short: pl.Expr | None = None
-) -> dict[str, pl.Expr]:
+def securities_of(cash: pl.Expr, long: pl.Expr, short: pl.Expr | None = None) -> dict[str, pl.Expr]:
     """debit, fully_paid, excess_margin and pledgeable securities of an account.
 
     cash: negative where the customer owes. long, short: market value of long and of short stock,
