@@ -41,9 +41,12 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
         "explanation": outcome.explained.rename({"line": "line_code"}),
     }
     texts = pl.selectors.by_dtype(pl.Enum)
-    published = outcome.lines.rename({"line": "line_code", "section": "origin"}).with_columns(
+    # A line is of the filing that prints its page; of a page that none prints, of the highest.
+    pages = filed.lines.select("section", "filing_id").unique()
+    published = outcome.lines.join(pages, on="section", how="left", maintain_order="left").select(
+        pl.exclude("line", "section", "filing_id"), line_code="line", origin="section",
+        filing_id=pl.col("filing_id").fill_null(pl.lit(filed.filing_id, pl.Int64)),
         firm_id=pl.lit(filed.firm_id), as_of_date=pl.lit(filed.as_of_date),
-        filing_id=pl.lit(filed.filing_id, dtype=pl.Int64),
     )  # fmt: skip
     return {"new_reconciled_line": published} | {
         f"new_book_{name}": frame.with_columns(texts.cast(pl.String), books_id=pl.lit(books_id))
@@ -55,7 +58,8 @@ def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) 
     """A night into the warehouse, and the verdicts of its rules on the filing, in one transaction;
     it takes the place of an earlier run of the same firm and day."""
     rules = rules_of_books(book).select("check_id", "origin", "severity")
-    judged = kept["new_book_run"].select("filing_id").drop_nulls()
+    filings = [kept[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
+    judged = pl.concat(filings).drop_nulls().unique().to_frame()
     given = {
         **kept, "this_run": run.frame(), "judged": judged,
         "this_check": rules.with_columns(line_code=pl.lit(None, pl.String)).with_row_index("nth"),

@@ -19,12 +19,15 @@ from transforms.books.night import Dealt, Memory
 from transforms.books.reports import unresolved
 from transforms.firms import slug
 
-_LINES = pl.Schema({"line": pl.String(), "section": pl.String(), "amount": pl.Int64()})
+_LINES = pl.Schema(
+    {"line": pl.String(), "section": pl.String(), "amount": pl.Int64(), "filing_id": pl.Int64()}
+)
 
 
 class Filed(NamedTuple):
-    """The filing that books are held against; without one `filing_id` is None and it has no
-    lines (line, section, amount; null where it could not be read)."""
+    """The daily statements in force that books are held against: the filing of highest rank, and
+    their lines (line, section, amount, null where it could not be read, and the filing that prints
+    the page). Without one `filing_id` is None and there are no lines."""
 
     firm_id: str
     as_of_date: date
@@ -56,7 +59,7 @@ def _firm_id(store: Store, firm: str) -> str | None:
 
 
 def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
-    """The filing of a firm, by slug or printed name, and day; there may be none yet."""
+    """What is in force of a firm, by slug or printed name, and day; there may be nothing yet."""
     nothing = Filed(_slug(firm), day, None, pl.DataFrame(schema=_LINES))
     if not warehouse.is_file():
         return nothing
@@ -68,11 +71,15 @@ def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
             filing = explaining.find_filing(store, firm, day)
         except UsageError:
             return nothing._replace(firm_id=firm_id)
+    if filing.header["kind"] != "daily":
+        return nothing._replace(firm_id=firm_id)
     lines = filing.lines.select(line="name", section="origin", amount="amount").drop_nulls()
     unread = filing.rejects.select(line="line_code", section="origin", amount=None)
     unread = unread.drop_nulls("line").join(lines, on="line", how="anti").unique("line")
-    both = pl.concat([lines.cast(_LINES), unread.cast(_LINES)])
-    return Filed(firm_id, day, filing.header["filing_id"], both)
+    both = pl.concat([lines, unread], how="vertical_relaxed")
+    pages = filing.pages.select("filing_id", section="origin")
+    placed = both.join(pages, on="section", how="left", maintain_order="left")
+    return Filed(firm_id, day, filing.header["filing_id"], placed.select(_LINES.names()).cast(_LINES))
 
 
 def _slug(firm: str) -> str:
@@ -81,7 +88,7 @@ def _slug(firm: str) -> str:
 
 def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -> bool:
     """Whether books of a firm and day were kept after they were written (UTC), and held against
-    the filing that is in force now; without a filing, against none."""
+    the very figures and pages that are in force now; without a filing, against none."""
     filed = find_filed(warehouse, firm, day)
     if not warehouse.is_file():
         return False
@@ -89,7 +96,8 @@ def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -
         "firm_id": filed.firm_id, "day": day, "filing_id": filed.filing_id,
         "written_at": written_at.replace(tzinfo=None),
     }  # fmt: skip
-    with open_for_reading(warehouse) as store:
+    figures = filed.lines.select("filing_id", line_code="line", filing="amount")
+    with open_for_reading(warehouse) as store, store.relations({"filed": figures}):
         return bool(store.frame("books/reconciled", key).item())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from desk import IB, Desk, files_that_hold, printed_text
+from desk import IB, Desk, files_that_hold, one_page, printed_text
 from snapshots import published
 
 from dashboard.site import build
@@ -22,7 +22,7 @@ from segwatch.store import open_for_reading, open_for_writing
 from simulate.books import make_books, sample_figures, write
 
 DAY = date(2014, 11, 19)
-FIRM = "INTERACTIVE BROKERS LLC"
+FIRM, FIRM_ID = "INTERACTIVE BROKERS LLC", "interactive-brokers-llc"
 
 
 class Night:
@@ -156,7 +156,7 @@ def test_what_is_published_of_books_names_no_account(night: Night, tmp_path: Pat
     with open_for_reading(path) as snapshot:
         day = snapshot.ask("FROM reconciliation").row(0, named=True)
         rows = snapshot.ask("FROM reconciled_line WHERE status = 'differs' ORDER BY line_code")
-    assert (day["firm_name"], day["as_of_date"], day["status"]) == (FIRM, DAY, "differs")
+    assert (day["firm_id"], day["as_of_date"], day["status"]) == (FIRM_ID, DAY, "differs")
     assert {name: day[name] for name in numbers} == numbers
     assert (day["largest_line"], day["largest_difference"]) == ("7010", 12_345)
     assert rows["line_code"].to_list() == ["7010", "7040", "7060", "7190", "7198"]
@@ -168,3 +168,47 @@ def test_what_is_published_of_books_names_no_account(night: Night, tmp_path: Pat
     assert "7198" in data
     assert files_that_hold(tmp_path / "site", [account]) == []
     assert files_that_hold(path.parent, [account]) == []
+
+
+def test_a_page_that_an_amendment_leaves_out_is_held_where_it_stands(night: Night) -> None:
+    """Statements are versioned one by one: each verdict lies on the filing that prints its page."""
+    night.more_cash(12_345)
+    night.file()
+    night.run()
+    assert "segregated, B01" in night.told()
+    (first,) = night.desk.rows("SELECT filing_id FROM filing")[0]
+    figures = sample_figures(IB)
+    raised = {code: f"{figures[code] + 12_345:,}" for code in ("7010", "7040", "7060")}
+    raised |= {code: f"{figures[code] - 12_345:,}" for code in ("7190", "7198")}
+    night.desk.drop(
+        "amended.txt",
+        one_page("Segregation Statement", raised, status="AMENDED", submit_date=date(2014, 11, 21)),
+    )
+    night.desk.ingest()
+    assert night.told() == "", "what books say of the new page is unknown, so nothing is resolved"
+    assert night.goes_on(), "one page of the day is another"
+    assert night.run()["differing"] == 0
+    assert not night.goes_on()
+    found = night.desk.rows(
+        "SELECT v.origin, v.status, v.filing_id FROM verdict AS v "
+        "JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin "
+        "WHERE v.check_id = 'B01' ORDER BY v.origin"
+    )
+    second = night.desk.rows(f"SELECT filing_id FROM filing WHERE filing_id <> {first}")[0][0]
+    assert found == [
+        ("cleared_swaps", "pass", first), ("secured", "pass", first),
+        ("segregated", "pass", second), ("supplemental", "pass", first),
+    ]  # fmt: skip
+    assert night.desk.rows("SELECT status, differing, filing_id FROM reconciliation") == [
+        ("equal", 0, second)
+    ]
+    assert "RESOLVED" in night.told()
+
+
+def test_a_correction_of_a_figure_runs_the_books_again(night: Night) -> None:
+    """What they were held against is another figure, though the filing is the same."""
+    night.file()
+    night.run()
+    assert not night.goes_on()
+    night.desk.change("UPDATE reconciled_line SET filing = filing + 1 WHERE line_code = '7010'")
+    assert night.goes_on()
