@@ -235,9 +235,7 @@ def load(folder: Path = FOLDER) -> Codebook:
         corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
         account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
         depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
-        broker_figures=_read(folder, "broker_figures.csv").with_columns(
-            pl.col("value").cast(pl.Int64), pl.col("valid_from").str.to_date()
-        ),
+        broker_figures=_read(folder, "broker_figures.csv"),
         identities=values,
     )
 
@@ -265,11 +263,8 @@ def _check_rows(
     form: pl.DataFrame,
     rules: pl.DataFrame,
 ) -> None:
-    for column, allowed in (
-        ("role", _ROLES),
-        ("sign", _SIGNS),
-        ("section", set(statements["section"])),
-    ):
+    listed = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
+    for column, allowed in listed.items():
         odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
         require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()

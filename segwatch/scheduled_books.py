@@ -37,9 +37,9 @@ def are_given(run_type: str, source: str | None) -> bool:
     books lie in the folder that were not held against the filing in force yet."""
     if not run_type.lower().endswith(_OF_ITSELF):
         return True
-    folder = settings().source_folder(source, settings().books)
-    if not (folder / "day.parquet").is_file():
+    if not Path(source or settings().books, "day.parquet").is_file():
         return False
+    folder = settings().source_folder(source, settings().books)
     firm, day = ledger.read_day(folder)
     written = max(path.stat().st_mtime for path in folder.rglob("*.parquet"))
     since = datetime.fromtimestamp(written, UTC)

@@ -29,9 +29,10 @@ class Figures(NamedTuple):
 def in_force(table: pl.DataFrame, day: date) -> Figures:
     """The figures that hold on a day.
 
-    table: figure, value, valid_from. Raises BooksError where one has no value yet.
+    table: figure, value, valid_from, as texts. Raises BooksError where one has no value yet.
     """
-    now = table.filter(pl.col("valid_from") <= day).sort("valid_from", maintain_order=True)
+    typed = table.with_columns(pl.col("value").cast(pl.Int64), pl.col("valid_from").str.to_date())
+    now = typed.filter(pl.col("valid_from") <= day).sort("valid_from", maintain_order=True)
     last = dict(now.group_by("figure").agg(pl.col("value").last()).iter_rows())
     missing = sorted(set(Figures._fields) - set(last))
     if missing:
