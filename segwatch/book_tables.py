@@ -54,9 +54,10 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
     }
 
 
-def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) -> None:
+def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """A night into the warehouse, and the verdicts of its rules on the filing, in one transaction;
-    it takes the place of an earlier run of the same firm and day."""
+    it takes the place of an earlier run of the same firm and day. Returns the filings that it
+    judged (filing_id)."""
     rules = rules_of_books(book).select("check_id", "origin", "severity")
     filings = [kept[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
     judged = pl.concat(filings).drop_nulls().unique().to_frame()
@@ -70,3 +71,4 @@ def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) 
         store.run("expect/new_verdict")
         store.run("expect/books")
         store.run("load/verdicts")
+    return judged

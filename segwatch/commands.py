@@ -173,7 +173,8 @@ def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
 
 
 def books(folder: Path, *, keep: bool) -> int:
-    """A night of books, its statement beside the filing, and what explains the differences."""
+    """A night of books, its statement beside the filing, and what explains the differences. A night
+    that is kept is published, by line, and alerted of."""
     from segwatch import book_tables, reconcile
     from segwatch import books as ledger
     from transforms.books import night
@@ -187,8 +188,13 @@ def books(folder: Path, *, keep: bool) -> int:
         outcome = reconcile.compare(done.statement, filed, (given.books, done.books), given, book)
     if keep:
         kept = book_tables.tables(done, outcome, tonight.seed, str(folder.resolve()))
+        channels = known_channels(settings(), screen.complain)
         with open_for_writing(warehouse, book) as store:
-            book_tables.keep(store, book, Run("books"), kept)
+            work = Work(store, book, Run("books"), settings(), say=screen.complain)
+            judged = book_tables.keep(store, book, work.run, kept)
+            pipeline.alert(work, judged, channels)
+            pipeline.serve(store, book, judged)
+        send_after_load(settings(), book, channels, screen.complain)
     screen_books.show_night(given.books, done)
     screen_books.show_books(given, outcome, book)
     failed = reconcile.needs_a_person(outcome, done.dealt)

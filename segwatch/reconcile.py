@@ -79,7 +79,9 @@ def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
     both = pl.concat([lines, unread], how="vertical_relaxed")
     pages = filing.pages.select("filing_id", section="origin")
     placed = both.join(pages, on="section", how="left", maintain_order="left")
-    return Filed(firm_id, day, filing.header["filing_id"], placed.select(_LINES.names()).cast(_LINES))
+    return Filed(
+        firm_id, day, filing.header["filing_id"], placed.select(_LINES.names()).cast(_LINES)
+    )
 
 
 def _slug(firm: str) -> str:

@@ -1,5 +1,7 @@
 """What a person sees of a night and of books beside their filing."""
 
+from decimal import Decimal
+
 import polars as pl
 
 from segwatch.books import Given
@@ -61,10 +63,10 @@ def show_books(given: Given, outcome: Outcome, book: Codebook) -> None:
         return
     _show_counts(outcome)
     if not outcome.explained.is_empty():
-        dollars = (pl.col("unexplained").cast(pl.Decimal(38, 2)) / 100).round(2).cast(pl.String)
+        dollars = [f"{Decimal(cents) / 100:,.2f}" for cents in outcome.explained["unexplained"]]
         show_table(
-            outcome.explained.with_columns(unexplained=dollars),
-            "Unexplained change since the day before",
+            outcome.explained.with_columns(unexplained=pl.Series(dollars)),
+            "Unexplained change since the day before, US dollars",
         )
     if outcome.wholly_explained:
         say(
@@ -84,6 +86,10 @@ def _show_counts(outcome: Outcome) -> None:
     for line, reason in comparison.unexpected(outcome.lines).select("line", "reason").iter_rows():
         _warn("not compared", line, comparison.REASONS[reason])
     say(f"Lines: {numbers['compared']:,} compared, {numbers['differing']:,} differ.")
+    apart = comparison.differing(outcome.lines).select("line", "difference").iter_rows()
+    differ = "; ".join(f"{line} by {difference:,}" for line, difference in apart)
+    if differ:
+        say(f"Books less filing: {differ}.")
     if numbers["not_compared"]:
         say(
             f"Lines not compared: {numbers['not_compared']:,}, {numbers['expected']:,} of them as "

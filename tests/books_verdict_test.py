@@ -12,12 +12,14 @@ from snapshots import published
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch import alert, scheduled_books
+from segwatch import alert, commands, scheduled_books
 from segwatch.channels import Channel
 from segwatch.checks import checks
 from segwatch.codebook import codebook
+from segwatch.report import every_filing, verdict_counts
 from segwatch.runs import Run, Work
-from segwatch.settings import Settings
+from segwatch.serve import snapshot_path
+from segwatch.settings import Settings, settings
 from segwatch.store import open_for_reading, open_for_writing
 from simulate.books import make_books, sample_figures, write
 
@@ -212,3 +214,28 @@ def test_a_correction_of_a_figure_runs_the_books_again(night: Night) -> None:
     assert not night.goes_on()
     night.desk.change("UPDATE reconciled_line SET filing = filing + 1 WHERE line_code = '7010'")
     assert night.goes_on()
+
+
+def test_a_night_kept_by_the_command_is_published_and_alerted_of(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A broker that runs one command at noon sees it on the page, and the desk hears of it."""
+    account = night.more_cash(12_345)
+    night.file()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SEGWATCH_WAREHOUSE", str(night.settings.warehouse))
+        patched.setenv("SEGWATCH_ALERT_DAYS", "100000")
+        settings.cache_clear()
+        assert commands.books(night.books, keep=True) == 4
+        assert "Books less filing: 7010 by 12,345; 7040 by 12,345;" in capsys.readouterr().out
+        with open_for_reading(snapshot_path(night.settings.warehouse)) as snapshot:
+            assert snapshot.ask("SELECT differing FROM reconciliation").item() == 5
+        assert night.desk.rows("SELECT rule, state FROM alert WHERE rule = 'B01'") == [
+            ("B01", "open")
+        ]
+    settings.cache_clear()
+    with open_for_reading(night.settings.warehouse) as store:
+        failed = verdict_counts(store, every_filing(store))["failed"]
+    others = "SELECT count(*) FROM verdict WHERE status = 'fail' AND check_id <> 'B01'"
+    assert [(failed,)] == night.desk.rows(others), "no suite of validate fails by books"
+    assert account not in night.told()
