@@ -17,6 +17,7 @@ from simulate.books import make_books, sample_figures, write
 from transforms.books import explanation
 from transforms.books.explanation import Record
 from transforms.books.frames import ITEMS
+from transforms.books.money import DOLLAR
 
 DAY, FIRM = date(2014, 11, 19), "INTERACTIVE BROKERS LLC"
 ROWS = [f"B{n}" for n in range(5)]
@@ -44,7 +45,7 @@ def of_rows(today: pl.DataFrame, before: pl.DataFrame, moved: pl.DataFrame) -> p
 
 def dollars(changes: pl.DataFrame) -> dict[tuple[str, str], int]:
     """Unexplained whole US dollars by line and subject."""
-    usd = pl.col("change") // explanation.DOLLAR
+    usd = pl.col("change") // DOLLAR
     rows = changes.select("line", "subject", usd.cast(pl.Int64)).iter_rows()
     return {(line, subject): amount for line, subject, amount in rows}
 
