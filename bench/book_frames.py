@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS, FRAMES, POOLS
+from transforms.books.frames import COMMODITY_POOLS, POOLS, fit
 from transforms.books.lottery import numbers
 
 CONTRACTS = 4_000
@@ -32,6 +32,7 @@ def _accounts(count: int) -> pl.DataFrame:
         base_currency=_one_of(1, _CURRENCIES),
         trades_securities=_below(2, 10) > 0,
         trades_commodities=pl.lit(value=True),
+        margin_type=_one_of(18, ["reg_t", "reg_t", "portfolio"]),
     )
 
 
@@ -72,7 +73,7 @@ def _positions(accounts: int, count: int) -> pl.DataFrame:
         quantity=sign * (pl.col("value") % 20 + 1),
         value=sign * pl.col("value"),
         haircut=pl.when(security).then(500).otherwise(0),
-        initial=pl.col("value") // 3,
+        initial=pl.when(security).then(pl.col("value") // 2).otherwise(pl.col("value") // 3),
         maintenance=pl.col("value") // 4,
     )
 
@@ -96,7 +97,8 @@ def _assignments() -> pl.DataFrame:
     return pl.select(pl.int_range(0, CONTRACTS, 2).alias("nth")).select(
         contract=pl.format("O{}", 10_000 + pl.col("nth")),
         quantity=_below(16, 2_000) + 1,
-        assigned_on=pl.lit(reported.date()),
+        record=pl.format("R{}", "nth"),
+        trade_date=pl.lit(reported.date()),
         reported_at=pl.lit(reported),
     )
 
@@ -117,5 +119,4 @@ def write(folder: Path, accounts: int, positions: int) -> None:
         "assignments": _assignments(),
     }
     for name, frame in made.items():
-        schema = FRAMES[name]
-        frame.select(schema.names()).cast(schema).write_parquet(folder / f"{name}.parquet")
+        fit(frame, name).write_parquet(folder / f"{name}.parquet")

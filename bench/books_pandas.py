@@ -1,237 +1,240 @@
-"""The same night in pandas, as one would write it without row loops over accounts.
+"""A broker's night in pandas, written from the rules alone before `transforms.books` was read.
 
-Money is Float64 US dollars where currencies meet; the lotteries run contract by contract. The same
-steps give the same results: positions, balances and deliveries after the lotteries; margin of
-every account and pool before and after sweeps; moves; and all lines of the statement.
+Assignment, margin, sweeps and statement, to the line. All amounts are exact whole numbers, as ours:
+hundredths of a currency times billionths of a US dollar, in 64 bits, which holds 92 million dollars
+an account; sums over accounts are whole numbers of any size.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from bench.pandas_sweeps import decided, sides, sweep
+from bench import pandas_sweeps as sweeps
+from bench.pandas_assignment import WHOLE, Frames, assign
+from bench.pandas_sweeps import COMMODITIES, POOLS, SECURITIES, Array, State
 
 if TYPE_CHECKING:
     from bench.books import Clock
-    from transforms.books.frames import Lines
 
-_KEY = ["account", "pool"]
-_POOLS = ["segregated", "secured", "cleared_swaps"]
-_OWN = "non_customer_and_proprietary"
-_HELD = ["cash", "securities", "open_trade_equity", "long_options", "short_options"]
-_ITEMS = [*_HELD, "after_haircut", "initial", "maintenance"]
-Frames = dict[str, Any]
-
-
-def _random(seed: int, nth: np.ndarray) -> np.ndarray:
-    with np.errstate(over="ignore"):
-        z = np.uint64(seed) + nth.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+_BILLION = 10**9
+_UNIT = 100 * _BILLION  # of a dollar
+# cash, securities, open trade equity, long and short options, net equity,
+# deficits, offset, deficits less offset, required
+_LINES = {
+    1: ("7010", "7020", "7030", "7032", "7033", "7040", "7045", "7047", "7050", "7060"),
+    2: ("7315", "7317", "7325", "7335", "7337", "7345", "7351", "7352", "7354", "7355"),
+    3: ("8500", "8510", "8520", "8530", "8540", "8550", "8560", "8570", "8580", "8590"),
+}
+_LACKS = {1: ("9100", "9104"), 2: ("9101", "9105"), 3: ("9102", "9106")}
+_BANKS = {1: "7070", 2: "7500", 3: "8600"}
 
 
-def _allocate(frames: Frames, seed: int) -> pd.DataFrame:
-    positions = frames["positions"]
-    option = (positions["kind"] == "option") & (positions["pool"] == "securities")
-    wanted = frames["assignments"].sort_values("contract").reset_index(drop=True)
-    wanted["random"] = _random(seed, np.arange(1, len(wanted) + 1))
-    short = positions[option & (positions["quantity"] < 0)]
-    short = short[short["contract"].isin(wanted["contract"])]
-    held = (-short.groupby(["contract", "account"])["quantity"].sum()).reset_index()
-    by_contract = wanted.set_index("contract")
-    taken = []
-    for contract, rows in held.groupby("contract"):
-        one = by_contract.loc[contract]
-        last = rows["quantity"].cumsum().to_numpy()
-        total = last[-1]
-        if one["quantity"] > total:
-            continue
-        first, start = last - rows["quantity"].to_numpy() + 1, int(one["random"]) % int(total) + 1
-        end = start + one["quantity"] - 1
-        met = sum(
-            np.maximum(np.minimum(last + by, end) - np.maximum(first + by, start) + 1, 0)
-            for by in (0, total)
+class Holdings:
+    """Everything of every account, by account and pool, in hundredths of billionths of a dollar."""
+
+    def __init__(self, frames: Frames) -> None:
+        """Add up balances and positions."""
+        self.accounts = frames["accounts"].sort_values("account").reset_index(drop=True)
+        names = pd.Index(self.accounts["account"])
+        rates = {"USD": _BILLION} | dict(frames["rates"].itertuples(index=False))
+        self.currencies = pd.Index(sorted(rates))
+        self.rates = np.array([rates[name] for name in self.currencies], dtype=np.int64)
+        size = (len(names), len(POOLS), len(self.currencies))
+        rows = frames["balances"]
+        place = np.ravel_multi_index(
+            (
+                names.get_indexer(rows["account"]),
+                _pools(rows),
+                self.currencies.get_indexer(rows["currency"]),
+            ),
+            size,
         )
-        taken.append(rows.assign(quantity=met))
-    return pd.concat(taken).query("quantity > 0")
+        cash = pd.Series(rows["cash"].to_numpy()).groupby(place).sum()
+        self.cash = np.zeros(size, dtype=np.int64)
+        self.cash.reshape(-1)[cash.index] = cash.to_numpy()
+        rows = frames["positions"]
+        self.place = names.get_indexer(rows["account"]) * len(POOLS) + _pools(rows)
+        self.size = size[:2]
+        rate = self.rates[self.currencies.get_indexer(rows["currency"])]
+        kind, value = rows["kind"].to_numpy(), rows["value"].to_numpy() * rate
+        cut = rows["haircut"].fillna(0).to_numpy(np.int64)
+        self.trade = self._sum(value, kind == "future")
+        self.long = self._sum(value, (kind == "option") & (value > 0))
+        self.short = self._sum(value, (kind == "option") & (value < 0))
+        self.securities = self._sum(value, kind == "security")
+        native = rows["value"].to_numpy()  # a haircut leaves whole hundredths
+        kept = np.where(native > 0, native * (WHOLE - cut) // WHOLE, native) * rate
+        self.worth = self._sum(kept, kind == "security")
+        # Equity with loan value: long options of the securities segment have none.
+        self.loan = self.worth.copy()
+        self.loan[:, SECURITIES] -= self.long[:, SECURITIES]
+        self.initial = self._sum(rows["initial"].to_numpy() * rate, slice(None))
+        self.maintenance = self._sum(rows["maintenance"].to_numpy() * rate, slice(None))
+
+    def _sum(self, value: Array, some: Any) -> Array:  # noqa: ANN401
+        total = pd.Series(value[some]).groupby(self.place[some]).sum()
+        sums = np.zeros(self.size, dtype=np.int64)
+        sums.reshape(-1)[total.index] = total.to_numpy()
+        return sums
+
+    def net(self, pool: int) -> Array:
+        """Cash, open trade equity and options of a pool."""
+        options = self.long[:, pool] + self.short[:, pool]
+        net: Array = self.cash[:, pool, :] @ self.rates + self.trade[:, pool] + options
+        return net
 
 
-def _assign(frames: Frames, seed: int) -> None:
-    dealt = _allocate(frames, seed).rename(columns={"quantity": "assigned"})
-    positions = frames["positions"].merge(dealt, on=["contract", "account"], how="left")
-    hit = (
-        positions["assigned"].notna() & (positions["quantity"] < 0)
-        & (positions["kind"] == "option") & (positions["pool"] == "securities")
+def _pools(rows: pd.DataFrame) -> Array:
+    numbers: Array = pd.Index(POOLS).get_indexer(rows["pool"])
+    return numbers
+
+
+def _elections(frames: Frames, accounts: pd.DataFrame, day: date) -> Array:
+    """The election in force: the last one of an earlier day that the permissions allow."""
+    chosen = accounts[["account", "trades_securities", "trades_commodities"]].merge(
+        frames["elections"], on="account"
+    )
+    chosen = chosen[chosen["chosen_at"] < datetime.combine(day, datetime.min.time())]
+    both = chosen["trades_securities"] & chosen["trades_commodities"]
+    chosen = chosen[both | (chosen["election"] == "none")].sort_values("chosen_at", kind="stable")
+    last = chosen.groupby("account")["election"].last()
+    numbers = {"none": 0, "to_securities": 1, "to_commodities": 2}
+    words = accounts["account"].map(last).astype(object).fillna("none")
+    elected: Array = words.map(numbers).to_numpy(np.int64)
+    return elected
+
+
+def _excess(held: Holdings) -> Array:
+    """Reg T equity less Reg T margin of the securities segment."""
+    equity = held.net(SECURITIES) + held.loan[:, SECURITIES]
+    excess: Array = equity - held.initial[:, SECURITIES]
+    return excess
+
+
+def _sma(held: Holdings, before: Holdings, frames: Frames) -> tuple[Array, Array]:
+    """SMA after the day, and whether it limits a withdrawal. before: holdings before assignments,
+    which are trades of the day."""
+    accounts, excess = held.accounts, _excess(held)
+    sma = np.maximum(excess, 0)
+    if len(frames.get("sma", ())):
+        rate = held.rates[held.currencies.get_indexer(accounts["base_currency"])]
+        carried = accounts["account"].map(frames["sma"].set_index("account")["carried"])
+        figure = carried.fillna(0).to_numpy(np.int64) * rate + excess - _excess(before)
+        sma = np.where(carried.notna(), np.maximum(figure, excess), sma)
+    types = accounts["margin_type"].fillna("reg_t") if "margin_type" in accounts else "reg_t"
+    return sma, np.broadcast_to(types == "reg_t", sma.shape)
+
+
+def swept(
+    frames: Frames, held: Holdings, before: Holdings, day: date, *, between_pools: bool = True
+) -> State:
+    """The accounts after the night's sweeps."""
+    accounts = held.accounts
+    sma, limited = _sma(held, before, frames)
+    state = State(
+        cash=held.cash.copy(), rates=held.rates, carried=held.trade + held.long + held.short,
+        worth=held.worth, loan=held.loan, maintenance=held.maintenance,
+        base=held.currencies.get_indexer(accounts["base_currency"]),
+        dollar=held.currencies.get_loc("USD"), election=_elections(frames, accounts, day),
+        sma=sma, limited=limited,
     )  # fmt: skip
-    rows = positions[hit].copy()
-    short = -rows["quantity"]
-    before = short.groupby([rows["account"], rows["contract"]]).cumsum() - short
-    left = short - np.minimum(short, (rows["assigned"] - before).clip(lower=0))
-    for column in ("value", "initial", "maintenance"):
-        rows[column] = np.floor(rows[column] * left / short)
-    rows["quantity"] = -left
-    rows = rows[rows["quantity"] != 0]
-    full = dealt.merge(frames["contracts"], on="contract")
-    units = full["assigned"] * full["multiplier"]
-    call, cash = full["right"] == "call", full["settlement"] == "cash"
-    gap = full["underlying_price"] - full["strike"]
-    paid = np.where(
-        cash, -np.maximum(np.where(call, gap, -gap), 0) * units,
-        np.where(call, 1, -1) * full["strike"] * units,
-    )  # fmt: skip
-    balances = pd.DataFrame(
-        {"account": full["account"], "pool": "securities", "currency": "USD", "cash": paid}
-    )
-    frames["balances"] = pd.concat([frames["balances"], balances])
-    shares = full[~cash].assign(quantity=np.where(call, -units, units)[~cash])
-    came = shares.groupby(["account", "underlying"]).agg(
-        quantity=("quantity", "sum"), price=("underlying_price", "first")
-    ).reset_index().rename(columns={"underlying": "contract"})  # fmt: skip
-    frames["positions"] = _with_shares(pd.concat([positions[~hit], rows]), came)
+    sweeps.sweep(state, between_pools=between_pools)
+    return state
 
 
-def _with_shares(positions: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    key = ["account", "contract"]
-    known = positions.merge(came[[*key, "price"]], on=key, how="left")
-    stock = known["price"].notna() & (known["kind"] == "security") & (known["pool"] == "securities")
-    had = known[stock][[*key, "quantity", "haircut", "price"]]
-    merged = pd.concat([had, came]).groupby(key).agg(
-        quantity=("quantity", "sum"), price=("price", "first"), haircut=("haircut", "max")
-    ).reset_index()  # fmt: skip
-    merged["value"] = merged["quantity"] * merged["price"]
-    merged["initial"] = np.ceil(merged["value"].abs() * 0.5)
-    merged["maintenance"] = np.ceil(merged["value"].abs() * 0.25)
-    merged = merged[merged["quantity"] != 0].fillna({"haircut": 0})
-    new = merged.assign(pool="securities", kind="security", currency="USD").drop(columns="price")
-    return pd.concat([known[~stock].drop(columns=["price", "assigned"]), new])
+def total(amounts: Array) -> int:
+    """A sum of any size."""
+    return int((amounts // _BILLION).sum()) * _BILLION + int((amounts % _BILLION).sum())
 
 
-def _holdings(frames: Frames) -> pd.DataFrame:
-    positions = frames["positions"]
-    kind, value = positions["kind"], positions["value"]
-    security, option = kind == "security", kind == "option"
-    kept = np.where(value > 0, np.floor(value * (10_000 - positions["haircut"]) / 10_000), value)
-    items = positions[[*_KEY, "currency", "initial", "maintenance"]].assign(
-        securities=np.where(security, value, 0),
-        after_haircut=np.where(security, kept, 0),
-        open_trade_equity=np.where(kind == "future", value, 0),
-        long_options=np.where(option & (value > 0), value, 0),
-        short_options=np.where(option & (value < 0), value, 0),
-    )
-    both = pd.concat([frames["balances"], items])
-    usd = both["currency"].map(frames["rate"]).to_numpy(dtype=float) / 100
-    numbers = both[_ITEMS].fillna(0).mul(usd, axis=0)
-    return pd.concat([both[_KEY], numbers], axis=1).groupby(_KEY, sort=False).sum().reset_index()
+def dollars(amount: int) -> int:
+    """Whole US dollars, half away from zero."""
+    size = (2 * abs(amount) + _UNIT) // (2 * _UNIT)
+    return size if amount >= 0 else -size
 
 
-def _margin(held: pd.DataFrame) -> pd.DataFrame:
-    loan = held["cash"] + held["open_trade_equity"] + held["after_haircut"]
-    options = held["long_options"] + held["short_options"]
-    equity = loan + options.where(held["pool"] != "securities", 0)
-    return held[[*_KEY, "initial", "maintenance"]].assign(
-        equity=equity,
-        available=equity - held["initial"],
-        excess_liquidity=equity - held["maintenance"],
-    )
+def _lacks(held: Holdings, pool: int) -> Array:
+    equity = np.maximum(held.net(pool) + held.loan[:, pool], 0)
+    need = held.maintenance[:, pool]
+    return np.where(need > 0, np.maximum(need - equity, 0), 0)
 
 
-def _held_after(frames: Frames, held: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
-    moved = sides(moves)
-    usd = moved["cash"] * moved["currency"].map(frames["rate"]) / 100
-    moved = moved[_KEY].assign(cash=usd).astype({"pool": held["pool"].dtype})
-    both = pd.concat([held, moved])
-    return both.groupby(_KEY, sort=False).sum().reset_index()
+def _deficiencies(held: Holdings, customer: Array) -> dict[str, int]:
+    lacks = {pool: _lacks(held, pool) for pool in COMMODITIES}
+    lines = {}
+    for pool, (amount, count) in _LACKS.items():
+        lines[amount], lines[count] = _counted(lacks[pool][customer])
+    lines["9103"], lines["9107"] = _counted(np.sum(list(lacks.values()), axis=0)[~customer])
+    return lines
 
 
-def _judged(frames: Frames, held: pd.DataFrame) -> pd.DataFrame:
-    held = held[held["pool"].isin(_POOLS)]
-    net = held[["cash", "open_trade_equity", "long_options", "short_options"]].sum(axis=1)
-    after, securities = held["after_haircut"], held["securities"]
-    if ((after < 0) | (after > securities)).any():
-        raise ValueError("haircut")
-    deficit = (-net).clip(lower=0)
-    offset = -np.minimum(deficit, after)
-    deficiency = (held["maintenance"] - (net + after).clip(lower=0)).clip(lower=0)
-    judged = held[["pool", *_HELD]].assign(
-        deficit=deficit, offset=offset, deficiency=deficiency, deficient=deficiency > 1e-6,  # noqa: PLR2004
-        first=net + securities + deficit + offset, second=securities + np.maximum(net, -after),
-    )  # fmt: skip
-    accounts = frames["accounts"]
-    own = held["account"].isin(accounts["account"][accounts["kind"] != "customer"])
-    judged["pool"] = judged["pool"].astype("str").mask(own, _OWN)
-    judged.loc[own, [*_HELD, "deficit", "offset", "first", "second"]] = 0
-    return judged
+def _counted(lacks: Array) -> tuple[int, int]:
+    number = int((lacks > 0).sum())
+    return max(dollars(total(lacks)), int(number > 0)), number
 
 
-def _rounded(amount: float) -> int:
-    return int(np.copysign(np.floor(abs(amount) + 0.5), amount))
+def _requirement(held: Holdings, customer: Array, pool: int) -> dict[str, int]:
+    net = held.net(pool)[customer]
+    deficit = np.maximum(-net, 0)
+    offset = np.minimum(deficit, np.maximum(held.loan[customer, pool], 0))
+    cash = held.cash[customer, pool, :].sum(axis=0)
+    leaves = [
+        sum(int(units) * int(rate) for units, rate in zip(cash, held.rates, strict=True)),
+        *(
+            total(held_in[customer, pool])
+            for held_in in (held.securities, held.trade, held.long, held.short)
+        ),
+    ]
+    printed = [dollars(leaf) for leaf in leaves]
+    gross, less = dollars(total(deficit)), -dollars(total(offset))
+    equity = sum(printed)
+    every = [*printed, equity, gross, less, gross + less, equity + gross + less]
+    return dict(zip(_LINES[pool], every, strict=True))
 
 
-def _funds(frames: Frames, moves: pd.DataFrame) -> pd.Series:
-    accounts = frames["accounts"]
-    own = moves["account"].isin(accounts["account"][accounts["kind"] != "customer"])
-    paid = sides(moves[~own]).groupby(["pool", "currency"])["cash"].sum().reset_index()
-    usd = paid["cash"] * paid["currency"].map(frames["rate"]) / 100
-    return usd.groupby(paid["pool"]).sum()
+def statement(held: Holdings, state: State) -> dict[str, int]:
+    """All lines that follow from accounts, and the change of the banks by sweeps."""
+    before = held.cash
+    held.cash = state.cash
+    customer = held.accounts["kind"].to_numpy() == "customer"
+    lines = _deficiencies(held, customer)
+    for pool in COMMODITIES:
+        lines |= _requirement(held, customer, pool)
+        moved = (state.cash - before)[customer, pool, :].sum(axis=0)
+        worth = sum(int(units) * int(rate) for units, rate in zip(moved, held.rates, strict=True))
+        lines[_BANKS[pool]] = dollars(worth)
+    return lines
 
 
-def _statement(
-    frames: Frames, held: pd.DataFrame, moves: pd.DataFrame, lines: "Lines"
-) -> dict[str, int]:
-    sums = _judged(frames, held).groupby("pool").sum()
-    if (sums["first"] - sums["second"]).abs().max() > 0.01:  # noqa: PLR2004
-        raise ValueError("both ways")
-    known: dict[str, int | None] = dict.fromkeys(lines.depositories["line"], 0)
-    funds = _funds(frames, moves)
-    for pool, holder, item, line in lines.depositories.iter_rows():
-        if item == "cash" and holder == ("us_bank" if pool == "secured" else "bank"):
-            known[line] = _rounded(funds.get(pool, 0))
-    for pool, item, line in lines.accounts.iter_rows():
-        known[line] = _rounded(sums.loc[pool, item]) if pool in sums.index else 0
-    for (total, rule), of in lines.terms.to_pandas().groupby(["total", "rule"], sort=False):
-        parts = [known.get(code) for code in of["code"]]
-        if None in parts:
-            known[total] = None
-            continue
-        signed = of["sign"] * parts
-        known[total] = int(signed.max() if rule == "greater" else signed.sum())
-    return {line: amount for line, amount in known.items() if amount is not None}
-
-
-def run(folder: Path, clock: "Clock", day: date, seed: int, lines: "Lines") -> dict[str, int]:
-    """The night; gives the lines. All assignments are booked on `day`."""
-    names = ("accounts", "balances", "positions", "elections", "contracts", "assignments", "rates")
-    frames: Frames = clock.step(
-        "read", lambda: {name: pd.read_parquet(folder / f"{name}.parquet") for name in names}
-    )
-    reported = frames["assignments"]["reported_at"].dt.date
-    frames["assignments"] = frames["assignments"][reported == day]
-    rates = frames["rates"]
-    frames["rate"] = {
-        "USD": 1.0,
-        **dict(zip(rates["currency"], rates["usd_billionths"] / 1e9, strict=True)),
+def night(
+    frames: Frames, day: date, seed: int, *, between_pools: bool = True
+) -> tuple[dict[str, int], dict[tuple[str, str, str], int]]:
+    """Lines, and what is left of every balance: account, pool and currency to hundredths."""
+    before, held = Holdings(frames), Holdings(assign(frames, seed))
+    state = swept(frames, held, before, day, between_pools=between_pools)
+    places = np.argwhere(state.cash)
+    names = held.accounts["account"].to_numpy()
+    left = {
+        (names[a], POOLS[p], held.currencies[c]): int(state.cash[a, p, c]) for a, p, c in places
     }
-    clock.step("assignment", lambda: _assign(frames, seed))
+    return statement(held, state), left
 
-    def margins() -> pd.DataFrame:
-        held = _holdings(frames)
-        _margin(held)
-        return held
 
-    def sweeps() -> tuple[pd.DataFrame, pd.DataFrame]:
-        moves = sweep(frames, held, decided(frames, day))
-        frames["balances"] = pd.concat([frames["balances"], sides(moves)])
-        return moves, _held_after(frames, held, moves)
+def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
+    """The night; gives the lines."""
 
-    def statement() -> dict[str, int]:
-        _margin(after)
-        return _statement(frames, after, moves, lines)
+    def frame(path: Path) -> pd.DataFrame:
+        return pd.read_parquet(path)
 
-    held = clock.step("margin", margins)
-    moves, after = clock.step("sweeps", sweeps)
-    found: dict[str, int] = clock.step("statement", statement)
-    return found
+    frames = clock.step(
+        "read", lambda: {path.stem: frame(path) for path in folder.glob("*.parquet")}
+    )
+    frames = clock.step("assignment", lambda: assign(frames, seed))
+    held = clock.step("margin", lambda: Holdings(frames))
+    # Nobody carries SMA here, so what was held before assignments does not count.
+    state = clock.step("sweeps", lambda: swept(frames, held, held, day))
+    lines: dict[str, int] = clock.step("statement", lambda: statement(held, state))
+    return lines

@@ -1,139 +1,176 @@
-"""Cures and sweeps of a night in pandas; the part of `bench/books_pandas.py` that moves cash."""
+"""The sweeps of a night in NumPy, written from the broker's rules alone, before `transforms.books`
+was read. A second opinion: nothing of it is imported here.
 
-from datetime import date
+Money is a whole number of hundredths times billionths of a US dollar, so both must agree exactly.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
-_POOLS = ("segregated", "secured", "cleared_swaps")
-_FIELDS = ["cash", "net", "after", "maintenance", "worth"]
-Frames = dict[str, Any]
+SECURITIES, SEGREGATED, SECURED, SWAPS = range(4)
+COMMODITIES = (SEGREGATED, SECURED, SWAPS)
+POOLS = ("securities", "segregated", "secured", "cleared_swaps")
+DOLLAR = 100 * 10**9
+BUFFER, SHARE, LEAST = 500, 100, 200 * DOLLAR  # basis points, basis points, amount
+_WHOLE = 10_000
 
-
-def decided(frames: Frames, day: date) -> pd.DataFrame:
-    """Accounts by number with their election; one without permission is refused."""
-    elections, facts = frames["elections"], frames["accounts"].set_index("account")
-    before = elections[elections["chosen_at"] < pd.Timestamp(day)]
-    last = before.sort_values(["chosen_at", "election"]).groupby("account")["election"].last()
-    found = facts.join(last).fillna({"election": "none"})
-    both = found["trades_securities"] & found["trades_commodities"]
-    found["refused"] = (found["election"] != "none") & ~both
-    return found
+Array = NDArray[Any]
 
 
-def _wide(held: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """Accounts that may move cash: short of margin or cash somewhere, or with an election."""
-    options = held["long_options"] + held["short_options"]
-    own = held["pool"] == "securities"
-    cash = held["cash"] + held["open_trade_equity"]
-    long = held[["account", "pool", "cash", "maintenance"]].assign(
-        net=cash + held["after_haircut"].where(own, options),
-        after=held["after_haircut"].where(~own, 0),
-        worth=cash + options + held["securities"],
-    )
-    lacks = (long["net"] + long["after"] < long["maintenance"]) | (long["cash"] < 0)
-    elects = (chosen["election"] != "none") & ~chosen["refused"]
-    some = chosen.index[elects].union(long["account"][lacks].unique())
-    long = long[long["account"].isin(some)]
-    wide = long.pivot(index="account", columns="pool", values=_FIELDS).fillna(0)
-    wide.columns = [f"{field}:{pool}" for field, pool in wide.columns]
-    return wide.join(chosen)
+@dataclass
+class State:
+    """All accounts: cash in hundredths of its currency, everything else in US dollars."""
+
+    cash: Array  # accounts x pools x currencies
+    rates: Array  # billionths of a US dollar, by currency
+    carried: Array  # accounts x pools: open trade equity and options
+    worth: Array  # accounts x pools: securities after their haircut
+    loan: Array  # what of these and of options carries margin beside `carried`
+    maintenance: Array  # accounts x pools
+    base: Array  # the number of each account's base currency
+    dollar: int  # the number of the US dollar
+    election: Array  # 0 none, 1 to securities, 2 to commodities
+    sma: Array  # by account
+    limited: Array  # whether its SMA limits what leaves the securities segment
+
+    def money(self, rows: Array, pool: int) -> Array:
+        """Cash of a pool in US dollars."""
+        return self.cash[rows, pool, :] @ self.rates
+
+    def net(self, rows: Array, pool: int) -> Array:
+        """Cash, open trade equity and options of a pool."""
+        net: Array = self.money(rows, pool) + self.carried[rows, pool]
+        return net
+
+    def spare(self, rows: Array, pool: int) -> Array:
+        """What a pool can give while its cash and net stay at 0 or more and its margin is met."""
+        money = self.money(rows, pool)
+        net = money + self.carried[rows, pool]
+        over = net + self.loan[rows, pool] - self.maintenance[rows, pool]
+        most: Array = np.maximum(np.minimum(np.minimum(money, net), over), 0)
+        return most
+
+    def lack(self, rows: Array, pool: int) -> Array:
+        """What a pool lacks of its maintenance margin, a debit included."""
+        need = self.maintenance[rows, pool]
+        short = need - self.net(rows, pool) - self.loan[rows, pool]
+        return np.where(need > 0, np.maximum(short, 0), 0)
+
+    def commodities(self, rows: Array, buffer: int) -> Array:
+        """What may leave the commodities segment, whose margin and buffer stay there in cash."""
+        money = sum(self.money(rows, pool) for pool in COMMODITIES)
+        net = money + self.carried[rows, 1:].sum(axis=1)
+        need = self.maintenance[rows, 1:].sum(axis=1)
+        need = need + _part(need, buffer)
+        equity = net + self.loan[rows, 1:].sum(axis=1)
+        most: Array = np.maximum(np.minimum(net, np.minimum(equity, money) - need), 0)
+        return most
+
+    def withdrawable(self, rows: Array, amount: Array) -> Array:
+        """The part of an amount that may leave the securities segment as a withdrawal."""
+        most = np.minimum(amount, np.maximum(self.sma[rows], 0))
+        return np.where(self.limited[rows], most, amount)
+
+    def room(self, rows: Array, giver: int, receiver: int) -> Array:
+        """What a pool may give another by a cure."""
+        spare = self.spare(rows, giver)
+        if giver == SECURITIES:
+            return self.withdrawable(rows, spare)
+        if receiver == SECURITIES:
+            return np.minimum(spare, self.commodities(rows, 0))
+        return spare
+
+    def order(self, rows: Array, giver: int) -> Array:
+        """Currencies as they move: base, US dollars, then from the highest long balance down."""
+        worth = np.maximum(self.cash[rows, giver, :], 0) * self.rates
+        place = np.argsort(np.argsort(-worth, axis=1, kind="stable"), axis=1, kind="stable")
+        place[:, self.dollar] = -1
+        place[np.arange(len(place)), self.base[rows]] = -2
+        return np.argsort(place, axis=1, kind="stable")
+
+    def transfer(self, rows: Array, giver: int, receiver: int, kind: Array, units: Array) -> Array:
+        """Move units of one currency an account; gives their worth."""
+        worth = units * self.rates[kind]
+        self.cash[rows, giver, kind] -= units
+        self.cash[rows, receiver, kind] += units
+        if giver == SECURITIES:
+            self.sma[rows] -= worth
+        if receiver == SECURITIES:
+            self.sma[rows] += worth
+        return worth
 
 
-def _givable(wide: pd.DataFrame, pool: str) -> pd.Series:
-    equity = wide[f"net:{pool}"] + wide[f"after:{pool}"]
-    own = equity - wide[f"maintenance:{pool}"]
-    return np.minimum(np.minimum(wide[f"cash:{pool}"], wide[f"net:{pool}"]), own).clip(lower=0)
+def _part(amount: Array, basis_points: int) -> Array:
+    """A share of an amount, rounded up, by steps that do not overflow."""
+    whole, rest = np.divmod(amount, _WHOLE)
+    part: Array = whole * basis_points - (-(rest * basis_points) // _WHOLE)
+    return part
 
 
-def _excess(wide: pd.DataFrame, pool: str) -> pd.Series:
-    needed = 1.05 * wide[f"maintenance:{pool}"]
-    if pool == "securities":
-        needed = (needed - wide["net:securities"] + wide["cash:securities"]).clip(lower=0)
-    return np.minimum(_givable(wide, pool), (wide[f"cash:{pool}"] - needed).clip(lower=0))
+def _move(state: State, rows: Array, way: tuple[int, int], want: Array, room: Array) -> None:
+    """Move what is wanted, the last unit rounded up where there is room for it."""
+    giver, receiver = way
+    some = (want > 0) & (room > 0)
+    rows, want, room = rows[some], want[some], room[some]
+    for kind in state.order(rows, giver).T:
+        rate = state.rates[kind]
+        long = np.maximum(state.cash[rows, giver, kind], 0)
+        units = np.minimum(np.minimum(-(-want // rate), room // rate), long)
+        worth = state.transfer(rows, giver, receiver, kind, units)
+        done = units < long  # a currency that moves in part is the last
+        want, room = np.where(done, 0, np.maximum(want - worth, 0)), room - worth
+        room = np.where(want == 0, 0, room)
 
 
-class _Sweep:
-    """Accounts wide, the cash of each pool by account and currency, and the moves so far."""
-
-    def __init__(self, frames: Frames, wide: pd.DataFrame) -> None:
-        balances = frames["balances"]
-        balances = balances[balances["account"].isin(wide.index)]
-        rate = balances["currency"].map(frames["rate"]) / 100
-        columns = ["account", "currency", "cash", "rate"]
-        priced = balances.assign(rate=rate)
-        self.wide = wide
-        self.cash = {
-            pool: priced.loc[priced["pool"] == pool, columns] for pool in ("securities", *_POOLS)
-        }
-        self.moves: list[pd.DataFrame] = []
-
-    def move(self, giver: str, receiver: str, need: pd.Series, limit: pd.Series, why: str) -> None:
-        """Move cash in kind where need and limit are above 0."""
-        wide = self.wide
-        some = (need > 0) & (limit > 0)
-        if not some.any():
-            return
-        wanted = pd.DataFrame({"need": need, "limit": limit, "base": wide["base_currency"]})[some]
-        purse = self.cash[giver]
-        purse = purse[purse["account"].isin(wanted.index)]
-        purse = purse.groupby(["account", "currency", "rate"], sort=False)["cash"].sum()
-        purse = purse[purse > 0].reset_index().join(wanted, on="account")
-        purse["worth"] = purse["cash"] * purse["rate"]
-        purse["turn"] = np.where(
-            purse["currency"] == purse["base"], 0, np.where(purse["currency"] == "USD", 1, 2)
-        )
-        purse = purse.sort_values(
-            ["account", "turn", "worth", "currency"], ascending=[True, True, False, True]
-        )
-        before = purse.groupby("account")["worth"].cumsum() - purse["worth"]
-        meets = np.ceil(((purse["need"] - before).clip(lower=0) / purse["rate"]).round(6))
-        allowed = np.floor(((purse["limit"] - before).clip(lower=0) / purse["rate"]).round(6))
-        purse["cash"] = np.minimum(np.minimum(purse["cash"], meets), allowed)
-        moved = purse.loc[purse["cash"] > 0, ["account", "currency", "cash", "rate"]]
-        usd = (moved["cash"] * moved["rate"]).groupby(moved["account"]).sum()
-        usd = usd.reindex(wide.index, fill_value=0)
-        for field in ("cash", "net"):
-            wide[f"{field}:{giver}"] -= usd
-            wide[f"{field}:{receiver}"] += usd
-        self.cash[giver] = pd.concat([self.cash[giver], moved.assign(cash=-moved["cash"])])
-        self.cash[receiver] = pd.concat([self.cash[receiver], moved])
-        self.moves.append(moved.assign(giver=giver, receiver=receiver, why=why))
+def _cure_margin(state: State, rows: Array, way: tuple[int, int]) -> None:
+    giver, receiver = way
+    want = state.lack(rows, receiver)
+    rows, want = rows[want > 0], want[want > 0]
+    _move(state, rows, way, want, state.room(rows, giver, receiver))
 
 
-def sweep(frames: Frames, held: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
-    """The moves of cures, then of elections: account, currency, cash, giver, receiver, why."""
-    wide = _wide(held, chosen)
-    all_ = _Sweep(frames, wide)
-    ways = [("securities", pool) for pool in _POOLS] + [(pool, "securities") for pool in _POOLS]
-    for why in ("cure_margin", "cure_debit"):
-        for giver, receiver in ways:
-            equity = wide[f"net:{receiver}"] + wide[f"after:{receiver}"]
-            margin = wide[f"maintenance:{receiver}"]
-            lacks = (margin - equity).where(margin > 0, 0)
-            need = (lacks if why == "cure_margin" else -wide[f"cash:{receiver}"]).clip(lower=0)
-            all_.move(giver, receiver, need, _givable(wide, giver), why)
-    excess = {pool: _excess(wide, pool) for pool in ("securities", *_POOLS)}
-    out = sum(excess[pool] for pool in _POOLS)
-    amount = out.where(wide["election"] == "to_securities", excess["securities"])
-    worth = wide[[f"worth:{pool}" for pool in ("securities", *_POOLS)]].sum(axis=1)
-    moves = ~wide["refused"] & (amount > 0) & ((amount >= worth * 0.01) | (amount >= 200))  # noqa: PLR2004
-    for giver, receiver, election in [
-        *((pool, "securities", "to_securities") for pool in _POOLS),
-        ("securities", "segregated", "to_commodities"),
-    ]:
-        some = excess[giver].where(moves & (wide["election"] == election), 0)
-        all_.move(giver, receiver, some, some, "election")
-    return pd.concat(all_.moves)
+def _cure_debit(state: State, rows: Array, way: tuple[int, int]) -> None:
+    """Meet debits out of long balances in the same currency."""
+    giver, receiver = way
+    match = (state.cash[rows, receiver, :] < 0) & (state.cash[rows, giver, :] > 0)
+    rows = rows[match.any(axis=1)]
+    room = state.room(rows, giver, receiver)
+    for kind in state.order(rows, giver).T:
+        long = np.maximum(state.cash[rows, giver, kind], 0)
+        debit = np.maximum(-state.cash[rows, receiver, kind], 0)
+        units = np.minimum(np.minimum(long, debit), room // state.rates[kind])
+        room = room - state.transfer(rows, giver, receiver, kind, units)
 
 
-def sides(moves: pd.DataFrame) -> pd.DataFrame:
-    """Moves as what each pool gives and takes: account, pool, currency, cash."""
-    columns = ["account", "currency", "cash"]
-    return pd.concat(
-        [
-            moves[columns].assign(pool=moves["giver"], cash=-moves["cash"]),
-            moves[columns].assign(pool=moves["receiver"]),
-        ]
-    )
+def _elect(state: State, rows: Array) -> None:
+    """Move by election what is over, where it reaches the lesser of the two limits."""
+    equity = sum(state.net(rows, pool) + state.worth[rows, pool] for pool in range(4))
+    least = np.minimum(_part(equity, SHARE), LEAST)
+    spare = [state.spare(rows, pool) for pool in range(4)]
+    out = np.minimum(state.commodities(rows, BUFFER), sum(spare[1:]))
+    out = np.where((state.election[rows] == 1) & (out >= least), out, 0)
+    need = state.maintenance[rows, SECURITIES]
+    over = state.net(rows, SECURITIES) + state.loan[rows, SECURITIES] - need - _part(need, BUFFER)
+    back = state.withdrawable(rows, np.maximum(np.minimum(spare[SECURITIES], over), 0))
+    back = np.where((state.election[rows] == 2) & (back >= least), back, 0)  # noqa: PLR2004
+    for pool in COMMODITIES:
+        begin = state.money(rows, pool)
+        part = np.minimum(out, spare[pool])
+        _move(state, rows, (pool, SECURITIES), part, part)
+        out = out - (begin - state.money(rows, pool))
+    _move(state, rows, (SECURITIES, SEGREGATED), back, back)
+
+
+def sweep(state: State, *, between_pools: bool = True) -> None:
+    """The moves of a night in their order: margin of pools, of segments, debits, elections."""
+    rows = np.arange(len(state.base))
+    pairs = [(g, r) for r in COMMODITIES for g in COMMODITIES if g != r] if between_pools else []
+    across = [(SECURITIES, pool) for pool in COMMODITIES]
+    across += [(pool, SECURITIES) for pool in COMMODITIES]
+    for cure in (_cure_margin, _cure_debit):
+        for way in [*pairs, *across]:
+            cure(state, rows, way)
+    _elect(state, rows[state.election > 0])

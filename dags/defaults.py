@@ -10,6 +10,8 @@ from dags.notices import FailedRun
 
 # What a load changes; validate_filings follows it.
 FILINGS = Asset("segwatch://warehouse/filing")
+# What a broker's books say of their filing; validate_filings alerts of it too.
+RECONCILED = Asset("segwatch://warehouse/reconciled_line")
 
 
 def dag_defaults(doc: str | None, hours: int) -> dict[str, Any]:

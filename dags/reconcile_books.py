@@ -1,20 +1,31 @@
 """### Reconcile books
 A broker's own books through a night: assignments, margin, sweeps (margin again), statement, and
-the comparison with the filing in the warehouse. What differs is in the last task's log and in the
-tables `book_line` and `book_explanation`.
+the comparison with the filing in the warehouse. It judges the filing by rule
+B01, and `validate_filings` alerts the desk where lines differ: of lines, never of accounts.
 
-Scheduled on weekdays at 08:00 New York time, four hours before the statement is due. The first
-task stops a scheduled run where no books of the day lie in their folder; a run started by hand
-goes on, and says what is missing.
+Scheduled on weekdays at 08:00 New York time, four hours before the statement is due, and after each
+load of filings: books that came before their filing are held against it once it is there. The first
+task stops such a run where no books lie in their folder, or where they were held against the filing
+in force already; a run started by hand goes on, and says what is missing.
 """
 
-from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
+from airflow.sdk import (
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    Param,
+    dag,
+    get_current_context,
+    task,
+)
 
-from dags.defaults import dag_defaults
+from dags.defaults import FILINGS, RECONCILED, dag_defaults
+from segwatch.hours import NEW_YORK
 
 
 @dag(
-    schedule=CronTriggerTimetable("0 8 * * 1-5", timezone="America/New_York"),
+    schedule=AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable("0 8 * * 1-5", timezone=NEW_YORK), assets=[FILINGS]
+    ),
     **dag_defaults(__doc__, hours=1),
     params={
         "source": Param(
@@ -30,7 +41,7 @@ def reconcile_books() -> None:
 
     @task.short_circuit
     def books_given() -> bool:
-        """On scheduled runs only: are there books to reconcile?"""
+        """On runs that nobody started: are there books to reconcile?"""
         from segwatch.scheduled_books import are_given
 
         context = get_current_context()
@@ -64,7 +75,7 @@ def reconcile_books() -> None:
 
         return statement(night)
 
-    @task(pool="duckdb_writer")
+    @task(pool="duckdb_writer", outlets=[RECONCILED])
     def comparison(night: str) -> dict[str, int]:
         """The statement beside the filing, into the warehouse; gives counts."""
         from segwatch.scheduled_books import comparison

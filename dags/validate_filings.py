@@ -1,21 +1,22 @@
 """### Validate filings
 Judges what `daily_filings` loaded, runs the suites of Great Expectations, writes the alerts to the
-outbox, publishes the snapshot, and last sends what waits: a dead mail server holds up nothing.
-What is to be judged is read from the warehouse, so an event that is lost or comes twice does no
-harm. A failed check is a verdict, not a failed task.
+outbox, publishes the snapshot, and last sends what waits: a dead mail server holds up nothing. It
+follows `reconcile_books` too, whose verdicts it alerts of. What is to be judged is read from the
+warehouse, so an event that is lost or comes twice does no harm. A failed check is a verdict, not a
+failed task.
 """
 
 from airflow.sdk import dag, task
 
-from dags.defaults import FILINGS, dag_defaults
+from dags.defaults import FILINGS, RECONCILED, dag_defaults
 
 
 @dag(
-    schedule=[FILINGS],
+    schedule=FILINGS | RECONCILED,
     **dag_defaults(__doc__, hours=2),
 )
 def validate_filings() -> None:
-    """Expect to serve, after each load."""
+    """Expect to serve, after each load and each comparison with books."""
 
     @task(pool="duckdb_writer")
     def expect() -> dict[str, int]:

@@ -21,6 +21,7 @@ PAGES = (
     ("lines", "Line codes"),
     ("amendments", "Amendments"),
     ("late", "Missing and late"),
+    ("books", "Books"),
     ("quality", "Data quality"),
     ("sql", "SQL"),
 )

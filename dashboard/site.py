@@ -33,6 +33,8 @@ _LISTS: dict[str, dict[str, int]] = {
     "cases": {"most": _MOST_CASES_A_RULE},
     "amendments": {"most": _MOST_ROWS},
     "late": {"most": _MOST_ROWS},
+    "reconciliations": {"most": _MOST_ROWS},
+    "reconciled_lines": {"most": _MOST_ROWS},
     "quality": {},
     "rejected_documents": {},
     "form": {},

@@ -8,7 +8,7 @@ import polars as pl
 
 from segwatch import faults, sentences
 from segwatch.channels import Channel
-from segwatch.checks import Check
+from segwatch.checks import Check, rules_of_books
 from segwatch.codebook import Codebook
 from segwatch.proposals import proposals
 from segwatch.runs import Work
@@ -99,6 +99,8 @@ def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
         for c in found
         if c.check_id not in profiles
     ]
+    of_books = rules_of_books(book).select("check_id", "origin").iter_rows()
+    rows += [(check_id, origin, check_id, False) for check_id, origin in of_books]
     return pl.DataFrame(rows, schema=["check_id", "origin", "rule", "is_condition"], orient="row")
 
 
@@ -243,7 +245,7 @@ def messages(
     store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
 ) -> list[Message]:
     """One message a fact that fails on what is in force of filings (filing_id), but of info."""
-    asserts = {(c.check_id, c.origin): c for c in found}
+    rules = sentences.rule_texts(book, found)
     given = {
         "check_fact": _facts(book, found),
         "of_interest": filings,
@@ -254,16 +256,16 @@ def messages(
     for row in failed.iter_rows(named=True):
         key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"], row["kind"])
         facts.setdefault(key, []).append(row)
-    return [_said(rows, asserts) for rows in facts.values()]
+    return [_said(rows, rules) for rows in facts.values()]
 
 
-def _said(rows: list[dict[str, Any]], asserts: dict[tuple[str, str], Check]) -> Message:
+def _said(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) -> Message:
     first = rows[0]
-    checks = [asserts[row["check_id"], row["origin"]] for row in rows]
     said = " ".join(
-        f"{check.check_id}: {check.asserts} Reported {dollars(row['reported'])}, expected "
-        f"{dollars(row['expected'])}, difference {dollars(row['difference'])}."
-        for check, row in zip(checks, rows, strict=True)
+        f"{row['check_id']}: {rules[row['check_id'], row['origin']].asserts} Reported "
+        f"{dollars(row['reported'])}, expected {dollars(row['expected'])}, difference "
+        f"{dollars(row['difference'])}."
+        for row in rows
     )
     places = [(name, first[key]) for name, key in (("line", "line_code"), ("page", "page"))]
     said_at = [f"{name} {at}" for name, at in places if at]
@@ -279,7 +281,7 @@ def _said(rows: list[dict[str, Any]], asserts: dict[tuple[str, str], Check]) -> 
         first["firm_id"],
         str(first["as_of_date"]),
         first["origin"],
-        tuple(check.check_id for check in checks),
+        tuple(row["check_id"] for row in rows),
         f"{first['firm_name']}, {first['as_of_date']}, {place}: {said}{waived}",
         first["waived"],
     )

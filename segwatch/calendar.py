@@ -108,9 +108,14 @@ def due_days(book: Codebook, start: date, days: int) -> pl.DataFrame:
 
 def filings_due(day: date, book: Codebook) -> bool:
     """Whether any statement is due on a day of New York."""
-    if day in book.calendar["due_date"]:
-        return True
-    return day in _business_days(day, day)
+    return day in filing_days(day, day, book)
+
+
+def filing_days(first: date, last: date, book: Codebook) -> pl.Series:
+    """The days between two, both in, on which any statement is due."""
+    named = book.calendar["due_date"].filter(book.calendar["due_date"].is_between(first, last))
+    both = pl.concat([_business_days(first, last).rename("day"), named.rename("day")])
+    return both.unique().sort()
 
 
 def horizon() -> date:

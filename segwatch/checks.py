@@ -248,6 +248,14 @@ def checks(book: Codebook) -> list[Check]:
     return found
 
 
+def rules_of_books(book: Codebook) -> pl.DataFrame:
+    """What a broker's own books say of their filing; they alone judge it: check_id, origin,
+    severity, asserts, regulation."""
+    rules = book.rules.filter(pl.col("kind") == "books").rename({"id": "check_id"})
+    every = rules.with_columns(pl.col("origin").str.split(" ")).explode("origin")
+    return every.select("check_id", "origin", "severity", "asserts", "regulation")
+
+
 def checks_version(book: Codebook, found: list[Check]) -> str:
     """A name for these very texts and for what they read of the codebook through the warehouse:
     when statements are due. Filings judged by others are judged again."""

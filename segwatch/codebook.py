@@ -25,6 +25,7 @@ _ASSETS = {"cash", "securities", "positions"}
 _COLUMNS = {
     "check_lines.csv": "role origin lines meaning",
     "account_lines.csv": "pool item line",
+    "broker_figures.csv": "figure value valid_from meaning because",
     "calendar.csv": "as_of_date origin due_date because source",
     "corrections.csv": "filing code printed read_as reason evidence",
     "depository_lines.csv": "pool holder item line",
@@ -69,6 +70,7 @@ class Codebook:
     corrections: pl.DataFrame
     account_lines: pl.DataFrame
     depository_lines: pl.DataFrame
+    broker_figures: pl.DataFrame
     identities: tuple[Identity, ...]
 
     @property
@@ -233,6 +235,7 @@ def load(folder: Path = FOLDER) -> Codebook:
         corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
         account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
         depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
+        broker_figures=_read(folder, "broker_figures.csv"),
         identities=values,
     )
 
@@ -260,11 +263,8 @@ def _check_rows(
     form: pl.DataFrame,
     rules: pl.DataFrame,
 ) -> None:
-    for column, allowed in (
-        ("role", _ROLES),
-        ("sign", _SIGNS),
-        ("section", set(statements["section"])),
-    ):
+    listed = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
+    for column, allowed in listed.items():
         odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
         require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()

@@ -173,25 +173,29 @@ def explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
 
 
 def books(folder: Path, *, keep: bool) -> int:
-    """A night of books, its statement beside the filing, and what explains the differences."""
+    """A night of books, its statement beside the filing, and what explains the differences. A night
+    that is kept is published, by line, and alerted of."""
+    from segwatch import book_tables, reconcile
     from segwatch import books as ledger
-    from segwatch import reconcile
     from transforms.books import night
 
     book, warehouse = codebook(), settings().warehouse
     given = ledger.read(folder, book)
     with ledger.in_our_words(folder):
-        done = night.run(given.books, given.tonight)
-        filed = reconcile.find_filed(warehouse, given.firm, given.tonight.day)
-        pair = (given.books, done.books)
-        outcome = reconcile.compare(done.statement, filed, pair, given.record, book)
+        tonight = given.tonight._replace(memory=reconcile.recall(warehouse, given))
+        done = night.run(given.books, tonight, given.choices)
+        filed = reconcile.find_filed(warehouse, given.firm, tonight.day)
+        outcome = reconcile.compare(done.statement, filed, (given.books, done.books), given, book)
     if keep:
-        origin = {"seed": given.tonight.seed, "source": str(folder.resolve())}
+        kept = book_tables.tables(done, outcome, tonight.seed, str(folder.resolve()))
+        channels = known_channels(settings(), screen.complain)
         with open_for_writing(warehouse, book) as store:
-            kept = reconcile.tables(done.books, done._asdict(), outcome, origin)
-            reconcile.keep(store, Run("books"), kept)
-    screen_books.show_night(done.draws, done.refused, done.moves.height)
-    screen_books.show_books(
-        given.firm, given.tonight.day, reconcile.named(outcome.lines, book), outcome.explained
-    )
-    return EXIT_FAILED if outcome.differing.height else 0
+            work = Work(store, book, Run("books"), settings(), say=screen.complain)
+            judged = book_tables.keep(store, book, work.run, kept)
+            pipeline.alert(work, judged, channels)
+            pipeline.serve(store, book, judged)
+        send_after_load(settings(), book, channels, screen.complain)
+    screen_books.show_night(given.books, done)
+    screen_books.show_books(given, outcome, book)
+    failed = reconcile.needs_a_person(outcome, done.dealt)
+    return EXIT_FAILED if failed else 0

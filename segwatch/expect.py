@@ -67,6 +67,7 @@ def _judge(
         with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
             store.run("expect/unknown")
             store.run("load/verdicts")
+            store.run("load/filings_checked")
 
 
 def _numbered(found: list[Check]) -> pl.DataFrame:

@@ -47,6 +47,7 @@ SHEETS = {
     "late_filing": "as_of_date",
     "missing_filing": "as_of_date",
     "filing_quality": "as_of_date",
+    "reconciliation": "as_of_date",
 }
 _MOST_ROWS = 1_048_575
 # Widths are fitted by looking at every cell.

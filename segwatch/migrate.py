@@ -24,7 +24,8 @@ _VIEWS = (
     "amendment", "filing_version", "present_day", "unreadable_statement", "last_look",
     "firm_silence", "missing_filing", "silent_firm", "late_filing", "late_month_end", "waiver",
     "buffer", "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
-    "fund_composition", "board", "comments", "comments_books", "comments_statements",
+    "fund_composition", "reconciliation", "board", "comments", "comments_books",
+    "comments_statements",
 )  # fmt: skip
 _LISTS = ("codebook", "corrections", "form")
 # What ranks the days that changed, in this order.

@@ -9,7 +9,7 @@ from transforms.forms import KINDS
 # What a rule is judged on where no page of the form is meant.
 FILING = "filing"
 _ALLOWED = {
-    "kind": ("check", "duty", "note", "profile"),
+    "kind": ("books", "check", "duty", "note", "profile"),
     "severity": (*ORDER, None),
     "notice": ("immediate", "24h", "48h", None),
     "proxy": ("rule", "proxy", None),
@@ -39,16 +39,24 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     odd_kinds = [rule for rule, kinds in judged.select("id", "kinds").iter_rows()
                  if set(kinds.split()) - set(KINDS)]  # fmt: skip
     require(not odd_kinds, f"rules.csv: kinds of {odd_kinds} are none of {sorted(KINDS)}.")
+    of_books = rules.filter(pl.col("kind") == "books")
+    whole = pl.col("severity", "origin").is_not_null(), pl.col("sql", "suite").is_null()
+    odd_books = of_books.filter(~pl.all_horizontal(*whole))["id"].to_list()
+    require(
+        not odd_books,
+        f"rules.csv: {odd_books} are judged by books; give origin and severity, no suite and sql.",
+    )
     known_origins = sections | {FILING}
+    placed = pl.concat([judged, of_books])
     odd_origins = [
         rule
-        for rule, where in judged.select("id", "origin").iter_rows()
+        for rule, where in placed.select("id", "origin").iter_rows()
         if set(where.split()) - known_origins
     ]
     require(
         not odd_origins, f"rules.csv: origin of {odd_origins} is none of {sorted(known_origins)}."
     )
-    told = rules.filter(~pl.col("kind").is_in(["check", "profile"]))
+    told = rules.filter(pl.col("kind").is_in(["duty", "note"]))
     ids = set(judged["id"])
     homeless = [
         rule

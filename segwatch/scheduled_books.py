@@ -5,32 +5,48 @@ again does the same. The folder holds customers' accounts and is its owner's alo
 """
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
+from segwatch import book_tables, reconcile
 from segwatch import books as ledger
-from segwatch import reconcile
 from segwatch.books import Given, in_our_words
 from segwatch.codebook import codebook
 from segwatch.runs import Run
 from segwatch.settings import settings
 from segwatch.store import open_for_writing
 from transforms.books import margin as margins
-from transforms.books import night
-from transforms.books.assignment import REASONS
-from transforms.books.elections import REFUSED
-from transforms.books.frames import Books
+from transforms.books import night, sma
+from transforms.books.comparison import REASONS as WHY
+from transforms.books.comparison import counted as counted_lines
+from transforms.books.comparison import differing, unexpected
+from transforms.books.frames import Books, shown
+from transforms.books.night import Dealt, Night
+from transforms.books.reports import REASONS, counted, unresolved
 
 _log = logging.getLogger(__name__)
+# How Airflow calls the runs that a schedule or an asset starts, and no person.
+_OF_ITSELF = ("scheduled", "asset_triggered")
 _CHANGED = {"assigned": ("positions", "balances"), "swept": ("balances", "depositories")}
 
 
 def are_given(run_type: str, source: str | None) -> bool:
-    """Whether a DAG run goes on: a scheduled one only where a day of books lies in the folder."""
-    if "scheduled" not in run_type.lower():
+    """Whether a DAG run goes on. One that a time or a load of filings starts does so only where
+    books lie in the folder that were not held against the filing in force yet."""
+    if not run_type.lower().endswith(_OF_ITSELF):
         return True
-    return Path(source or settings().books, "day.parquet").is_file()
+    if not Path(source or settings().books, "day.parquet").is_file():
+        return False
+    folder = settings().source_folder(source, settings().books)
+    firm, day = ledger.read_day(folder)
+    written = max(path.stat().st_mtime for path in folder.rglob("*.parquet"))
+    since = datetime.fromtimestamp(written, UTC)
+    if reconcile.is_reconciled(settings().warehouse, firm, day, since):
+        _log.info("The books as of %s are reconciled with the filing in force.", day)
+        return False
+    return True
 
 
 def assignment(source: str | None) -> str:
@@ -43,12 +59,13 @@ def assignment(source: str | None) -> str:
     place = settings().warehouse.resolve().parent / "nights" / Run("books").run_id
     place.mkdir(mode=0o700, parents=True)
     with in_our_words(folder):
-        after, found = night.assign(given.books, given.tonight)
-    for contract, reason in found.draws.select("contract", "reason").drop_nulls().iter_rows():
-        _log.warning("%s is not assigned: %s", contract, REASONS[reason])
-    _log.info("%d assignments to accounts.", found.allocations.height)
+        memory = reconcile.recall(settings().warehouse, given)
+        after, dealt = night.assign(given.books, given.tonight._replace(memory=memory))
+    for row in unresolved(dealt.reports).iter_rows(named=True):
+        _log.warning("%s, %s: %s", shown(row["contract"]), row["status"], REASONS[row["reason"]])
+    _log.info("Assignments: %s.", counted(dealt.reports))
     where = pl.DataFrame({"source": [str(folder)]})
-    _write(place, "assigned", after, allocations=found.allocations, draws=found.draws, where=where)
+    _write(place, "assigned", after, **dealt._asdict(), posted=memory.posted, where=where)
     return str(place)
 
 
@@ -64,16 +81,21 @@ def margin(place: str) -> str:
 
 
 def sweeps(place: str) -> str:
-    """Cures and sweeps."""
+    """SMA at the close, cures and sweeps."""
     given = _read(place)
+    memory = night.Memory(posted=_result(place, "assigned", "posted"))
     with in_our_words(Path(place)):
         books = _after(place, "assigned", given.books)
         held = _result(place, "before_sweeps", "held")
-        after, found, refused = night.sweep(books, held, given.tonight.day, night.Choices())
-    for account, election, reason in refused.iter_rows():
-        _log.warning("%s, election %s: %s", account, election, REFUSED[reason])
-    _log.info("%d moves of cash.", found.moves.height)
-    _write(Path(place), "swept", after, held=found.held, moves=found.moves, refused=refused)
+        tonight = given.tonight._replace(memory=memory)
+        carried = night.sma_of(books, held, _dealt(place), tonight)
+        after, found, refused = night.sweep(books, held, tonight.day, given.choices, carried)
+    _log.info("%d moves of cash, %d elections refused.", found.moves.height, refused.height)
+    for pool, currency, _ in night.overdrawn(after.depositories).iter_rows():
+        _log.warning("Banks of %s hold less than nothing in %s after sweeps.", pool, currency)
+    figures = sma.after_sweeps(carried, found.moves)
+    results = {"held": found.held, "moves": found.moves, "refused": refused, "sma": figures}
+    _write(Path(place), "swept", after, **results)
     return place
 
 
@@ -82,34 +104,44 @@ def statement(place: str) -> str:
     given = _read(place)
     with in_our_words(Path(place)):
         held, after = _result(place, "swept", "held"), _swept(place, given.books)
-        found, made = night.state(after, held, given.tonight, night.Choices())
+        found, made = night.state(after, held, given.tonight, given.choices)
     ledger.write(Path(place) / "stated", {"margin": found, "statement": made})
     return place
 
 
 def comparison(place: str) -> dict[str, int]:
-    """The statement beside the filing, into the warehouse; gives how many lines are compared and
-    how many differ."""
+    """The statement beside the filing, into the warehouse; gives how many lines are compared, how
+    many differ, and how many were not compared. The log names lines, never accounts."""
     given, book = _read(place), codebook()
     filed = reconcile.find_filed(settings().warehouse, given.firm, given.tonight.day)
-    after = _swept(place, given.books)
-    made = _result(place, "stated", "statement")
-    outcome = reconcile.compare(made, filed, (given.books, after), given.record, book)
-    names = {
-        "assigned": ("allocations", "draws"),
-        "swept": ("moves", "refused"),
-        "stated": ("margin",),
-    }
-    results = {name: _result(place, stage, name) for stage, of in names.items() for name in of}
-    origin = {"seed": given.tonight.seed, "source": str(_source(place))}
+    done = Night(
+        books=_swept(place, given.books),
+        dealt=_dealt(place),
+        refused=_result(place, "swept", "refused"),
+        moves=_result(place, "swept", "moves"),
+        sma=_result(place, "swept", "sma"),
+        margin=_result(place, "stated", "margin"),
+        statement=_result(place, "stated", "statement"),
+    )
+    pair = (given.books, done.books)
+    outcome = reconcile.compare(done.statement, filed, pair, given, book)
+    kept = book_tables.tables(done, outcome, given.tonight.seed, str(_source(place)))
     with open_for_writing(settings().warehouse, book) as store:
-        reconcile.keep(store, Run("books"), reconcile.tables(after, results, outcome, origin))
-    for row in outcome.explained.iter_rows(named=True):
-        _log.warning("%(line)s: %(side)s %(subject)s, %(unexplained)d cents unexplained", row)
-    differing = outcome.differing.height
-    compared = int(outcome.lines["difference"].count())
-    _log.info("%d lines compared, %d differ.", compared, differing)
-    return {"compared": compared, "differing": differing}
+        book_tables.keep(store, book, Run("books"), kept)
+    numbers = counted_lines(outcome.lines)
+    if filed.filing_id is None:
+        _log.info("There is no filing of the day yet; a run follows when it is loaded.")
+        return numbers
+    for line, difference in differing(outcome.lines).select("line", "difference").iter_rows():
+        _log.warning("Line %s differs by %d US dollars.", line, difference)
+    for line, reason in unexpected(outcome.lines).select("line", "reason").iter_rows():
+        _log.warning("Line %s was not compared: %s", line, WHY[reason])
+    _log.info("Lines: %s; book_explanation names what explains a difference.", numbers)
+    return numbers
+
+
+def _dealt(place: str) -> Dealt:
+    return Dealt(*(_result(place, "assigned", name) for name in Dealt._fields))
 
 
 def _write(place: Path, stage: str, after: Books, **results: pl.DataFrame) -> None:

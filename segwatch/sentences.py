@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Any, NamedTuple
 
-from segwatch.checks import Check
+from segwatch.checks import Check, rules_of_books
 from segwatch.codebook import Codebook
 
 _MOST_LETTERS = 80
@@ -43,14 +43,16 @@ def cleaned(name: str) -> str:
 def rule_texts(book: Codebook, found: list[Check]) -> dict[tuple[str, str], RuleText]:
     """The words of each check on each origin, by (check_id, origin)."""
     rules = {row["id"]: row for row in book.rules.iter_rows(named=True)}
+    words = [(c.check_id, c.origin, c.asserts, c.regulation) for c in found]
+    of_books = rules_of_books(book).select("check_id", "origin", "asserts", "regulation")
     return {
-        (c.check_id, c.origin): RuleText(
-            c.asserts,
-            c.regulation,
-            _NOTICES.get(rules.get(c.check_id, {}).get("notice") or "", ""),
-            rules.get(c.check_id, {}).get("what_to_do") or "",
+        (check_id, origin): RuleText(
+            asserts,
+            regulation,
+            _NOTICES.get(rules.get(check_id, {}).get("notice") or "", ""),
+            rules.get(check_id, {}).get("what_to_do") or "",
         )
-        for c in found
+        for check_id, origin, asserts, regulation in (*words, *of_books.iter_rows())
     }
 
 
@@ -154,6 +156,8 @@ def _failed(row: dict[str, Any], rules: dict[tuple[str, str], RuleText]) -> list
     said = [f"  {where + ': ' if where else ''}{figures}, difference {dollars(row['difference'])}"]
     if row["smaller_excess"] is not None:
         said.append(f" {smaller_excess(row)}")
+    if row["lines"]:
+        said.append(f"  Lines that differ: {row['lines']}.")
     for check in row["check_ids"].split():
         words = rules[check, row["origin"]]
         regulation = f" ({words.regulation})" if words.regulation else ""

@@ -14,9 +14,19 @@ import polars as pl
 from segwatch.codebook import codebook
 from simulate import samples
 from simulate.apportion import apportion, weights
+from simulate.day_before import day_before
 from simulate.pool_accounts import accounts
-from transforms.books.comparison import Record
-from transforms.books.frames import BEFORE, COMMODITY_POOLS, FRAMES, Books, BooksError, Lines, empty
+from transforms.books.explanation import Record
+from transforms.books.frames import (
+    BEFORE,
+    COMMODITY_POOLS,
+    FRAMES,
+    Books,
+    BooksError,
+    Lines,
+    empty,
+    fit,
+)
 from transforms.books.segregation import LINE_ITEMS, OWN, totals
 
 ACCOUNTS = 2_000
@@ -44,7 +54,7 @@ def make_books(figures: Mapping[str, int], count: int = ACCOUNTS, seed: int = 1)
     _check_totals(figures, lines)
     names = pl.select(pl.format("U{}", (10**7 + pl.int_range(1, count + 1)))).to_series()
     found = [accounts(*_of_pool(pool, figures, lines), names, seed) for pool in COMMODITY_POOLS]
-    rows = pl.concat(found)
+    rows = _apart(found, names, seed)
     own = _own_accounts(_items(OWN, figures, lines))
     balances, positions = _balances(rows), _positions(pl.concat([rows, own], how="diagonal"))
     spare = names.filter(~names.is_in(_troubled(rows)["account"].implode()))
@@ -61,7 +71,7 @@ def make_books(figures: Mapping[str, int], count: int = ACCOUNTS, seed: int = 1)
     )
     given = [(line, figures[line]) for line in INPUTS if line in figures]
     inputs = pl.DataFrame(given, schema=FRAMES["inputs"], orient="row")
-    return Made(books, inputs, _day_before(books, seed))
+    return Made(books, inputs, day_before(books, seed))
 
 
 def _check_totals(figures: Mapping[str, int], lines: Lines) -> None:
@@ -113,7 +123,7 @@ def _accounts(names: pl.Series, own: pl.DataFrame) -> pl.DataFrame:
         )
         for of, kind in kinds
     ]  # fmt: skip
-    return pl.concat(frames).cast(FRAMES["accounts"])
+    return fit(pl.concat(frames), "accounts")
 
 
 def _balances(rows: pl.DataFrame) -> pl.DataFrame:
@@ -162,9 +172,32 @@ def _positions(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _troubled(rows: pl.DataFrame) -> pl.DataFrame:
-    """Accounts that owe cash or lack margin somewhere; money elsewhere would cure it at night."""
+    """Rows of accounts that owe cash or lack margin; money elsewhere would cure it at night."""
     net = pl.sum_horizontal("cash", "open_trade_equity", "long_options", "short_options")
-    return rows.filter((pl.col("cash") < 0) | (net < pl.col("maintenance"))).select("account")
+    return rows.filter((pl.col("cash") < 0) | (net < pl.col("maintenance")))
+
+
+def _apart(pools: list[pl.DataFrame], names: pl.Series, seed: int) -> pl.DataFrame:
+    """Rows of all pools under accounts of which none has trouble in one pool and money in another,
+    which would cure it at night. Rows that thereby fall to one account and pool are added up."""
+    troubled = [_troubled(rows) for rows in pools]
+    apart = max(rows.height for rows in troubled)
+    mixed = names.to_frame("account").sort(weights(seed + 9, 2**40)).to_series()
+    bad, good = mixed.head(apart), mixed.slice(apart)
+    if good.is_empty():
+        raise BooksError(f"No books give these figures: {len(names):,} accounts are too few.")
+    placed = []
+    for rows, lacking in zip(pools, troubled, strict=True):
+        for part, own in ((lacking, bad), (rows.join(lacking, on="account", how="anti"), good)):
+            place = pl.int_range(pl.len()) % len(own) if len(own) else pl.int_range(pl.len())
+            account = own.gather(part.select(place).to_series())
+            placed.append(part.with_columns(account.alias("account")))
+    sums = pl.selectors.numeric().exclude("haircut").sum()
+    return (
+        pl.concat(placed)
+        .group_by("account", "pool", maintain_order=True)
+        .agg(sums, pl.col("haircut").max())
+    )
 
 
 def _in_securities(names: pl.DataFrame) -> pl.DataFrame:
@@ -185,58 +218,13 @@ def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.Dat
     rows = placed.with_columns(part=pl.int_ranges(0, parts + 1)).explode("part")
     share = apportion(pl.col("total"), pl.col("weight")).over("line") * 100
     shared = rows.with_columns(weight=weights(seed + 1)).with_columns(amount=share)
-    return shared.select(
+    rows = shared.select(
         "pool", "holder", "item", "amount",
         row=pl.format("{}-{}-{}", "pool", "line", "part"),
         depository=pl.format("Depository {} of Examples", pl.int_range(1, pl.len() + 1)),
         currency=pl.lit("USD"),
-    ).select(FRAMES["depositories"].names()).cast(FRAMES["depositories"])  # fmt: skip
-
-
-def _day_before(books: Books, seed: int) -> Record:
-    """The day before, and the activity that leads from it to these books."""
-    dealt = weights(seed + 7) % 3 == 0
-    change = (weights(seed + 8, 50_000) - 25_000) * 10
-    paid = books.balances.select(pl.all(), dealt=dealt, change=change).filter("dealt")
-    paid = paid.filter(pl.col("pool") != "securities")
-    futures = (pl.col("kind") == "future") & dealt
-    marked = books.positions.select(pl.all(), dealt=futures, change=change).filter("dealt")
-    rows = [
-        paid.select(
-            "account",
-            "pool",
-            "currency",
-            item=pl.lit("cash"),
-            amount="change",
-            cause=pl.lit("payment"),
-        ),
-        marked.select(
-            "account",
-            "pool",
-            "currency",
-            item=pl.lit("open_trade_equity"),
-            amount="change",
-            cause=pl.lit("settlement"),
-        ),
-    ]
-    schema = FRAMES["activity"]
-    activity = pl.concat(rows).select(schema.names()).cast(schema)
-    wired = books.depositories.select("row", amount=change, cause=pl.lit("wire"), dealt=dealt)
-    wires = wired.filter("dealt").drop("dealt").cast(FRAMES["depository_activity"])
-    return Record(
-        _less(books.balances, paid, ["account", "pool", "currency"], "cash"),
-        books.positions.with_columns(
-            value=pl.col("value") - pl.when(futures).then(change).otherwise(0)
-        ),
-        _less(books.depositories, wires.rename({"amount": "change"}), ["row"], "amount"),
-        activity,
-        wires,
-    )
-
-
-def _less(frame: pl.DataFrame, changes: pl.DataFrame, key: list[str], column: str) -> pl.DataFrame:
-    found = frame.join(changes.select(*key, "change"), on=key, how="left", maintain_order="left")
-    return found.with_columns(pl.col(column) - pl.col("change").fill_null(0)).drop("change")
+    )  # fmt: skip
+    return fit(rows, "depositories")
 
 
 def write(made: Made, folder: Path, firm: str, day: date) -> None:

@@ -4,11 +4,30 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger import CONTRACTS, assigned, contract, frame, short
+from ledger import (
+    CONTRACTS,
+    accounts,
+    assigned,
+    contract,
+    frame,
+    short,
+)
 
-from transforms.books import assignment, lottery
+from transforms.books import assignment, lottery, reports
+from transforms.books.assignment import Assigned
 
 EXHIBIT = {"A": 1, "B": 50, "C": 100, "D": 2, "E": 1, "F": 1, "G": 1000, "H": 1, "I": 10, "J": 20}
+
+
+def shorts(held: pl.DataFrame, wanted: pl.DataFrame, kind: str = "customer") -> pl.DataFrame:
+    owners = accounts(sorted(set(held["account"])), kind)
+    return assignment.shorts(held, owners, wanted)
+
+
+def assign(held: pl.DataFrame, wanted: pl.DataFrame, known: pl.DataFrame, seed: int) -> Assigned:
+    """The lotteries among customers alone."""
+    numbered = reports.in_order(reports.sma_dates(wanted, pl.Series(dtype=pl.Date)))
+    return assignment.assign(shorts(held, wanted), numbered, known, seed)
 
 
 @pytest.mark.parametrize(
@@ -21,13 +40,13 @@ EXHIBIT = {"A": 1, "B": 50, "C": 100, "D": 2, "E": 1, "F": 1, "G": 1000, "H": 1,
     ],
 )
 def test_golden_exhibit_a(start: int, expected: dict[str, int]) -> None:
-    shorts = assignment.shorts(short(EXHIBIT), assigned(50))
-    assert int(shorts["short"].sum()) == 1186
+    holders = shorts(short(EXHIBIT), assigned(50))
+    assert int(holders["short"].sum()) == 1186
     draws = pl.DataFrame(
         {"contract": ["X"], "start": [start], "quantity": [50], "reason": [None]},
         schema_overrides={"reason": pl.String},
     )
-    found = assignment.allocate(draws, shorts)
+    found = assignment.allocate(draws, holders)
     assert dict(found.select("account", "quantity").iter_rows()) == expected
 
 
@@ -41,9 +60,9 @@ def test_the_ranges_of_exhibit_a() -> None:
     draws = pl.DataFrame(
         {"contract": starts.cast(pl.String), "start": starts, "quantity": 1}
     ).with_columns(reason=pl.lit(None, pl.String))
-    holders = assignment.shorts(short(EXHIBIT), assigned(1))
-    shorts = draws.select("contract").join(holders.drop("contract"), how="cross")
-    found = assignment.allocate(draws, shorts).with_columns(pl.col("contract").cast(pl.Int64))
+    holders = shorts(short(EXHIBIT), assigned(1))
+    every = draws.select("contract").join(holders.drop("contract"), how="cross")
+    found = assignment.allocate(draws, every).with_columns(pl.col("contract").cast(pl.Int64))
     second = pl.col("contract") > 1186
     for numbers, expected in ((found.filter(~second), ranges), (found.filter(second), again)):
         met = numbers.group_by("account").agg(
@@ -76,7 +95,7 @@ def splitmix(seed: int, nth: int) -> int:
 
 
 def test_the_start_is_the_random_number_mod_n_plus_one() -> None:
-    draws = assignment.assign(short(EXHIBIT), assigned(50), CONTRACTS, 7).draws
+    draws = assign(short(EXHIBIT), assigned(50), CONTRACTS, 7).draws
     row = draws.row(0, named=True)
     assert row["random"] == splitmix(7, 1)
     assert row["start"] == splitmix(7, 1) % 1186 + 1
@@ -86,7 +105,7 @@ def test_each_starting_point_is_equally_likely() -> None:
     """Chi-squared over 1,500 seeds and 13 short contracts: 12 degrees of freedom, p 0.001 at 32.9."""
     holders = {"A": 3, "B": 9, "C": 1}
     starts = [
-        assignment.assign(short(holders), assigned(2), CONTRACTS, seed).draws.item(0, "start")
+        assign(short(holders), assigned(2), CONTRACTS, seed).draws.item(0, "start")
         for seed in range(1_500)
     ]
     expected = len(starts) / 13
@@ -122,10 +141,10 @@ def test_a_contract_that_cannot_be_assigned_stops_no_other(
     both = pl.concat([short(holders), short({"A": 3, "B": 3}, "Y")])
     wanted = pl.concat([assigned(quantity), assigned(4, "Y")])
     known = frame("contracts", [contract(), contract("Y")])
-    found = assignment.assign(both, wanted, known, 5)
+    found = assign(both, wanted, known, 5)
     reasons = dict(found.draws.select("contract", "reason").iter_rows())
     assert reasons == {"X": reason, "Y": None}
-    assert reason is None or reason in assignment.REASONS
+    assert reason is None or reason in reports.REASONS
     sums = dict(found.allocations.group_by("contract").agg(pl.col("quantity").sum()).iter_rows())
     assert sums == ({"X": 4, "Y": 4} if reason is None else {"Y": 4})
     # The other lottery is the same as without the error.
@@ -134,16 +153,16 @@ def test_a_contract_that_cannot_be_assigned_stops_no_other(
 
 
 def test_a_contract_that_nobody_describes_is_an_error_row() -> None:
-    found = assignment.assign(short({"A": 2}), assigned(1), frame("contracts", []), 1)
+    found = assign(short({"A": 2}), assigned(1), frame("contracts", []), 1)
     assert found.draws["reason"].to_list() == ["unknown_contract"]
     assert found.allocations.is_empty()
 
 
 def test_all_assigned_and_one_holder_need_no_luck() -> None:
     for seed in range(20):
-        whole = assignment.assign(short(EXHIBIT), assigned(1186), CONTRACTS, seed).allocations
+        whole = assign(short(EXHIBIT), assigned(1186), CONTRACTS, seed).allocations
         assert dict(whole.select("account", "quantity").iter_rows()) == EXHIBIT
-        single = assignment.assign(short({"A": 9}), assigned(4), CONTRACTS, seed).allocations
+        single = assign(short({"A": 9}), assigned(4), CONTRACTS, seed).allocations
         assert single.select("account", "quantity").rows() == [("A", 4)]
 
 
@@ -151,8 +170,8 @@ def test_only_short_options_of_the_securities_segment_take_part() -> None:
     long = short({"B": -5})
     future = short({"C": 5}).with_columns(pool=pl.lit("segregated").cast(long.schema["pool"]))
     stock = short({"D": 5}).with_columns(kind=pl.lit("security").cast(long.schema["kind"]))
-    shorts = assignment.shorts(pl.concat([short({"A": 2}), long, future, stock]), assigned(1))
-    assert shorts.rows() == [("X", "A", 2)]
+    found = shorts(pl.concat([short({"A": 2}), long, future, stock]), assigned(1))
+    assert found.rows() == [("X", "A", 2)]
 
 
 @st.composite
@@ -173,12 +192,12 @@ def test_the_quantity_is_met_and_nobody_exceeds_what_he_is_short(
     made: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int],
 ) -> None:
     held, wanted, known, seed = made
-    found = assignment.assign(held, wanted, known, seed).allocations
+    found = assign(held, wanted, known, seed).allocations
     sums = found.group_by("contract").agg(pl.col("quantity").sum()).sort("contract")
     assert sums.rows() == wanted.select("contract", "quantity").sort("contract").rows()
     over = found.join(held, on=["contract", "account"], how="left", suffix="_held")
     assert over.filter(pl.col("quantity") > -pl.col("quantity_held")).is_empty()
-    shuffled = assignment.assign(
+    shuffled = assign(
         held.sample(fraction=1, shuffle=True, seed=1), wanted.reverse(), known.reverse(), seed
     )
     assert shuffled.allocations.equals(found)
@@ -191,8 +210,9 @@ def test_the_lottery_is_the_one_counted_one_by_one(
     made: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int],
 ) -> None:
     held, wanted, known, seed = made
-    found = assignment.assign(held, wanted, known, seed).allocations
-    for nth, (name, quantity, *_) in enumerate(wanted.sort("contract").iter_rows(), start=1):
+    found = assign(held, wanted, known, seed).allocations
+    ordered = wanted.sort("contract").select("contract", "quantity")
+    for nth, (name, quantity) in enumerate(ordered.iter_rows(), start=1):
         of = held.filter(contract=name).sort("account")
         numbered = [
             row["account"] for row in of.iter_rows(named=True) for _ in range(-row["quantity"])

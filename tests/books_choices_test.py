@@ -22,9 +22,9 @@ from ledger import (
     value_of,
 )  # fmt: skip
 
-from transforms.books import liquidation, margin, night, sma, soft_edge
-from transforms.books.money import DOLLAR
-from transforms.books.sweeps import Parameters
+from transforms.books import night
+from transforms.books.examiner import concentration, leverage, liquidation, soft_edge
+from transforms.books.limits import Parameters
 
 
 def moved(
@@ -121,12 +121,12 @@ def test_margin_deficiencies_are_those_after_sweeps(tonight_: bool, lines: tuple
 def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     row = {"gross": 61, "nlv": 3, "options": 1}
     three = [pl.col("gross"), pl.col("nlv"), pl.col("options")]
-    assert value_of(margin.may_grow(*three, bracket=bracket), **row) is stands
+    assert value_of(leverage.may_grow(*three, bracket=bracket), **row) is stands
     row = {"gross": 101, "nlv": 3, "options": 1}
-    assert value_of(margin.may_stand(*three, bracket=bracket), **row) is stands
+    assert value_of(leverage.may_stand(*three, bracket=bracket), **row) is stands
     order = {"equity": 9_000, "initial": 0, "order_initial": 1, "opens": True,
              "gross_after": 299_900, "nlv": 10_000, "option_value": 100}  # fmt: skip
-    found = margin.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
+    found = leverage.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
     assert found["accepted"].item() is stands
 
 
@@ -137,7 +137,7 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
 def test_the_curve_of_concentration(curve: Literal["linear", "step"], rates: list[int]) -> None:
     three = (pl.col("d"), pl.col("h"), pl.col("o"))
     found = [
-        value_of(margin.concentrated(*three, curve), d=2_500, h=held, o=10_000)
+        value_of(concentration.concentrated(*three, curve), d=2_500, h=held, o=10_000)
         for held in (100, 300, 499, 500)
     ]
     assert found == rates
@@ -199,16 +199,6 @@ def test_the_price_of_a_liquidation(
     price = liquidation.price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
     for cash_, shares, expected in ((-10_000, 400, long), (12_500, -100, short)):
         assert value_of(price, c=cash_, s=shares, m=2_500) == pytest.approx(expected)
-
-
-def test_sweeps_are_deposits_and_withdrawals_of_sma() -> None:
-    moves = pl.DataFrame(
-        {"account": ["A", "B"], "giver": ["segregated", "securities"], "receiver": ["securities", "segregated"],
-         "usd": [5 * DOLLAR, 7 * DOLLAR]}, schema_overrides={"usd": pl.Int128},
-    )  # fmt: skip
-    entries = sma.of_sweeps(moves, moment("2026-11-20 20:00"))
-    prior = pl.DataFrame({"account": ["A", "B"], "sma": [100, 1_000]})
-    assert sma.running(entries, prior)["sma"].to_list() == [600, 300]
 
 
 def test_an_election_of_one_night_is_not_that_of_another() -> None:

@@ -9,11 +9,18 @@ from desk import CITI, IB
 from ledger import LINES, tonight
 
 from simulate.books import Made, make_books, sample_figures
-from transforms.books import comparison, night
-from transforms.books.comparison import Record
+from transforms.books import comparison, explanation, night
+from transforms.books.explanation import Record
 from transforms.books.frames import Books
 
 NIGHT = tonight()
+FORM = pl.DataFrame(schema={"line": pl.String, "section": pl.String, "optional": pl.Boolean})
+
+
+def filed(figures: dict[str, int | None], section: str = "segregated") -> pl.DataFrame:
+    rows = [(line, section, amount) for line, amount in figures.items()]
+    schema = {"line": pl.String, "section": pl.String, "amount": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def find(
@@ -21,10 +28,9 @@ def find(
 ) -> tuple[dict[str, int], pl.DataFrame]:
     """Differences by line, and who explains them."""
     done = night.run(booked, NIGHT._replace(inputs=made.inputs))
-    filing = pl.DataFrame({"line": list(figures), "amount": list(figures.values())})
-    found = comparison.differences(done.statement, filing)
-    differing = found.filter(pl.col("difference") != 0)
-    why = comparison.explain(found, (booked, done.books), record or made.record, LINES)
+    found = comparison.beside(done.statement, filed({**figures}), FORM, [])
+    differing = comparison.differing(found)
+    why = explanation.explain(found, (booked, done.books), record or made.record, LINES)
     return dict(differing.select("line", "difference").iter_rows()), why
 
 
@@ -188,9 +194,9 @@ def test_without_the_day_before_the_largest_come_first() -> None:
 def test_recorded_activity_is_no_cause() -> None:
     figures = sample_figures(IB)
     made = make_books(figures)
-    left = comparison.unexplained(made.books, made.record)
+    left = explanation.unexplained(made.books, made.record)
     assert left.is_empty()
-    bare = comparison.unexplained(
+    bare = explanation.unexplained(
         made.books, made.record._replace(activity=made.record.activity.clear())
     )
     assert bare.height > 100
@@ -212,19 +218,18 @@ def test_what_the_night_moves_explains_itself() -> None:
 
 def test_a_missing_line_has_no_difference() -> None:
     ours = pl.DataFrame({"line": ["1", "2", "3"], "amount": [5, None, 7]})
-    theirs = pl.DataFrame({"line": ["1", "2", "4"], "amount": [4, 5, 6]})
-    found = comparison.differences(ours, theirs).sort("line")
-    assert found.rows() == [
-        ("1", 5, 4, 1),
-        ("2", None, 5, None),
-        ("3", 7, None, None),
-        ("4", None, 6, None),
+    found = comparison.beside(ours, filed({"1": 4, "2": 5, "4": 6}), FORM, ["2"]).sort("line")
+    assert found.drop("expected", "section").rows() == [
+        ("1", 5, 4, 1, "differs", None),
+        ("2", None, 5, None, "not_compared", "needs_input"),
+        ("3", 7, None, None, "not_compared", "not_filed"),
+        ("4", None, 6, None, "not_compared", "not_in_books"),
     ]
 
 
 def test_totals_are_explained_by_what_they_are_made_of() -> None:
     amounts_ = pl.DataFrame({"line": ["7305", "7355", "7360"], "amount": [5, 9, 9]})
-    made = comparison.parts(amounts_, LINES.terms)
+    made = explanation.parts(amounts_, LINES.terms)
     of_total = {row[1] for row in made.filter(pl.col("line") == "7360").iter_rows()}
     assert "7305" not in of_total
     assert "7315" in of_total

@@ -1,11 +1,13 @@
 """Properties of sweeps, for any books: nothing is lost, nobody is worse off."""
 
+from itertools import permutations
+
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import accounts, books, elect, frame, held, rates, swept
 
-from transforms.books import sweeps
+from transforms.books import limits, sweeps
 from transforms.books.frames import COMMODITY_POOLS, ITEMS, POOLS, Books
 from transforms.books.money import DOLLAR
 
@@ -57,6 +59,11 @@ def by_account_and_currency(balances: pl.DataFrame) -> dict[tuple[str, str], int
     return {(account, currency): cash_ for account, currency, cash_ in sums.iter_rows() if cash_}
 
 
+def debits(balances: pl.DataFrame) -> dict[tuple[str, str, str], int]:
+    sums = balances.group_by("account", "pool", "currency").agg(pl.col("cash").sum())
+    return {(a, p, c): -cash_ for a, p, c, cash_ in sums.iter_rows() if cash_ < 0}
+
+
 @settings(max_examples=80, deadline=None)
 @given(any_books())
 def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
@@ -65,35 +72,64 @@ def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
     after_ = made._replace(balances=found.balances)
     # Adding the moves up is adding everything up.
     quick = found.held.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
-    anew = held(after_).filter(pl.any_horizontal(pl.col(ITEMS) != 0))
+    again = held(after_).filter(pl.any_horizontal(pl.col(ITEMS) != 0))
     key = ["account", "pool"]
-    assert quick.sort(key).equals(anew.sort(key))
+    assert quick.sort(key).equals(again.sort(key))
     before, after = wide(made), wide(after_)
     for row in found.moves.select("account", "giver").unique().iter_rows(named=True):
         now = after.filter(account=row["account"])
-        lacks = sweeps.shortfall(row["giver"]), sweeps.debit(row["giver"])
-        assert now.select(*lacks).row(0) == (0, 0)
+        assert now.select(limits.shortfall(row["giver"])).item() == 0
         assert now.item(0, f"net:{row['giver']}") >= 0
+        assert now.item(0, f"cash:{row['giver']}") >= 0
     for pool in POOLS:
-        for lack in (sweeps.shortfall(pool), sweeps.debit(pool)):
-            assert (after.select(lack).to_series() <= before.select(lack).to_series()).all()
+        lack = limits.shortfall(pool)
+        assert (after.select(lack).to_series() <= before.select(lack).to_series()).all()
+    owed = debits(made.balances)
+    assert all(amount <= owed.get(key_, 0) for key_, amount in debits(found.balances).items())
 
 
 @settings(max_examples=80, deadline=None)
 @given(any_books())
-def test_what_is_lacking_is_cured_as_far_as_the_other_segment_can(made: Books) -> None:
+def test_the_giving_segment_keeps_its_margin_and_a_twentieth_of_it(made: Books) -> None:
+    """After a move by election equity is at least 105% of maintenance margin, and in the commodities
+    segment cash is as well."""
+    found = swept(made)
+    after = wide(made._replace(balances=found.balances))
+    elected = found.moves.filter(why="election")
+    for account, giver in elected.select("account", "giver").unique().iter_rows():
+        row = after.filter(account=account).row(0, named=True)
+        pools = ("securities",) if giver == "securities" else COMMODITY_POOLS
+        sums = {name: sum(row[f"{name}:{pool}"] for pool in pools)
+                for name in ("cash", "net", "loan", "maintenance")}  # fmt: skip
+        assert (sums["net"] + sums["loan"]) * 100 >= sums["maintenance"] * 105
+        if giver != "securities":
+            assert sums["cash"] * 100 >= sums["maintenance"] * 105
+
+
+@settings(max_examples=80, deadline=None)
+@given(any_books())
+def test_what_is_lacking_is_cured_as_far_as_another_pool_can(made: Books) -> None:
     dollars_only = made._replace(
         balances=made.balances.with_columns(currency=pl.lit("USD")),
         elections=made.elections.with_columns(election=pl.lit("none")),
+        # Accounts that have no SMA, which would limit what leaves their securities.
+        accounts=made.accounts.with_columns(
+            margin_type=pl.lit("portfolio").cast(made.accounts.schema["margin_type"])
+        ),
     )
-    after = wide(dollars_only._replace(balances=swept(dollars_only).balances))
-    for pool in COMMODITY_POOLS:
-        for lacks, gives in ((pool, "securities"), ("securities", pool)):
-            left = pl.min_horizontal(
-                sweeps.shortfall(lacks) + sweeps.debit(lacks), sweeps.givable(gives)
+    found = swept(dollars_only).balances
+    after = wide(dollars_only._replace(balances=found))
+    owed = debits(found)
+    for account in after["account"]:
+        row = after.filter(account=account)
+        for lacking, giver in permutations(POOLS, 2):
+            short = row.select(limits.shortfall(lacking)).item()
+            debit = owed.get((account, lacking, "USD"), 0) * 10**9
+            room = row.with_columns(sma=pl.lit(None, pl.Int128)).select(
+                limits.room(giver, lacking, limits.Parameters())
             )
             # Positions are in other currencies, so less than a cent may stay.
-            assert (after.select(left).to_series() < DOLLAR // 100).all()
+            assert min(short + debit, room.item()) < DOLLAR // 100
 
 
 @settings(max_examples=30, deadline=None)

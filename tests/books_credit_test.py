@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from ledger import DAY, balance, one_account, swept
 
-from transforms.books import interest, orders
+from transforms.books.examiner import interest, orders
 
 
 def tiers(*cash_: int) -> list[int]:

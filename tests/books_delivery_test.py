@@ -20,7 +20,7 @@ from ledger import (
     tonight,
 )
 
-from transforms.books import assignment, delivery, night
+from transforms.books import delivery, night, reports
 from transforms.books.frames import Books
 from transforms.books.money import DOLLAR
 
@@ -97,7 +97,7 @@ def test_rows_of_one_account_are_used_up_one_after_the_other() -> None:
 def test_what_is_not_assigned_stays_as_it_is() -> None:
     """Also long options, other pools and accounts, and stock of those who deliver nothing."""
     others = frame("positions", [
-        ("A", "securities", "X", "option", "USD", 4, 2_800, 0, 0, 0),
+        ("C", "securities", "X", "option", "USD", 4, 2_800, 0, 0, 0),
         ("A", "segregated", "X", "option", "USD", -3, -2_100, 0, 900, 600),
         ("A", "segregated", "IBM", "security", "USD", 5, 30_000, 500, 0, 0),
         ("A", "securities", "Y", "option", "USD", -1, -700, 0, 300, 200),
@@ -115,24 +115,62 @@ def test_what_is_not_assigned_stays_as_it_is() -> None:
     assert left.sort(key).equals(pl.concat([others, delivered]).sort(key))
 
 
+STOCK = tuple[int, int, int, int]  # shares, value, initial, maintenance
+MARKED = (1_000, 6_100_000, 610_000, 610_000)
+
+
 @pytest.mark.parametrize(
-    ("reported", "booked"),
+    ("right", "held", "left"),
+    [
+        # Golden: 100 of 1,000 shares are delivered, the others keep their marks and margin.
+        ("call", MARKED, [(900, 5_490_000, 549_000, 549_000)]),
+        # Shares that come stand beside them at the contract's price and rates.
+        ("put", MARKED, [MARKED, (100, 600_000, 300_000, 150_000)]),
+        # 40 that were held are delivered, 60 go short.
+        ("call", (40, 244_000, 24_400, 24_400), [(-60, -360_000, 180_000, 90_000)]),
+        # 40 that were short are closed, 60 come.
+        ("put", (-40, -244_000, 24_400, 24_400), [(60, 360_000, 180_000, 90_000)]),
+        ("put", (-300, -1_830_000, 183_000, 91_501), [(-200, -1_220_000, 122_000, 61_001)]),
+    ],
+)
+def test_shares_held_before_keep_their_marks(right: str, held: STOCK, left: list[STOCK]) -> None:
+    shares, value, *margins = held
+    had = frame(
+        "positions", [("A", "securities", "IBM", "security", "USD", shares, value, 0, *margins)]
+    )
+    made = books(
+        accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
+        contracts=frame("contracts", [contract("X", right)]), assignments=assigned(1),
+    )  # fmt: skip
+    booked = night.assign(made, tonight())[0].positions.filter(contract="IBM")
+    found = booked.select("quantity", "value", "initial", "maintenance").sort("quantity")
+    assert found.rows() == sorted(left)
+
+
+@pytest.mark.parametrize(
+    ("reported", "counted"),
     [
         (moment("2026-11-20 16:00"), date(2026, 11, 20)),
         (moment("2026-11-20 16:01"), date(2026, 11, 23)),  # after the close of a Friday
-        (moment("2026-11-21 09:00"), date(2026, 11, 23)),  # a Friday expiry reported on Saturday
+        (moment("2026-11-21 08:00"), date(2026, 11, 23)),  # a Friday expiry reported on Saturday
         (moment("2026-11-19 23:00"), date(2026, 11, 20)),
     ],
 )
-def test_an_assignment_is_a_trade_of_the_business_day_that_reports_it(
-    reported: datetime, booked: date
+def test_an_assignment_is_drawn_as_of_its_trade_date_and_counts_when_it_is_reported(
+    reported: datetime, counted: date
 ) -> None:
-    wanted = assigned(1, at=reported)
-    assert assignment.booking_days(wanted, BUSINESS_DAYS)["booked_on"].to_list() == [booked]
-    made = books(positions=short({"A": 1}), contracts=CONTRACTS, assignments=wanted)
-    assert night.assign(made, tonight())[1].allocations.is_empty() is (booked != DAY)
-    kept = night.assign(made, tonight(day=booked))[1].allocations
-    assert kept.select("assigned_on", "reported_at").row(0) == (reported.date(), reported)
+    wanted = assigned(1, at=reported).with_columns(trade_date=pl.lit(min(reported.date(), DAY)))
+    assert reports.sma_dates(wanted, BUSINESS_DAYS)["sma_date"].to_list() == [counted]
+    made = books(
+        accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=wanted
+    )  # fmt: skip
+    trade_date = wanted["trade_date"].item()
+    met = night.assign(made, tonight(day=trade_date))[1].allocations
+    assert met.select("trade_date", "sma_date", "reported_at").row(0) == (
+        trade_date,
+        counted,
+        reported,
+    )
 
 
 def test_an_assignment_reaches_the_statement_through_a_sweep_alone() -> None:

@@ -13,7 +13,7 @@ from desk import Desk
 
 from transforms.books import night
 from transforms.books.frames import FRAMES, REQUIRED
-from transforms.books.sweeps import Parameters
+from transforms.books.limits import Parameters
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = (PROJECT / "docs" / "books.md").read_text()
@@ -64,10 +64,12 @@ def test_defaults_are_those_of_the_parameters() -> None:
     described = dict(re.findall(r"^\| [^|]+ \| `(\w+\.\w+)` \| ([^|]+) \|", PAGE, re.MULTILINE))
     assert described.keys() == given.keys() - {"Choices.rules"}
     for name, shown in described.items():
-        expected = "all three, `segregated` first" if "pools" in name else f"`{given[name]}`"
+        expected = (
+            "all three, `segregated` first" if name.endswith(".pools") else f"`{given[name]}`"
+        )
         assert shown == expected, name
     functions = re.findall(r"`(\w+)` of `(\w+)\.(\w+)` \| `(\w+)` \|", PAGE)
     assert len(functions) == 6
     for parameter, module, function, shown in functions:
-        called = getattr(importlib.import_module(f"transforms.books.{module}"), function)
+        called = getattr(importlib.import_module(f"transforms.books.examiner.{module}"), function)
         assert str(inspect.signature(called).parameters[parameter].default) == shown

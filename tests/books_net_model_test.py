@@ -1,11 +1,12 @@
-"""The securities segment beside the commodities': fully paid, excess margin, reserve, insurance."""
+"""The securities segment beside the commodities': fully paid, excess margin, control, reserve."""
 
 import polars as pl
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger import books, cash, held, position, positions
+from ledger import accounts, books, cash, frame, position, positions
 
-from transforms.books import net_model
+from transforms.books.examiner import net_model
 from transforms.books.money import DOLLAR
 
 
@@ -14,9 +15,70 @@ def test_golden_excess_margin_securities() -> None:
     found = row.select(**net_model.securities_of(pl.col("cash"), pl.col("value"))).row(
         0, named=True
     )
-    assert found == {"fully_paid": 0, "excess_margin": 6_000, "pledgeable": 14_000}
+    assert found == {
+        "debit": 10_000, "fully_paid": 0, "excess_margin": 6_000, "pledgeable": 14_000
+    }  # fmt: skip
 
 
+def sec_side(*rows: tuple[str, str, int], cash_: int, **account: str) -> dict[str, int]:
+    """One account's securities segment: rows of (contract, kind, value), whole dollars."""
+    made = books(
+        accounts=accounts(["A"], account.pop("kind", "customer")).with_columns(
+            **{name: pl.lit(value) for name, value in account.items()}
+        ),
+        balances=cash(("A", "securities", "USD", cash_)),
+        positions=positions(
+            *(position("A", "securities", kind, value, contract=contract, quantity=1 if value > 0 else -1)
+              for contract, kind, value in rows)
+        ),
+    )  # fmt: skip
+    found = net_model.of_accounts(made).drop("account")
+    return {name: found[name].item() // DOLLAR for name in found.columns} if found.height else {}
+
+
+def test_golden_long_and_short_stock_are_kept_apart() -> None:
+    found = sec_side(("ABC", "security", 20_000), ("XYZ", "security", -15_000), cash_=5_000)
+    assert found == {
+        "cash": 5_000, "long": 20_000, "short": 15_000, "debit": 10_000, "fully_paid": 0,
+        "excess_margin": 6_000, "pledgeable": 14_000,
+    }  # fmt: skip
+    # Of one security they are the same stock.
+    assert (
+        sec_side(("ABC", "security", 20_000), ("ABC", "security", -15_000), cash_=0)["long"]
+        == 5_000
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sec_class", "counts"),
+    [("customer", None, True), ("non_customer", None, False), ("proprietary", None, False),
+     ("customer", "pab", False), ("customer", "non_customer", False), ("non_customer", "customer", True)],
+)  # fmt: skip
+def test_only_customers_of_the_rule_count(kind: str, sec_class: str | None, counts: bool) -> None:
+    given_ = {"sec_class": sec_class} if sec_class else {}
+    assert bool(sec_side(("ABC", "security", 20_000), cash_=0, kind=kind, **given_)) is counts
+
+
+def test_fully_paid_and_excess_margin_securities_lie_in_control() -> None:
+    """14,000 of A's 20,000 may be pledged; of the 6,000 left three quarters are of ABC."""
+    rows = [
+        ("1", "Vault", "securities", "vault", "securities", "USD", 400_000, "ABC", True),
+        ("2", "Lender", "securities", "lender", "securities", "USD", 900_000, "ABC", False),
+        ("3", "Vault", "securities", "vault", "securities", "USD", 200_000, "XYZ", True),
+    ]
+    made = books(
+        accounts=accounts(["A"]), balances=cash(("A", "securities", "USD", -10_000)),
+        positions=positions(
+            position("A", "securities", "security", 15_000, contract="ABC"),
+            position("A", "securities", "security", 5_000, contract="XYZ"),
+        ),
+        depositories=frame("depositories", rows),
+    )  # fmt: skip
+    found = net_model.control(made).with_columns(pl.exclude("contract") // DOLLAR)
+    assert found.rows() == [("ABC", 4_500, 4_000, 500), ("XYZ", 1_500, 2_000, 0)]
+
+
+@settings(deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(0, 10**9), st.integers(0, 10**9))
 def test_reclassification(cash_: int, value: int, moved: int) -> None:
     def of(cash: int, worth: int) -> dict[str, int]:
@@ -26,7 +88,7 @@ def test_reclassification(cash_: int, value: int, moved: int) -> None:
         )
 
     now = of(cash_, value)
-    assert sum(now.values()) == value
+    assert sum(now.values()) - now["debit"] == value
     assert of(cash_ - moved, value + moved)["fully_paid"] == (
         value + moved if cash_ >= moved else 0
     )
@@ -53,64 +115,12 @@ def test_net_model_beside_gross() -> None:
     assert table.rows() == [("gross", 800), ("net", 200), ("financed_by_customers", 600)]
 
 
-def test_insurance_limits() -> None:
-    claims = pl.DataFrame(
-        {"account": ["A", "B"], "cash": [400_000, 2_000_000], "securities": [300_000, 40_000_000]}
-    )
-    found = net_model.insured(claims, dollar=1)
-    assert found["sipc"].to_list() == [500_000, 500_000]
-    assert found["beyond"].to_list() == [200_000, 29_500_000]
-    capped = net_model.insured(claims, net_model.Cover(firm=29_700_000 // 2), dollar=1)
-    assert capped["beyond"].to_list() == [100_000, 14_750_000]
-
-
-def test_cash_is_insured_to_a_limit_of_its_own() -> None:
-    claims = pl.DataFrame(
-        {"account": ["A", "B", "C"], "cash": [400_000, 2_000_000, 2_000_000], "securities": [0, 0, 100_000]}
-    )  # fmt: skip
-    found = net_model.insured(claims, dollar=1)
-    assert found["sipc"].to_list() == [250_000, 250_000, 350_000]
-    assert found["beyond"].to_list() == [150_000, 650_000, 650_000]
-    # Six customers with 29.5 million each beyond SIPC share the firm's 150 million.
-    six = pl.DataFrame({"account": list("ABCDEF"), "cash": 0, "securities": 40_000_000})
-    assert net_model.insured(six, dollar=1)["beyond"].to_list() == [25_000_000] * 6
-
-
-def test_a_shortfall_of_securities_is_shared_by_net_equity_and_insured() -> None:
-    claims = pl.DataFrame(
-        {"account": ["A", "B"], "pool": ["securities"] * 2, "claim": [900_000, 300_000]}
-    )
-    assets = pl.DataFrame({"pool": ["securities", "segregated"], "assets": [400_000, 10**6]})
-    found = net_model.pro_rata(claims, assets)
-    assert found["paid"].to_list() == [300_000, 100_000]
-    short = found.select("account", cash=pl.lit(0), securities="unpaid")
-    insured = net_model.insured(short, net_model.Cover(in_all=500_000), dollar=1)
-    assert insured["sipc"].to_list() == [500_000, 200_000]
-    general = (insured["securities"] - insured["sipc"] - insured["beyond"]).to_list()
-    assert general == [100_000, 0], "what stays unpaid is a general claim"
-
-
-def test_default_shares_a_pool_among_its_own() -> None:
-    claims = pl.DataFrame(
-        {
-            "account": ["A", "B", "A"],
-            "pool": ["segregated", "segregated", "secured"],
-            "claim": [300, 100, 50],
-        }
-    )
-    assets = pl.DataFrame(
-        {"pool": ["segregated", "secured", "securities"], "assets": [200, 80, 1000]}
-    )
-    found = net_model.pro_rata(claims, assets)
-    assert found["paid"].to_list() == [150, 50, 50]
-    assert found["unpaid"].to_list() == [150, 50, 0]
-
-
 def test_accounts_of_the_securities_segment_alone() -> None:
     made = books(
+        accounts=accounts(["A"]),
         balances=cash(("A", "securities", "USD", -10_000), ("A", "segregated", "USD", 5)),
         positions=positions(position("A", "securities", "security", 20_000)),
     )
-    row = net_model.of_accounts(held(made)).row(0, named=True)
+    row = net_model.of_accounts(made).row(0, named=True)
     assert row["pledgeable"] == 14_000 * DOLLAR
     assert row["fully_paid"] == 0

@@ -93,6 +93,8 @@ def test_every_table_of_books_is_called_so() -> None:
         path.name
         for path in SCHEMA.rglob("*.sql")
         if "book_" in path.read_text()
-        and path.stem not in ("books", "020_books", "comments_books", "moved_books")
+        and path.parent.name != "books"
+        and path.stem
+        not in ("books", "020_books", "130_books_night", "comments_books", "moved_books")
     ]
     assert reading == []

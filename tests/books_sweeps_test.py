@@ -24,7 +24,7 @@ from ledger import (
 )
 
 from transforms.books import elections, night, sweeps
-from transforms.books.sweeps import Parameters
+from transforms.books.limits import Parameters
 
 
 def moved(found: sweeps.Swept) -> list[tuple[Any, ...]]:

@@ -79,7 +79,7 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
         for task in dag["dag"]["tasks"]
         if task["__var"].get("outlets")
     }
-    assert outlets == {"load", "loaded"}
+    assert outlets == {"load", "loaded", "comparison"}
     pools = {
         task["__var"]["task_id"]: task["__var"].get("pool", "default_pool")
         for dag in dags.values()

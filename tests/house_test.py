@@ -30,6 +30,7 @@ MIGRATIONS = {
     "100_run_state.sql": "1e65e3154cc48c45",
     "110_warehouse_id.sql": "6939bf921c46626d",
     "120_statements.sql": "3e4cc051f09358a1",
+    "130_books_night.sql": "a0d293fe6574f71c",
 }
 
 

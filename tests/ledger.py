@@ -8,10 +8,10 @@ import polars as pl
 
 from segwatch.codebook import codebook
 from transforms.books import night, sweeps
-from transforms.books.frames import FRAMES, Books, empty
+from transforms.books.frames import ABSENT, FRAMES, Books, empty, fit
 from transforms.books.holdings import by_currency, holdings
+from transforms.books.limits import Parameters
 from transforms.books.night import Tonight
-from transforms.books.sweeps import Parameters
 
 LINES = codebook().lines
 DAY = date(2026, 11, 20)  # a Friday
@@ -36,7 +36,13 @@ POOLS = {
 
 
 def frame(name: str, rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=FRAMES[name], orient="row")
+    """Rows of a file; columns that it may lack are left out where the rows do not have them."""
+    listed = list(rows)
+    schema = FRAMES[name]
+    lacks = bool(listed) and len(listed[0]) < len(schema)
+    names = [n for n in schema.names() if not (lacks and n in ABSENT.get(name, ()))]
+    found = pl.DataFrame(listed, schema={n: schema[n] for n in names}, orient="row")
+    return fit(found, name)
 
 
 def accounts(
@@ -157,6 +163,13 @@ def short(holders: dict[str, int], contract: str = "X") -> pl.DataFrame:
 
 def assigned(quantity: int, contract: str = "X", at: datetime = NOON) -> pl.DataFrame:
     return frame("assignments", [(contract, quantity, at.date(), at)])
+
+
+def report(
+    record: str | None, quantity: int, at: str, trade_date: date = DAY, contract: str = "X"
+) -> tuple[Any, ...]:
+    """A row of assignments."""
+    return record, contract, quantity, trade_date, moment(at), None
 
 
 def contract(

@@ -16,7 +16,7 @@ SHOTS = Path(__file__).resolve().parent.parent / "data" / "screenshots"
 IB = "firm=interactive-brokers-llc"
 NAMES = {
     "index": "", "market": "", "firm": IB, "statement": f"{IB}&date=2014-11-19&code=7190",
-    "rule": "rule=H05", "lines": "", "amendments": "", "late": "", "quality": "", "sql": "",
+    "rule": "rule=H05", "lines": "", "amendments": "", "late": "", "quality": "", "sql": "", "books": "",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 -- What turned since the alerts were last noted: facts that are new, graver, or resolved.
 -- Grain: fact.   Reads: alert_fact, unknown_fact, severity_rank, check_fact, this_run.
 -- A fact that has become unknown, as its check has or all of its kind, is not resolved: unknown is never
--- pass.
+-- pass. Nor is what books say of a statement that another took the place of, until books judge that one.
 CREATE OR REPLACE TEMP TABLE alert_event AS
 WITH unknown AS (
     SELECT DISTINCT f.firm_id, f.as_of_date, v.origin, r.rule, f.kind
@@ -9,6 +9,16 @@ WITH unknown AS (
     JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
     JOIN check_fact AS r ON r.check_id = v.check_id AND r.origin = v.origin
     WHERE v.status = 'unknown'
+    UNION ALL
+    SELECT a.firm_id, a.as_of_date, a.origin, a.rule, a.statement_kind
+    FROM alert AS a
+    WHERE a.state = 'open' AND a.rule IN (SELECT check_id FROM rule WHERE kind = 'books')
+        AND (a.firm_id, a.as_of_date, a.origin, a.rule, a.statement_kind) NOT IN (
+            SELECT (f.firm_id, f.as_of_date, v.origin, v.check_id, f.kind)
+            FROM verdict AS v
+            JOIN subject_in_force AS f ON f.filing_id = v.filing_id AND f.origin = v.origin
+            WHERE v.check_id IN (SELECT check_id FROM rule WHERE kind = 'books')
+        )
 ),
 gone AS (
     SELECT

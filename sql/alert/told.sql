@@ -1,5 +1,5 @@
 -- The events that channels may be told: not of days long past, not quiet; with who was told before.
--- Grain: event; resolved ones once a streak, on its last day.   Reads: alert_event, this_run.
+-- Grain: event; resolved ones once a streak, on its last day.   Reads: alert_event, this_run, reconciled_line.
 WITH covered AS (
     SELECT a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from
     FROM acknowledgement AS k
@@ -18,6 +18,19 @@ heard AS (
     )
     GROUP BY a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from
 ),
+differing AS (
+    SELECT
+        r.rule,
+        l.filing_id,
+        l.origin,
+        array_to_string(
+            list(line_code ORDER BY abs(difference::HUGEINT) DESC, line_code)[:12], ', '
+        ) || CASE WHEN count(*) > 12 THEN format(' and {} more', count(*) - 12) ELSE '' END AS lines
+    FROM reconciled_line AS l
+    CROSS JOIN (SELECT DISTINCT check_id AS rule FROM rule WHERE kind = 'books') AS r
+    WHERE l.status = 'differs'
+    GROUP BY r.rule, l.filing_id, l.origin
+),
 told AS (
     SELECT e.*, min(e.as_of_date) OVER streak AS first_day
     FROM alert_event AS e
@@ -34,8 +47,10 @@ told AS (
     WINDOW streak AS (PARTITION BY e.firm_id, e.origin, e.rule, e.statement_kind, e.streak_from, e.event)
     QUALIFY e.event <> 'resolved' OR row_number() OVER (streak ORDER BY e.as_of_date DESC) = 1
 )
-SELECT t.*, coalesce(h.channels, []) AS channels, d.due_date
+SELECT t.*, coalesce(h.channels, []) AS channels, d.due_date, b.lines
 FROM told AS t
+LEFT JOIN differing AS b
+    ON b.rule = t.rule AND b.filing_id = t.filing_id AND b.origin = t.origin
 LEFT JOIN heard AS h
     ON t.event = 'resolved' AND h.firm_id = t.firm_id AND h.origin = t.origin
     AND h.rule = t.rule AND h.statement_kind = t.statement_kind AND h.streak_from = t.streak_from

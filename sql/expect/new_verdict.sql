@@ -1,5 +1,6 @@
 -- Numbers for what is judged for the first time, and where the checks put what they say.
--- Grain of new_verdict: check on an origin, filing.   Reads: this_check, judged.
+-- judged_check: the checks that these take the place of, books' own apart from all others.
+-- Grain of new_verdict: check on an origin, filing.   Reads: this_check, judged, rule.
 INSERT INTO verdict_check BY NAME
 SELECT
     (SELECT coalesce(max(check_no), 0) FROM verdict_check) + row_number() OVER (ORDER BY t.nth)
@@ -24,3 +25,9 @@ SELECT filing_id, place FROM verdict_filing WHERE filing_id IN (FROM judged);
 
 CREATE OR REPLACE TEMP TABLE new_verdict AS
 SELECT * EXCLUDE (run_id) FROM verdict_row LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE judged_check AS
+WITH of_books AS (SELECT check_id FROM rule WHERE kind = 'books')
+SELECT check_no FROM verdict_check
+WHERE (check_id IN (FROM of_books))
+    = (SELECT coalesce(bool_and(check_id IN (FROM of_books)), false) FROM this_check);

@@ -17,3 +17,12 @@ UPDATE book_sweep SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id
 UPDATE book_refusal SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_refusal.books_id;
 UPDATE book_line SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_line.books_id;
 UPDATE book_explanation SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_explanation.books_id;
+UPDATE book_report SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_report.books_id;
+UPDATE book_sma SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_sma.books_id;
+UPDATE book_sma_effect SET books_id = m.new_id FROM moved_books AS m WHERE m.books_id = book_sma_effect.books_id;
+
+-- What is published of them goes as they do.
+UPDATE reconciled_line SET firm_id = g.firm_to
+FROM gone_firm AS g
+WHERE g.firm_from = reconciled_line.firm_id
+    AND (g.firm_to, reconciled_line.as_of_date) NOT IN (SELECT (firm_id, as_of_date) FROM reconciled_line);

@@ -1,8 +1,9 @@
 -- Verdicts of the filings just judged take the place of their old ones; what turned is logged.
--- A verdict that stays as it was keeps its run. In the order of check and filing they take a tenth less room.
--- Grain: check, filing, origin.   Reads: judged, judged_place, new_verdict, this_run, this_version.
+-- A verdict that stays as it was keeps its run. In the order of check and filing they take less room.
+-- Grain: check, filing, origin.   Reads: judged_place, judged_check, new_verdict, this_run.
 CREATE OR REPLACE TEMP TABLE old_verdict AS
-SELECT rowid AS row_no, * FROM verdict_row WHERE place IN (SELECT place FROM judged_place);
+SELECT rowid AS row_no, * FROM verdict_row
+WHERE place IN (SELECT place FROM judged_place) AND check_no IN (FROM judged_check);
 
 CREATE OR REPLACE TEMP TABLE gone AS
 FROM old_verdict AS o
@@ -38,8 +39,3 @@ CROSS JOIN this_run AS r
 ORDER BY n.check_no, n.place;
 
 DELETE FROM verdict_row WHERE rowid IN (SELECT row_no FROM gone);
-
-DELETE FROM filing_checked WHERE filing_id IN (FROM judged);
-INSERT INTO filing_checked BY NAME
-SELECT j.filing_id, v.checks_version, r.run_id, r.started_at AS judged_at
-FROM judged AS j CROSS JOIN this_version AS v CROSS JOIN this_run AS r;

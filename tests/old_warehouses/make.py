@@ -117,7 +117,13 @@ def dump(path: Path) -> str:
             parts.append(made)
             rows = old.execute(f'FROM "{name}" ORDER BY ALL').fetchall()
             # Lists of the codebook are written again when a warehouse is opened.
-            if rows and name not in ("due_statement", "line_code", "rule", "form_row"):
+            if rows and name not in (
+                "due_statement",
+                "month_end_due",
+                "line_code",
+                "rule",
+                "form_row",
+            ):
                 values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
                 parts.append(f'INSERT INTO "{name}" VALUES {values};')
     return "\n".join(parts) + "\n"

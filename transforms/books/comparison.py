@@ -1,206 +1,125 @@
-"""The books' statement beside the filing's, and which accounts or rows explain a difference.
+"""The books' statement beside the filing's, line by line. It holds no account.
 
-What explains it is sought where the day's own record does not: the day before plus the day's
-recorded activity is what the books should hold; what they hold beside that is unexplained.
+A line is `equal`, `differs`, or was `not_compared` for a reason; unknown never passes as good.
 """
 
-from typing import NamedTuple
+from collections.abc import Collection
 
 import polars as pl
 
-from transforms.books.frames import ITEMS, Books, Lines, empty
-from transforms.books.holdings import by_currency, holdings
-from transforms.books.money import CENT, DOLLAR, ZERO, exact
-from transforms.books.segregation import LINE_ITEMS, account_items, depository_items
-
-FIRST = 10
-_KEY = ["account", "pool", "currency"]
-_CHANGES = {
-    "line": pl.String(),
-    "side": pl.String(),
-    "subject": pl.String(),
-    "pool": pl.String(),
-    "change": pl.Int128(),
+LINES = pl.Schema(
+    {
+        "line": pl.String(),
+        "section": pl.String(),
+        "books": pl.Int64(),
+        "filing": pl.Int64(),
+        "difference": pl.Int64(),
+        "status": pl.String(),
+        "reason": pl.String(),
+        "expected": pl.Boolean(),
+    }
+)
+# Why a line was not compared.
+REASONS = {
+    "no_input": "It follows from no account and inputs does not give it.",
+    "needs_input": "It is computed with a line that is not known.",
+    "not_in_books": "The filing prints it, and books do not feed it.",
+    "cover": "It stands on the cover, which follows from no account.",
+    "rejected": "The filing prints an amount that could not be read.",
+    "not_filed": "The filing does not print it.",
 }
-_EXPLAINED = {
-    "line": pl.String(),
-    "rank": pl.Int64(),
-    "side": pl.String(),
-    "subject": pl.String(),
-    "pool": pl.String(),
-    "unexplained": pl.Int64(),
-}
 
 
-class Record(NamedTuple):
-    """What is known of the way from the day before to today, as FRAMES describes them.
+def beside(
+    statement: pl.DataFrame,
+    filed: pl.DataFrame,
+    form: pl.DataFrame,
+    totals: Collection[str],
+    expected: Collection[str] = (),
+) -> pl.DataFrame:
+    """Every line of the books or the filing: LINES, books and filing in whole US dollars, section
+    where the form has it.
 
-    Frames without rows where nothing is known: then all that the books hold is unexplained.
+    statement: line, amount (null where it is not known). filed: line, section, amount; an amount
+    that could not be read is null. form: line, section, optional (whether others stand in for it).
+    totals: lines that are computed. difference: books - filing, of lines that both have.
+    expected: lines that a person expects not to be compared. The cover, optional lines, and lines
+    that are not printed and 0 in books are expected as well, and so is a supplemental page that
+    is not printed at all.
     """
-
-    balances: pl.DataFrame
-    positions: pl.DataFrame
-    depositories: pl.DataFrame
-    activity: pl.DataFrame
-    depository_activity: pl.DataFrame
-
-    @classmethod
-    def none(cls) -> "Record":
-        """No day before and no activity."""
-        return cls(*(empty(name) for name in cls._fields))
-
-
-def differences(statement: pl.DataFrame, filing: pl.DataFrame) -> pl.DataFrame:
-    """Lines of both: line, books, filing, difference (books - filing).
-
-    statement, filing: line, amount. A line that one of them does not have is null there, and so
-    is its difference.
-    """
-    return (
+    rows = (
         statement.select("line", books="amount")
-        .join(filing.select("line", filing="amount"), on="line", how="full", coalesce=True)
-        .with_columns(difference=pl.col("books") - pl.col("filing"))
-    )
-
-
-def _by_item(activity: pl.DataFrame) -> pl.DataFrame:
-    sums = {item: pl.col("amount").filter(pl.col("item") == item).sum() for item in ITEMS}
-    return activity.group_by(_KEY).agg(**sums)
-
-
-def _added(frames: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
-    signed = [frame.select(*_KEY, pl.col(ITEMS) * sign) for sign, frame in frames]
-    return pl.concat(signed).group_by(_KEY).agg(pl.col(ITEMS).sum())
-
-
-def unexplained(booked: Books, record: Record) -> pl.DataFrame:
-    """account, pool, currency and the ITEMS that neither the day before nor activity explains.
-
-    booked: the books before the night; what the night moves is explained by it.
-    """
-    today = by_currency(booked.balances, booked.positions)
-    before = by_currency(record.balances, record.positions)
-    left = _added([(1, today), (-1, before), (-1, _by_item(record.activity))])
-    return left.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
-
-
-def account_changes(
-    after: Books, left: pl.DataFrame, lines: Lines, margin: str = "maintenance"
-) -> pl.DataFrame:
-    """What accounts' unexplained items do to each line: _CHANGES, in exact US dollars.
-
-    after: the books after the night. left: as `unexplained` gives it. A line such as the gross
-    deficits is no sum of items, so it is taken of each account with and without them.
-    """
-    touched = left.select("account", "pool").unique()
-    pools = ["account", "pool"]
-    today = by_currency(
-        after.balances.join(touched, on=pools, how="semi"),
-        after.positions.join(touched, on=pools, how="semi"),
-    )
-    sides = []
-    for sign, native in ((1, today), (-1, _added([(1, today), (-1, left)]))):
-        items = account_items(holdings(native, after.rates), after.accounts, margin).collect()
-        sides.append(items.select("account", "pool", pl.col(LINE_ITEMS) * sign))
-    sums = pl.concat(sides).group_by(pools).agg(pl.col(LINE_ITEMS).sum())
-    # A count of accounts is kept in the unit of the amounts.
-    long = sums.with_columns(pl.col("deficient") * DOLLAR).unpivot(
-        on=LINE_ITEMS, index=pools, variable_name="item", value_name="change"
-    )
-    return (
-        long.filter(pl.col("change") != 0)
-        .join(lines.accounts, on=["pool", "item"], how="inner")
-        .select("line", "pool", "change", side=pl.lit("account"), subject="account")
-        .select(_CHANGES.keys())
-    )
-
-
-def depository_changes(booked: Books, record: Record, lines: Lines) -> pl.DataFrame:
-    """What unexplained changes of depository rows do to each line: _CHANGES."""
-    rates = booked.rates
-    today = depository_items(booked.depositories, rates, lines)
-    before = depository_items(record.depositories, rates, lines)
-    place = before.select("row", "line", "pool", "rate")
-    moved = record.depository_activity.join(place, on="row", how="inner").with_columns(
-        usd=exact(pl.col("amount"), pl.col("rate"))
-    )
-    key = ["row", "line", "pool"]
-    signed = [
-        frame.select(*key, pl.col("usd") * sign)
-        for sign, frame in ((1, today), (-1, before), (-1, moved))
-    ]
-    sums = pl.concat(signed).group_by(key).agg(change=pl.col("usd").sum())
-    return (
-        sums.filter(pl.col("change") != 0)
-        .select("line", "pool", "change", side=pl.lit("depository"), subject="row")
-        .select(_CHANGES.keys())
-    )
-
-
-def parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """Which lines each line is made of, itself for a line that is no total: line, part, sign.
-
-    Of the greater of two terms the greater one counts; where they are equal, the first.
-    """
-    amounts = dict(statement.select("line", "amount").iter_rows())
-    made: dict[str, dict[str, int]] = {line: {line: 1} for line in amounts}
-    of_total = terms.group_by("total", "rule", maintain_order=True).agg("code", "sign")
-    for total, rule, codes, signs in of_total.iter_rows():
-        pairs = list(zip(codes, signs, strict=True))
-        if rule == "greater":
-            pairs = [pair for pair in pairs if amounts.get(pair[0]) == amounts.get(total)][:1]
-        sums: dict[str, int] = {}
-        for code, sign in pairs:
-            for part, inner in made.get(code, {code: 1}).items():
-                sums[part] = sums.get(part, 0) + sign * inner
-        made[total] = sums
-    rows = [(line, part, sign) for line, of in made.items() for part, sign in of.items()]
-    return pl.DataFrame(rows, schema=["line", "part", "sign"], orient="row")
-
-
-def explained(
-    differing: pl.Series, changes: pl.DataFrame, made: pl.DataFrame, first: int = FIRST
-) -> pl.DataFrame:
-    """The accounts and depository rows that explain the most of each line.
-
-    differing: line codes. changes: as `account_changes` and `depository_changes` give them. made:
-    as `parts` gives it. Columns: line, rank (from 1), side, subject, pool, unexplained, in cents
-    (hundredths of an account for counts), by size, ties by subject.
-    """
-    wanted = made.filter(pl.col("line").is_in(differing.implode()))
-    size = pl.col("change").abs()
-    ranked = (
-        wanted.join(changes.rename({"line": "part"}), on="part", how="inner")
-        .group_by("line", "side", "subject", "pool")
-        .agg(change=(pl.col("change") * pl.col("sign")).sum())
-        .filter(pl.col("change") != 0)
-        .sort(pl.col("line"), ZERO - size, "side", "subject", "pool")
-        .with_columns(rank=pl.int_range(1, pl.len() + 1).over("line"))
-        .filter(pl.col("rank") <= first)
-    )
-    return ranked.select(
-        "line", "rank", "side", "subject", "pool",
-        unexplained=(pl.col("change") // CENT).cast(pl.Int64),
+        .join(
+            filed.select("line", filing="amount", printed_in="section"),
+            on="line", how="full", coalesce=True,
+        )
+        .join(form, on="line", how="left")
+        .filter(pl.col("books").is_not_null() | pl.col("printed_in").is_not_null())
     )  # fmt: skip
-
-
-def explain(
-    found: pl.DataFrame, books: tuple[Books, Books], record: Record, lines: Lines,
-    margin: str = "maintenance",
-) -> pl.DataFrame:  # fmt: skip
-    """Explain every line that differs; see `explained` for the columns.
-
-    found: as `differences` gives it. books: before the night, and after it.
-    """
-    booked, after = books
-    differing = found.filter(pl.col("difference") != 0)["line"]
-    if differing.is_empty():
-        return pl.DataFrame(schema=_EXPLAINED)
-    changes = pl.concat(
-        [
-            account_changes(after, unexplained(booked, record), lines, margin),
-            depository_changes(booked, record, lines),
-        ]
+    pages = filed["section"].unique().to_list()
+    reason = _reason(totals)
+    quiet = (
+        (reason == "cover")
+        | pl.col("line").is_in(list(expected))
+        | (
+            (reason == "not_filed")
+            & (
+                pl.col("optional").fill_null(value=False)
+                | (pl.col("books") == 0)
+                | ((pl.col("section") == "supplemental") & (pl.lit("supplemental" not in pages)))
+            )
+        )
     )
-    statement = found.select("line", amount="books").drop_nulls()
-    return explained(differing, changes, parts(statement, lines.terms))
+    difference = pl.col("books") - pl.col("filing")
+    status = (
+        pl.when(difference.is_null())
+        .then(pl.lit("not_compared"))
+        .when(difference != 0)
+        .then(pl.lit("differs"))
+        .otherwise(pl.lit("equal"))
+    )
+    return rows.select(
+        "line", pl.coalesce("section", "printed_in"), "books", "filing",
+        difference=difference, status=status, reason=reason,
+        expected=pl.when(difference.is_null()).then(quiet),
+    ).cast(LINES)  # fmt: skip
+
+
+def _reason(totals: Collection[str]) -> pl.Expr:
+    """Why a line is not compared, a key of REASONS; null where it is."""
+    books, filing, printed = pl.col("books"), pl.col("filing"), pl.col("printed_in").is_not_null()
+    on_form = pl.col("section").is_not_null()
+    cases = [
+        ("cover", printed & (pl.col("printed_in") == "cover")),
+        ("rejected", printed & filing.is_null()),
+        ("not_filed", ~printed),
+        ("needs_input", books.is_null() & pl.col("line").is_in(list(totals))),
+        ("no_input", books.is_null() & on_form & pl.col("line").str.contains("^[0-9]{4}$")),
+        ("not_in_books", books.is_null()),
+    ]
+    reason = pl.lit(None, pl.String)
+    for name, holds in reversed(cases):
+        reason = pl.when(holds).then(pl.lit(name)).otherwise(reason)
+    return pl.when(books.is_null() | filing.is_null()).then(reason)
+
+
+def differing(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines that differ."""
+    return lines.filter(pl.col("status") == "differs")
+
+
+def unexpected(lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines that were not compared although nobody expects it."""
+    return lines.filter((pl.col("status") == "not_compared") & ~pl.col("expected"))
+
+
+def counted(lines: pl.DataFrame) -> dict[str, int]:
+    """How many lines were compared, how many of them differ, how many were not compared, and how
+    many of these a person expects."""
+    compared = lines.filter(pl.col("status") != "not_compared").height
+    return {
+        "compared": compared,
+        "differing": differing(lines).height,
+        "not_compared": lines.height - compared,
+        "expected": lines.height - compared - unexpected(lines).height,
+    }

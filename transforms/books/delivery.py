@@ -6,111 +6,110 @@ from transforms.books.frames import Books
 from transforms.books.money import FULL
 
 _SECURITIES = "securities"
+_KEY = ["account", "contract", "currency"]
+_FIGURES = ("value", "initial", "maintenance")
 
 
 def book(books: Books, allocations: pl.DataFrame) -> Books:
-    """Books after allocations: positions removed, shares and cash delivered.
+    """Books after allocations (account, contract, quantity): positions removed, shares and cash
+    delivered.
 
     A short call delivers shares for strike x multiplier in cash, a short put takes them; an
     index option pays its intrinsic value. A position's value and margin leave with its share of
-    the quantity. Shares that come or go take the margin rates of their underlying.
+    the quantity. Shares held before keep their marks and margin, less the part that is delivered;
+    only shares that come, or are delivered short, take the contract's price and rates.
     """
     if allocations.is_empty():
         return books
-    dealt = allocations.join(books.contracts, on="contract", how="left")
+    dealt = allocations.group_by("account", "contract").agg(pl.col("quantity").sum())
+    dealt = dealt.join(books.contracts, on="contract", how="left")
     names = pl.concat([dealt["contract"], dealt["underlying"]]).unique()
     # Most positions are others: those that may be meant are taken out once.
-    short_option = (pl.col("kind") == "option") & (pl.col("quantity") < 0)
     meant = (
         (pl.col("pool") == _SECURITIES)
-        & (short_option | (pl.col("kind") == "security"))
+        & pl.col("kind").is_in(["option", "security"])
         & pl.col("contract").is_in(names.implode())
     )
     split = books.positions.select(meant=meant)["meant"]
     some = books.positions.filter(split)
-    taken = allocations.group_by("account", "contract").agg(assigned=pl.col("quantity").sum())
-    held = some.filter(pl.col("kind") == "option").join(
-        taken, on=["account", "contract"], how="left", maintain_order="left"
-    )
-    hit = held.filter(pl.col("assigned").is_not_null())
-    currencies = hit.group_by("contract").agg(pl.col("currency").first())
+    options, stock = some.filter(kind="option"), some.filter(kind="security")
+    currencies = options.group_by("contract").agg(pl.col("currency").first())
     dealt = dealt.join(currencies, on="contract", how="left")
-    schema = books.positions.schema
+    assigned = dealt.select(*_KEY, change="quantity")
+    delivered = _deliveries(dealt)
     changed = [
         books.positions.filter(~split),
-        held.filter(pl.col("assigned").is_null()).drop("assigned"),
-        _remaining(hit).drop("assigned"),
-        _with_shares(some.filter(pl.col("kind") == "security"), _deliveries(dealt), schema),
+        _reduced(options, assigned),
+        _reduced(stock, delivered.select(*_KEY, change="shares")),
+        _new_shares(stock, delivered).cast(books.positions.schema),
     ]
-    cash = _cash(dealt).select(books.balances.columns).cast(books.balances.schema)
-    key = ["account", "pool", "currency"]
-    touched = cash.select(key).unique()
-    still = books.balances.join(touched, on=key, how="anti")
-    moved = pl.concat([books.balances.join(touched, on=key, how="semi"), cash])
-    paid = moved.group_by(key).agg(pl.col("cash").sum()).select(books.balances.columns)
-    return books._replace(positions=pl.concat(changed), balances=pl.concat([still, paid]))
+    return books._replace(
+        positions=pl.concat(changed), balances=_paid(books.balances, _cash(dealt))
+    )
 
 
-def _remaining(hit: pl.DataFrame) -> pl.DataFrame:
-    """Positions less what was assigned of them, over the rows of an account one after the other."""
-    before = (0 - pl.col("quantity")).cum_sum().over("account", "contract") + pl.col("quantity")
-    taken = pl.min_horizontal(0 - pl.col("quantity"), (pl.col("assigned") - before).clip(0, None))
-    left = (0 - pl.col("quantity") - taken).cast(pl.Int128)
-    whole = (0 - pl.col("quantity")).cast(pl.Int128)
-    part = [
-        (pl.col(name).cast(pl.Int128) * left // whole).cast(pl.Int64).alias(name)
-        for name in ("value", "initial", "maintenance")
-    ]
-    after = hit.with_columns(*part, quantity=pl.col("quantity") + taken)
-    return after.filter(pl.col("quantity") != 0)
+def _reduced(rows: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Positions after changes (account, contract, currency, change) as far as these go against
+    them: what stays keeps its part of value and margin, rounded half away from zero.
+
+    Several rows in one contract are one net position.
+    """
+    schema = rows.schema
+    still = rows.join(changes, on=_KEY, how="anti")
+    same = (pl.col("haircut").max(), pl.col("pool", "kind").first())
+    sums = rows.join(changes, on=_KEY, how="semi").group_by(_KEY)
+    whole = sums.agg(pl.col("quantity", *_FIGURES).sum(), *same).join(changes, on=_KEY)
+    before, change = pl.col("quantity"), pl.col("change")
+    against = (before > 0) & (change < 0) | (before < 0) & (change > 0)
+    closed = pl.when(against).then(pl.min_horizontal(change.abs(), before.abs())).otherwise(0)
+    left = before.abs() - closed
+    part = [_part(pl.col(name), left, before.abs()).alias(name) for name in _FIGURES]
+    reduced = whole.with_columns(*part, quantity=before.sign() * left)
+    kept = reduced.filter(pl.col("quantity") != 0)
+    return pl.concat([still, kept.select(schema.names()).cast(schema)])
 
 
-def _signed_shares() -> pl.Expr:
-    shares = pl.col("quantity") * pl.col("multiplier")
-    return pl.when(pl.col("right") == "call").then(0 - shares).otherwise(shares)
+def _part(amount: pl.Expr, left: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """The part of an amount that is left, half away from zero."""
+    product = amount.cast(pl.Int128) * left
+    size = (product.abs() * 2 + whole) // (whole * 2).clip(1, None)
+    return (product.sign() * size).cast(pl.Int64)
 
 
 def _deliveries(dealt: pl.DataFrame) -> pl.DataFrame:
-    """account, contract (the underlying), currency, shares and the underlying's facts."""
+    """account, contract (the underlying), currency, shares and the underlying's facts; what one
+    account gives and takes of it the same day is netted."""
+    shares = pl.col("quantity") * pl.col("multiplier")
+    signed = pl.when(pl.col("right") == "call").then(0 - shares).otherwise(shares)
+    facts = ("underlying_price", "initial_rate", "maintenance_rate")
     return (
         dealt.filter(pl.col("settlement") == "shares")
-        .with_columns(shares=_signed_shares())
-        .group_by("account", "underlying", "currency")
-        .agg(
-            pl.col("shares").sum(),
-            pl.col("underlying_price", "initial_rate", "maintenance_rate").first(),
-        )
+        .with_columns(shares=signed)
+        .group_by("account", pl.col("underlying").alias("contract"), "currency")
+        .agg(pl.col("shares").sum(), pl.col(facts).first())
+        .filter(pl.col("shares") != 0)
     )
 
 
-def _with_shares(stock: pl.DataFrame, deliveries: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
-    """Stock with delivered shares merged into positions of the same account and underlying."""
-    came = deliveries.select(
-        "account",
-        pl.col("underlying").alias("contract"),
-        "currency",
-        "initial_rate",
-        "maintenance_rate",
-        price="underlying_price",
-        pool=pl.lit(_SECURITIES),
-        kind=pl.lit("security"),
-        quantity="shares",
-    ).cast({"pool": schema["pool"], "kind": schema["kind"]})
-    key = ["account", "contract", "currency"]
-    still = stock.join(came.select(key), on=key, how="anti")
-    had = stock.join(came.select(key), on=key, how="semi")
-    key += ["pool", "kind"]
-    facts = came.select(*key, "price", "initial_rate", "maintenance_rate")
-    rows = pl.concat([had, came.select(*key, "quantity")], how="diagonal")
-    merged = rows.group_by(key).agg(pl.col("quantity").sum(), pl.col("haircut").max())
-    merged = merged.filter(pl.col("quantity") != 0).join(facts, on=key, how="left")
-    value = pl.col("quantity") * pl.col("price")
+def _new_shares(stock: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
+    """Positions in shares that come, or go short, beyond those that close what was held."""
+    held = stock.group_by(_KEY).agg(before=pl.col("quantity").sum())
+    rows = delivered.join(held, on=_KEY, how="left").with_columns(pl.col("before").fill_null(0))
+    before, shares = pl.col("before"), pl.col("shares")
+    closes = (before > 0) & (shares < 0) | (before < 0) & (shares > 0)
+    closed = pl.when(closes).then(pl.min_horizontal(shares.abs(), before.abs())).otherwise(0)
+    new = rows.with_columns(quantity=shares.sign() * (shares.abs() - closed))
+    value = pl.col("quantity").cast(pl.Int128) * pl.col("underlying_price")
     margin = {
         name: (value.abs() * pl.col(f"{name}_rate") + FULL - 1) // FULL
         for name in ("initial", "maintenance")
     }
-    shares = merged.with_columns(value=value, **margin)
-    return pl.concat([still, shares.select(schema.names()).cast(schema)])
+    places = {"pool": pl.lit(_SECURITIES), "kind": pl.lit("security")}
+    return new.filter(pl.col("quantity") != 0).select(
+        "account", "contract", "currency", "quantity", **places, value=value,
+        haircut=pl.lit(None, pl.Int32), **margin,
+    ).select("account", "pool", "contract", "kind", "currency", "quantity", "value", "haircut",
+             "initial", "maintenance")  # fmt: skip
 
 
 def _cash(dealt: pl.DataFrame) -> pl.DataFrame:
@@ -122,3 +121,13 @@ def _cash(dealt: pl.DataFrame) -> pl.DataFrame:
     for_shares = pl.when(call).then(strike * units).otherwise(0 - strike * units)
     paid = pl.when(pl.col("settlement") == "cash").then(0 - intrinsic * units).otherwise(for_shares)
     return dealt.select("account", "currency", pool=pl.lit(_SECURITIES), cash=paid)
+
+
+def _paid(balances: pl.DataFrame, cash: pl.DataFrame) -> pl.DataFrame:
+    """Balances with cash added to them."""
+    cash = cash.select(balances.columns).cast(balances.schema)
+    key = ["account", "pool", "currency"]
+    touched = cash.select(key).unique()
+    still = balances.join(touched, on=key, how="anti")
+    moved = pl.concat([balances.join(touched, on=key, how="semi"), cash])
+    return pl.concat([still, moved.group_by(key).agg(pl.col("cash").sum()).select(still.columns)])

@@ -3,7 +3,7 @@
 import polars as pl
 
 from transforms.books.frames import COMMODITY_POOLS, ITEMS, refuse
-from transforms.books.money import FULL, RATE, exact
+from transforms.books.money import FULL, RATE, ZERO, exact
 
 _KEY = ["account", "pool"]
 
@@ -37,7 +37,7 @@ def rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
 
 
 def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
-    """`rows` with one an account, pool and currency."""
+    """`rows` with one per account, pool and currency."""
     return _summed(rows(balances, positions), [*_KEY, "currency"]).collect()
 
 
@@ -77,6 +77,13 @@ def holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.Dat
 def net() -> pl.Expr:
     """N of an account and pool: ledger cash, open trade equity and options, no securities."""
     return pl.sum_horizontal("cash", "open_trade_equity", "long_options", "short_options")
+
+
+def carrying() -> pl.Expr:
+    """The equity of an account and pool that carries margin: N + H. In the securities segment it
+    is with loan value, which long options have not; short options are owed there too."""
+    without = pl.when(pl.col("pool") == "securities").then(pl.col("long_options")).otherwise(ZERO)
+    return net() + pl.col("after_haircut") - without
 
 
 def check(held: pl.DataFrame) -> None:

@@ -5,10 +5,18 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from transforms.books import assignment, delivery, elections, margin, segregation, sweeps, transfers
-from transforms.books.frames import Books, Lines
+from transforms.books import assignment, delivery, elections, margin, segregation, sma, sweeps
+from transforms.books import reports as reporting
+from transforms.books.frames import FRAMES, Books, Lines, fit
 from transforms.books.holdings import check, holdings, rows
-from transforms.books.sweeps import Parameters
+from transforms.books.limits import Parameters
+from transforms.books.money import ZERO
+from transforms.books.transfers import apply, funding
+
+_KNOWN = {name: FRAMES["assignments"][name] for name in ("record", *reporting.FACTS)}
+_KEPT = {"trade_date": pl.Date, "contract": pl.String, "account": pl.String, "short": pl.Int64}
+_EFFECTS = {"account": pl.String, "sma_date": pl.Date, "effect": pl.Int128}
+_POSTED = {"account": pl.String, "effect": pl.Int128}
 
 
 class Choices(NamedTuple):
@@ -23,36 +31,124 @@ class Choices(NamedTuple):
     cured_tonight: bool = True
 
 
+class Memory(NamedTuple):
+    """What other nights of the firm left for this one.
+
+    known: record, contract, quantity, trade_date of the reports that were drawn. nights: the
+    earlier trade dates whose positions are kept. kept: trade_date, contract, account, short of
+    these, for the contracts reported. posted: account, effect (exact) of assignments that SMA
+    counts tonight and that were drawn before.
+    """
+
+    known: pl.DataFrame = pl.DataFrame(schema=_KNOWN)
+    nights: pl.Series = pl.Series(dtype=pl.Date)
+    kept: pl.DataFrame = pl.DataFrame(schema=_KEPT)
+    posted: pl.DataFrame = pl.DataFrame(schema=_POSTED)
+
+
 class Tonight(NamedTuple):
     """What a night needs beside books: its day, a business day; the lottery's recorded seed;
-    business days (dates) around it; lines that follow from no account (line, amount); the lines'
-    places on the form."""
+    business days (dates) around it and its reports; lines that follow from no account (line,
+    amount); the lines' places on the form; what other nights left."""
 
     day: date
     seed: int
     business_days: pl.Series
     inputs: pl.DataFrame
     lines: Lines
+    memory: Memory = Memory()
+
+
+class Dealt(NamedTuple):
+    """What became of assignments.
+
+    reports: `reports.judged` with status and reason of every report. draws, allocations: as
+    `assignment.Assigned`; allocations with `booked`. effects: account, sma_date, effect (exact) on
+    SMA, where SMA is carried.
+    """
+
+    reports: pl.DataFrame
+    draws: pl.DataFrame
+    allocations: pl.DataFrame
+    effects: pl.DataFrame
 
 
 class Night(NamedTuple):
     """A night's results; see the modules of the same names for the columns."""
 
     books: Books
-    draws: pl.DataFrame
-    allocations: pl.DataFrame
+    dealt: Dealt
     refused: pl.DataFrame
     moves: pl.DataFrame
+    sma: pl.DataFrame
     margin: pl.DataFrame
     statement: pl.DataFrame
 
 
-def assign(books: Books, tonight: Tonight) -> tuple[Books, assignment.Assigned]:
-    """Books after the assignments that are booked on the day; later ones wait."""
-    dated = assignment.booking_days(books.assignments, tonight.business_days)
-    today = dated.filter(pl.col("booked_on") == tonight.day)
-    found = assignment.assign(books.positions, today, books.contracts, tonight.seed)
-    return delivery.book(books, found.allocations), found
+def assign(books: Books, tonight: Tonight) -> tuple[Books, Dealt]:
+    """Books after the assignments of the night: those of earlier trade dates first, against the
+    positions kept of them, then those of the day."""
+    memory, day = tonight.memory, tonight.day
+    judged = reporting.judged(
+        books.assignments, day, memory.nights, memory.known, tonight.business_days
+    )
+    open_ = judged.filter(pl.col("status").is_null())
+    draws, allocations, effects = [], [], []
+    earlier = open_["trade_date"].unique().sort()
+    for night in [*earlier.filter(earlier < day), day]:
+        reports = open_.filter(pl.col("trade_date") == night)
+        short = (
+            assignment.shorts(books.positions, books.accounts, reports)
+            if night == day
+            else memory.kept.filter(pl.col("trade_date") == night).drop("trade_date")
+        )
+        found = assignment.assign(short, reports, books.contracts, tonight.seed)
+        met = _with_booked(found.allocations, books)
+        books, effect = _deliver(books, met.filter("booked"), day)
+        draws.append(found.draws)
+        allocations.append(met)
+        effects.append(effect)
+    drawn, met = pl.concat(draws), pl.concat(allocations)
+    outcome = reporting.outcome(judged, drawn, met)
+    return books, Dealt(outcome, drawn, met, pl.concat(effects))
+
+
+def _with_booked(allocations: pl.DataFrame, books: Books) -> pl.DataFrame:
+    """Allocations with `booked`: whether their account is short as much in these books."""
+    key = ["contract", "account"]
+    option = (pl.col("kind") == "option") & (pl.col("pool") == "securities")
+    own = books.positions.lazy().filter(option).join(allocations.lazy(), on=key, how="semi")
+    short = own.group_by(key).agg(short=0 - pl.col("quantity").sum()).collect()
+    wanted = pl.col("quantity").sum().over(key)
+    rows = allocations.join(short, on=key, how="left", maintain_order="left")
+    return rows.with_columns(booked=(wanted <= pl.col("short").fill_null(0))).drop("short")
+
+
+def _deliver(books: Books, allocations: pl.DataFrame, day: date) -> tuple[Books, pl.DataFrame]:
+    """Books after allocations, and what these do to SMA on the day it counts them: account,
+    sma_date, effect (exact); without rows where no SMA is carried."""
+    if books.sma.is_empty() or allocations.is_empty():
+        return delivery.book(books, allocations), pl.DataFrame(schema=_EFFECTS)
+    counted = pl.max_horizontal("sma_date", pl.lit(day))
+    dated = allocations.with_columns(counted=counted)
+    before, effects = _excess(books, allocations), []
+    for sma_date in dated["counted"].unique().sort():
+        books = delivery.book(books, dated.filter(pl.col("counted") == sma_date))
+        after = _excess(books, allocations)
+        change = after.join(before, on="account", how="left", suffix="_before")
+        effect = pl.col("excess") - pl.col("excess_before").fill_null(ZERO)
+        effects.append(change.select("account", sma_date=pl.lit(sma_date), effect=effect))
+        before = after
+    return books, pl.concat(effects).filter(pl.col("effect") != 0).select(_EFFECTS.keys())
+
+
+def _excess(books: Books, of: pl.DataFrame) -> pl.DataFrame:
+    """Reg T excess of the accounts of a frame."""
+    own = {
+        name: getattr(books, name).join(of, on="account", how="semi")
+        for name in ("balances", "positions")
+    }
+    return sma.excess(hold(books._replace(**own)))
 
 
 def hold(books: Books) -> pl.DataFrame:
@@ -60,13 +156,33 @@ def hold(books: Books) -> pl.DataFrame:
     return holdings(rows(books.balances, books.positions), books.rates)
 
 
+def uncarried(books: Books) -> int:
+    """How many accounts of type Reg T carry no SMA, so that Reg T excess takes its place."""
+    reg_t = pl.col("margin_type").is_null() | (pl.col("margin_type") == "reg_t")
+    own = books.accounts.filter(reg_t & pl.col("trades_securities"))
+    return own.join(books.sma, on="account", how="anti").height
+
+
+def sma_of(books: Books, held: pl.DataFrame, dealt: Dealt, tonight: Tonight) -> pl.DataFrame:
+    """SMA at the close of the accounts that carry one, as `sma.after_day` gives it."""
+    today = dealt.effects.filter(pl.col("sma_date") == tonight.day).select("account", "effect")
+    return sma.after_day(books, held, pl.concat([tonight.memory.posted, today]))
+
+
 def sweep(
-    books: Books, held: pl.DataFrame, day: date, choices: Choices
+    books: Books,
+    held: pl.DataFrame,
+    day: date,
+    choices: Choices,
+    carried: pl.DataFrame | None = None,
 ) -> tuple[Books, sweeps.Swept, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
-    that were refused (account, election, refused). held: as `hold` gives it of the books."""
+    that were refused (account, election, refused). held: as `hold` gives it of the books.
+    carried: as `sma_of` gives it."""
     chosen = elections.decided(books.accounts, books.elections, day)
-    swept = sweeps.sweep(books.balances, held, chosen, books.rates, choices.rules)
+    figures = pl.DataFrame(schema=sma.OUTCOME) if carried is None else carried
+    with_sma = chosen.join(figures.select("account", "sma"), on="account", how="left")
+    swept = sweeps.sweep(books.balances, held, with_sma, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
     after = books._replace(balances=swept.balances, depositories=paid(books, swept.moves))
     return after, swept, refused.select("account", "election", "refused").sort("account")
@@ -77,13 +193,13 @@ def paid(books: Books, moves: pl.DataFrame) -> pl.DataFrame:
     # Few are no customers, so the many need not be looked up.
     others = books.accounts.filter(pl.col("kind") != "customer")
     of_customers = moves.join(others, on="account", how="anti")
-    return funded(books.depositories, transfers.funding(of_customers))
+    return funded(books.depositories, funding(of_customers))
 
 
 def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
-    """Depository rows with one more a pool and currency whose banks pay or receive sweeps."""
+    """Depository rows with one more per pool and currency whose banks pay or receive sweeps."""
     holder = pl.when(pl.col("pool") == "secured").then(pl.lit("us_bank")).otherwise(pl.lit("bank"))
-    rows = funding.select(
+    added = funding.select(
         pl.format("sweeps of the night, {} {}", "pool", "currency").alias("row"),
         pl.lit("sweeps of the night").alias("depository"),
         "pool",
@@ -92,7 +208,14 @@ def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
         "currency",
         "amount",
     )
-    return pl.concat([depositories, rows.cast(depositories.schema)])
+    return pl.concat([depositories, fit(added, "depositories")])
+
+
+def overdrawn(depositories: pl.DataFrame) -> pl.DataFrame:
+    """Pools whose banks hold less than nothing in a currency: pool, currency, amount."""
+    cash = (pl.col("item") == "cash") & pl.col("holder").is_in(["bank", "us_bank"])
+    sums = depositories.filter(cash).group_by("pool", "currency").agg(pl.col("amount").sum())
+    return sums.filter(pl.col("amount") < 0).sort("pool", "currency")
 
 
 def state(
@@ -112,19 +235,21 @@ def state(
 def _without_cures(books: Books, moves: pl.DataFrame) -> Books:
     """Books before sweeps with the moves by election alone."""
     elected = moves.filter(pl.col("why") == "election")
-    balances = transfers.apply(books.balances, elected)
+    balances = apply(books.balances, elected)
     return books._replace(balances=balances, depositories=paid(books, elected))
 
 
 def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night:
     """The whole night."""
     choices = choices or Choices()
-    dealt, found = assign(books, tonight)
-    held = hold(dealt)
-    after, swept, refused = sweep(dealt, held, tonight.day, choices)
+    booked, dealt = assign(books, tonight)
+    held = hold(booked)
+    carried = sma_of(booked, held, dealt, tonight)
+    after, swept, refused = sweep(booked, held, tonight.day, choices, carried)
     stated, later = after, swept.held
     if not choices.cured_tonight:
-        stated = _without_cures(dealt, swept.moves)
+        stated = _without_cures(booked, swept.moves)
         later = hold(stated)
     margins, made = state(stated, later, tonight, choices)
-    return Night(after, found.draws, found.allocations, refused, swept.moves, margins, made)
+    figures = sma.after_sweeps(carried, swept.moves)
+    return Night(after, dealt, refused, swept.moves, figures, margins, made)

@@ -6,7 +6,7 @@ firm owes the sum of what each customer has; one customer's debt lessens no othe
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS, BooksError, Lines
+from transforms.books.frames import COMMODITY_POOLS, BooksError, Lines, shown
 from transforms.books.holdings import net, with_rate
 from transforms.books.money import ZERO, dollars, exact, least, positive
 
@@ -55,25 +55,25 @@ def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl
     and `second` way, in exact US dollars.
 
     The pool is the one of customers; non-customers and the firm itself stand in a pool of their
-    own, OWN, with their margin deficiency alone. The securities segment feeds no line.
+    own, OWN, with their margin deficiency alone, one row per account. The securities segment feeds
+    no line.
     Where `holdings.check` refuses, the figures mean nothing.
     """
     commodity = held.lazy().filter(pl.col("pool").is_in(COMMODITY_POOLS))
     # Few are no customers, so the many need not be looked up.
-    own = (
-        accounts.lazy()
-        .filter(pl.col("kind") != "customer")
-        .select("account", own=pl.lit(value=True))
-    )
-    found = judged(commodity, margin).join(own, on="account", how="left")
-    is_own = pl.col("own").is_not_null()
+    others = accounts.lazy().filter(pl.col("kind") != "customer").select("account")
     fed = pl.col(*_HELD, "deficit", "offset", "first", "second")
-    return found.with_columns(**both_ways()).select(
-        "account",
-        "deficiency",
-        "deficient",
-        pl.when(is_own).then(ZERO).otherwise(fed).name.keep(),
-        pool=pl.when(is_own).then(pl.lit(OWN)).otherwise(pl.col("pool").cast(pl.String)),
+    customers = judged(commodity.join(others, on="account", how="anti"), margin)
+    # An account that lacks margin in two pools is one account.
+    own = judged(commodity.join(others, on="account", how="semi"), margin)
+    once = own.with_columns(**both_ways()).group_by("account")
+    of_own = once.agg((fed * 0).sum(), pl.col("deficiency").sum(), pl.col("deficient").max())
+    columns = ["account", "pool", *LINE_ITEMS, "first", "second"]
+    return pl.concat(
+        [
+            customers.with_columns(pl.col("pool").cast(pl.String), **both_ways()).select(columns),
+            of_own.with_columns(pool=pl.lit(OWN)).select(columns),
+        ]
     )
 
 
@@ -98,17 +98,20 @@ def required(items: pl.LazyFrame, lines: Lines) -> pl.DataFrame:
 def depository_items(depositories: pl.DataFrame, rates: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """Depository rows with the line each feeds and its amount in exact US dollars (`usd`).
 
-    Raises BooksError where a pool, holder and item feed no line of the form.
+    Rows of the securities segment say where securities lie and feed no line. Raises BooksError
+    where a pool, holder and item of the others feed none.
     """
     key = ["pool", "holder", "item"]
-    rows = depositories.with_columns(pl.col("pool").cast(pl.String))
+    rows = depositories.filter(pl.col("pool") != "securities")
+    rows = rows.with_columns(pl.col("pool").cast(pl.String))
     placed = with_rate(rows.lazy(), rates).collect().join(lines.depositories, on=key, how="left")
     strange = placed.filter(pl.col("line").is_null())
     if not strange.is_empty():
         row = strange.row(0, named=True)
+        place = f"{shown(row['item'])} with {shown(row['holder'])} in {row['pool']}"
         raise BooksError(
-            f"Depository row {row['row']}: {row['item']} with {row['holder']} in {row['pool']} is "
-            "no line of the form; see depository_lines.csv for what there is."
+            f"Depository row {shown(row['row'])}: {place} is no line of the form; see "
+            "depository_lines.csv for what there is."
         )
     return placed.with_columns(usd=exact(pl.col("amount"), pl.col("rate")))
 

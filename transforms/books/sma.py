@@ -1,104 +1,143 @@
-"""Special memorandum account (SMA), Federal Reserve Regulation T: through a day and at its close.
+"""Special memorandum account (SMA), Federal Reserve Regulation T: from one close to the next.
 
 Amounts are whole numbers of one unit. Market moves never lower it.
 """
 
-from datetime import datetime, time
-
 import polars as pl
 
-from transforms.books.money import FULL, cents
+from transforms.books.frames import Books, BooksError, refuse, shown
+from transforms.books.holdings import carrying, with_rate
+from transforms.books.money import ZERO, exact, least, positive
 
 # What an entry of the day does to SMA; amounts of entries are not negative.
 EFFECTS = {
-    "deposit": 1, "dividend": 1, "option_sale": 1, "margin_fall": 1,
+    "deposit": 1, "dividend": 1, "option_sale": 1, "margin_fall": 1, "realised_profit": 1,
     "withdrawal": -1, "commission": -1, "tax": -1, "premium": -1, "margin_rise": -1,
-    "exercise_request": 0, "currency_trade": 0, "fee": 0,
+    "realised_loss": -1, "exercise_request": 0, "currency_trade": 0, "fee": 0,
 }  # fmt: skip
-ENFORCED_FROM, ENFORCED_TO = time(15, 50), time(17, 20)
-STOCK_INITIAL = 5_000  # basis points: the usual Reg T initial margin of a stock
-
-
-def initial(value: pl.Expr, marginable: pl.Expr, *, rate: int = STOCK_INITIAL) -> pl.Expr:
-    """Reg T initial margin of a stock's value, rounded up: half of it, and all of it where the
-    stock is not marginable. rate: basis points."""
-    return (value.abs() * pl.when(marginable).then(rate).otherwise(FULL) + FULL - 1) // FULL
-
-
-def through_day(
-    prior: pl.Expr,
-    cash_change: pl.Expr,
-    sold_initial: pl.Expr,
-    bought_initial: pl.Expr,
-    excess: pl.Expr,
-) -> pl.Expr:
-    """SMA at a moment: the greater of two.
-
-    prior +/- change in the day's cash + Reg T initial margin of sells - that of buys; and excess,
-    equity with loan value less Reg T margin. The change in cash holds option trades and day
-    trading, no other trades.
-    """
-    return pl.max_horizontal(prior + cash_change + sold_initial - bought_initial, excess)
+OUTCOME = pl.Schema(
+    {
+        "account": pl.String(),
+        "carried": pl.Int128(),
+        "cash": pl.Int128(),
+        "trades": pl.Int128(),
+        "excess": pl.Int128(),
+        "sma": pl.Int128(),
+        "swept": pl.Int128(),
+        "after_sweeps": pl.Int128(),
+    }
+)
 
 
 def posted(trades: pl.DataFrame) -> pl.DataFrame:
     """The day's trades as they are posted, once, at its end: account, effect.
 
-    trades: account, contract, equity_change, margin_change, both at the underlying's current
-    price. They are netted per contract; the effect is change in Reg T equity less change in Reg T
-    margin. Exercises, assignments and DVP are trades of the day they are reported.
+    trades: account, contract, option, equity_change, margin_change, both at the underlying's
+    current price. They are netted per contract; the effect is change in Reg T equity less change
+    in Reg T margin. Of options the margin alone counts: premiums are entries of the day already.
+    Exercises, assignments and DVP are trades of the day they are reported.
     """
-    netted = trades.group_by("account", "contract").agg(
-        pl.col("equity_change", "margin_change").sum()
+    netted = trades.group_by("account", "contract", "option").agg(
+        pl.col("equity_change", "margin_change").cast(pl.Int128).sum()
     )
-    effect = pl.col("equity_change") - pl.col("margin_change")
+    equity = pl.when("option").then(pl.col("equity_change") * 0).otherwise("equity_change")
+    effect = equity - pl.col("margin_change")
     return netted.group_by("account").agg(effect=effect.sum()).sort("account")
 
 
-def running(entries: pl.DataFrame, prior: pl.DataFrame) -> pl.DataFrame:
-    """Entries in the order of time with `sma` after each.
-
-    entries: account, at, entry (a key of EFFECTS; sweeps and other transfers between segments are
-    deposits and withdrawals), amount. prior: account, sma of the day before.
-    """
-    sign = pl.col("entry").replace_strict(EFFECTS, return_dtype=pl.Int64)
-    return (
-        entries.join(prior.rename({"sma": "prior"}), on="account", how="left")
-        .sort("account", "at", maintain_order=True)
-        .with_columns(
-            sma=pl.col("prior").fill_null(0) + (sign * pl.col("amount")).cum_sum().over("account")
+def signed(entries: pl.DataFrame) -> pl.Expr:
+    """What each entry (columns entry, amount) adds to SMA. Raises BooksError for an entry that is
+    none of EFFECTS or below 0."""
+    odd = entries.filter(~pl.col("entry").is_in(list(EFFECTS)))["entry"]
+    if len(odd):
+        raise BooksError(
+            f"sma_entries: {shown(odd[0])} is no entry of SMA; write one of docs/books.md"
         )
-        .drop("prior")
-    )
+    sign = pl.col("entry").replace_strict(EFFECTS, return_dtype=pl.Int64)
+    return sign * pl.col("amount").cast(pl.Int128)
 
 
-def of_sweeps(moves: pl.DataFrame, at: datetime) -> pl.DataFrame:
-    """Moves between segments as entries: account, at, entry, amount in US cents, rounded.
+def at_close(carried: pl.Expr, cash: pl.Expr, trades: pl.Expr, excess: pl.Expr) -> pl.Expr:
+    """SMA after the day: the greater of what was carried, the day's cash entries and the effect of
+    its trades together, and Reg T equity less Reg T margin.
 
-    moves: account, giver, receiver, usd (exact). What enters the securities segment is a deposit,
-    what leaves it a withdrawal.
+    CHOICE: the latter may be below 0, so that a close never lifts a figure below 0 to 0 and no
+    call is cancelled by it.
     """
-    entry = pl.when(pl.col("receiver") == "securities").then(pl.lit("deposit"))
-    return moves.select(
-        "account",
-        at=pl.lit(at),
-        entry=entry.otherwise(pl.lit("withdrawal")),
-        amount=cents(pl.col("usd")),
-    )
-
-
-def at_close(sma: pl.Expr, posted: pl.Expr, excess: pl.Expr) -> pl.Expr:
-    """SMA at the close (16:00 in New York): after the day's trades, or Reg T excess if greater."""
-    return pl.max_horizontal(sma + posted, excess.clip(0, None))
-
-
-def enforced(sma: pl.Expr, at: pl.Expr, changed: pl.Expr, exempt: pl.Expr) -> pl.Expr:
-    """Whether SMA below 0 liquidates now: 15:50 to 17:20 in New York, on a day on which a
-    position changed; accounts of IB Japan are exempt."""
-    now = at.dt.time()
-    return (sma < 0) & (now >= ENFORCED_FROM) & (now < ENFORCED_TO) & changed & ~exempt
+    return pl.max_horizontal(carried + cash + trades, excess)
 
 
 def withdrawable(sma: pl.Expr, available: pl.Expr) -> pl.Expr:
     """The most that may be withdrawn: no withdrawal takes SMA below 0."""
-    return pl.min_horizontal(sma, available).clip(0, None)
+    return positive(least(sma, available))
+
+
+def excess(held: pl.DataFrame) -> pl.DataFrame:
+    """Reg T equity less Reg T margin of each account's securities segment: account, excess.
+
+    held: as `holdings.holdings` gives it. Reg T margin is the initial margin of the segment's
+    positions.
+    """
+    own = held.filter(pl.col("pool") == "securities")
+    return own.select("account", excess=carrying() - pl.col("initial"))
+
+
+def _in_dollars(books: Books, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """Rows of accounts with amounts of their base currency as exact US dollars."""
+    base = books.accounts.select("account", currency="base_currency")
+    priced = with_rate(rows.join(base, on="account", how="inner").lazy(), books.rates)
+    return priced.with_columns(exact(pl.col(columns), pl.col("rate"))).collect()
+
+
+def after_day(books: Books, held: pl.DataFrame, assigned: pl.DataFrame) -> pl.DataFrame:
+    """SMA at the close, before sweeps, of the accounts that carry a figure: OUTCOME, in exact US
+    dollars.
+
+    books: after assignments; `sma` carried from the day before, `sma_entries` and `sma_trades` of
+    the day, in the base currency. held: as `holdings.holdings` gives it of them. assigned:
+    account, effect (exact) of the assignments whose `sma_date` is the day. Raises BooksError where
+    entries or trades are of an account that carries no figure.
+    """
+    for name in ("sma_entries", "sma_trades"):
+        strange = getattr(books, name).select("account").unique()
+        strange = strange.join(books.sma, on="account", how="anti").sort("account")
+        refuse(strange, f"{name}: these accounts carry no SMA", "add their rows to sma")
+    if books.sma.is_empty():
+        return pl.DataFrame(schema=OUTCOME)
+    entries = books.sma_entries.with_columns(cash=signed(books.sma_entries))
+    cash = _in_dollars(books, entries.group_by("account").agg(pl.col("cash").sum()), "cash")
+    trades = _in_dollars(books, posted(books.sma_trades), "effect")
+    both = pl.concat([trades.select("account", "effect"), assigned.select("account", "effect")])
+    figures = {
+        "cash": cash.select("account", "cash"),
+        "trades": both.group_by("account").agg(trades=pl.col("effect").sum()),
+        "excess": excess(held),
+    }
+    rows = _in_dollars(books, books.sma, "carried")
+    for frame in figures.values():
+        rows = rows.join(frame, on="account", how="left", maintain_order="left")
+    rows = rows.with_columns(pl.col(*figures).fill_null(ZERO))
+    figure = at_close(*(pl.col(name) for name in ("carried", *figures)))
+    swept = {"swept": ZERO, "after_sweeps": pl.col("sma")}
+    return rows.with_columns(sma=figure).with_columns(**swept).select(OUTCOME.names()).cast(OUTCOME)
+
+
+def after_sweeps(outcome: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """`after_day` with what sweeps added (`swept`) and left (`after_sweeps`).
+
+    moves: account, giver, receiver, usd (exact). What enters the securities segment is a deposit,
+    what leaves it a withdrawal; what moves between commodity pools is neither.
+    """
+    sums = moves.group_by("account").agg(swept=into_securities().sum())
+    rows = outcome.drop("swept").join(sums, on="account", how="left", maintain_order="left")
+    swept = pl.col("swept").fill_null(ZERO)
+    return rows.with_columns(swept=swept, after_sweeps=pl.col("sma") + swept).select(
+        OUTCOME.names()
+    )
+
+
+def into_securities() -> pl.Expr:
+    """What a move (giver, receiver, usd) adds to the securities segment; what leaves is below 0."""
+    usd = pl.col("usd")
+    leaves = pl.when(pl.col("giver") == "securities").then(ZERO - usd).otherwise(ZERO)
+    return pl.when(pl.col("receiver") == "securities").then(usd).otherwise(leaves)

@@ -1,43 +1,34 @@
-"""Cash sweeps between the securities and the commodities segment, all accounts at once.
+"""Cash sweeps between the pools of one customer, all accounts at once.
 
-Deficits are cured first, under any election; then excess cash goes the way the customer elected.
-Each pool keeps what its own margin needs; the segregated pool gives and takes first.
+In the order of the night: what a commodity pool lacks of its margin comes out of the other two,
+then out of the other segment; then debits in a currency are met by long balances in it; then what
+is over goes the way the customer elected. Only long balances move, in kind.
 """
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import polars as pl
 
 from transforms.books.frames import COMMODITY_POOLS, POOLS
 from transforms.books.holdings import with_rate
-from transforms.books.money import DOLLAR, ZERO, least, part_up, positive
-from transforms.books.transfers import MOVES, apply, in_kind
+from transforms.books.limits import (
+    ITSELF,
+    Parameters,
+    backing,
+    elected,
+    of,
+    room,
+    shortfall,
+    spare,
+)
+from transforms.books.money import ZERO, least, positive
+from transforms.books.transfers import MOVES, apply, by_debit, in_kind
 from transforms.books.wide import fields, held_with, of_pools, rows_of
 
 _PURSE = ("nth", "currency", "rate")
-_ITSELF = ""  # of a frame with one row an account and pool: the row's own pool
-# Giver, receiver, need, limit, why.
-Phase = tuple[str, str, pl.Expr, pl.Expr, str]
-
-
-class Parameters(NamedTuple):
-    """What the published rules leave open or may change.
-
-    buffer: kept beside maintenance margin by a sweep, in basis points of it. CHOICE: cures keep
-    `cure_buffer`, none. least_share, least_dollars: excess below the threshold stays; CHOICE:
-    `threshold` is the `min` of both, or `max`. CHOICE: the share is of the equity of `both`
-    segments, or of the `giver`. CHOICE: sweeps draw on the commodity `pools` in this order, each
-    keeping what its own margin needs, and add to the first; pools left out give nothing.
-    """
-
-    buffer: int = 500
-    cure_buffer: int = 0
-    least_share: int = 100
-    least_dollars: int = 200
-    threshold: Literal["min", "max"] = "min"
-    share_of: Literal["both", "giver"] = "both"
-    pools: tuple[str, ...] = COMMODITY_POOLS
+_KEY = ["nth", "currency"]
+_SECURITIES = "securities"
 
 
 class Swept(NamedTuple):
@@ -50,7 +41,7 @@ class Swept(NamedTuple):
 
 
 class _State(NamedTuple):
-    """Accounts wide (a column a field and pool, numbered by `nth`), the cash of each pool by
+    """Accounts wide (a column per field and pool, numbered by `nth`), the cash of each pool by
     account and currency (several rows of one are added up), and the moves so far."""
 
     wide: pl.DataFrame
@@ -58,153 +49,175 @@ class _State(NamedTuple):
     moves: list[pl.DataFrame]
 
 
-def _of(field: str, pool: str) -> pl.Expr:
-    return pl.col(f"{field}:{pool}" if pool else field)
-
-
-def _equity(pool: str) -> pl.Expr:
-    return _of("net", pool) + _of("after_haircut", pool)
-
-
-def shortfall(pool: str) -> pl.Expr:
-    """What a pool lacks of its maintenance margin; one that needs none lacks none."""
-    margin = _of("maintenance", pool)
-    return pl.when(margin > 0).then(positive(margin - _equity(pool))).otherwise(ZERO)
-
-
-def debit(pool: str) -> pl.Expr:
-    """A pool's cash debit, all currencies together."""
-    return positive(ZERO - _of("cash", pool))
-
-
-def givable(pool: str, buffer: int = 0) -> pl.Expr:
-    """What a pool can give: no more than its cash, and none that its margin or net needs.
-
-    buffer: what it keeps beside its maintenance margin, in basis points of it.
-    """
-    margin = _of("maintenance", pool)
-    own = _equity(pool) - margin - part_up(margin, buffer)
-    return positive(least(_of("cash", pool), _of("net", pool), own))
-
-
-def excess(pool: str, buffer: int) -> pl.Expr:
-    """Cash beyond maintenance margin and its buffer. In the securities segment the loan value of
-    positions carries margin first."""
-    needed = _of("maintenance", pool) + part_up(_of("maintenance", pool), buffer)
-    if pool == "securities":
-        needed = positive(needed - (_equity(pool) - _of("cash", pool)))
-    return least(givable(pool), positive(_of("cash", pool) - needed))
+class _Way(NamedTuple):
+    giver: str
+    receiver: str
+    why: str
 
 
 def wide(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Accounts with cash, net, after_haircut, maintenance and equity of each pool (`wide.fields`),
-    0 where they hold nothing, and `at`, the row of `held`."""
+    """Accounts with the fields of each pool (`wide.fields`), 0 where they hold nothing, and
+    `at:POOL`, the row of `held`."""
     long = fields(held)
     return of_pools(long, accounts.join(rows_of(long), on="account", how="left"))
 
 
-def _concerned(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """`wide` of the accounts that may move cash: a pool of theirs has some to give, and a pool of
-    the other segment lacks margin or cash, or they elected to give."""
+def _concerned(
+    balances: pl.DataFrame, held: pl.DataFrame, accounts: pl.DataFrame, rules: Parameters
+) -> pl.DataFrame:
+    """`wide` of the accounts that may move cash: a pool of theirs has some to give, and a pool
+    lacks margin, owes cash in a currency, or they elected to give."""
     long = fields(held)
-    security = pl.col("pool") == "securities"
-    gives = givable(_ITSELF) > 0
-    lacks = shortfall(_ITSELF) + debit(_ITSELF) > 0
+    security = pl.col("pool") == _SECURITIES
+    gives = spare(ITSELF, rules.cure_buffer) > 0
     of_account = {
         "gives": gives & security,
-        "lacks": lacks & security,
         "pools_give": gives & ~security,
-        "pools_lack": lacks & ~security,
+        "lacks": shortfall(ITSELF) > 0,
     }
     found = rows_of(long, **of_account).filter(pl.any_horizontal("gives", "pools_give"))
+    owes = balances.lazy().filter(pl.col("cash") < 0).select("account", owes=True).unique()
     election = pl.when(pl.col("refused").is_null()).then("election")
-    out = pl.col("pools_give") & (pl.col("lacks") | (election == "to_securities"))
-    back = pl.col("gives") & (pl.col("pools_lack") | (election == "to_commodities"))
-    some = found.lazy().join(accounts.lazy(), on="account", how="inner").filter(out | back)
-    return of_pools(long, some.drop(of_account).collect())
+    elects = (pl.col("pools_give") & (election == "to_securities")) | (
+        pl.col("gives") & (election == "to_commodities")
+    )
+    some = (
+        found.lazy()
+        .join(accounts.lazy(), on="account", how="inner")
+        .join(owes, on="account", how="left")
+        .filter(pl.any_horizontal("lacks", pl.col("owes").is_not_null(), elects))
+    )
+    return of_pools(long, some.drop(*of_account, "owes").collect())
 
 
-def _phase(state: _State, phase: Phase) -> _State:
-    """Move (need, limit) from pool to pool where both are above 0."""
-    giver, receiver, need, limit, why = phase
-    amounts = state.wide.select("nth", "base_currency", need=need, limit=limit)
-    wanted = amounts.filter((pl.col("need") > 0) & (pl.col("limit") > 0))
+def _limit() -> pl.Expr:
+    """SMA of an account, null where none limits it. An account is of type Reg T where
+    `margin_type` says nothing; without a figure carried its SMA is Reg T excess, never below 0."""
+    excess = backing(_SECURITIES) - of("initial", _SECURITIES)
+    limited = pl.col("margin_type").is_null() | (pl.col("margin_type") == "reg_t")
+    return pl.when(limited).then(pl.coalesce("sma", positive(excess)))
+
+
+def _phase(
+    state: _State, way: _Way, need: pl.Expr, limit: pl.Expr, debits: pl.DataFrame | None = None
+) -> _State:
+    """Move (need, limit) from pool to pool where both are above 0; with `debits` (nth, currency,
+    debit) no more of a currency than is owed in it."""
+    lacking = state.wide.with_columns(need=need).filter(pl.col("need") > 0)
+    if debits is not None:
+        lacking = lacking.join(debits, on="nth", how="semi")
+    amounts = lacking.select("nth", "base_currency", "need", limit=limit)
+    wanted = amounts.filter(pl.col("limit") > 0)
     if wanted.is_empty():
         return state
-    purse = (
-        state.cash[giver]
-        .join(wanted.select("nth"), on="nth", how="semi")
-        .group_by("nth", "currency", "rate")
-        .agg(pl.col("cash").sum())
-    )
-    moved = in_kind(purse, wanted)
+    purse = _purse(state.cash[way.giver], wanted).with_columns(most="cash")
+    if debits is not None:
+        purse = purse.join(debits, on=_KEY, how="inner").with_columns(
+            most=pl.min_horizontal("cash", "debit")
+        )
+    moved = in_kind(purse, wanted) if debits is None else by_debit(purse, wanted)
+    if moved.is_empty():
+        return state
     rates = purse.select("currency", "rate").unique()
     came = moved.join(rates, on="currency", how="left").select(*_PURSE, cash="amount")
     cash = {
-        giver: pl.concat([state.cash[giver], came.with_columns(cash=0 - pl.col("cash"))]),
-        receiver: pl.concat([state.cash[receiver], came]),
+        way.giver: pl.concat([state.cash[way.giver], came.with_columns(cash=0 - pl.col("cash"))]),
+        way.receiver: pl.concat([state.cash[way.receiver], came]),
     }
-    names = {"giver": pl.lit(giver), "receiver": pl.lit(receiver), "why": pl.lit(why)}
+    names = {name: pl.lit(value) for name, value in way._asdict().items()}
     return _State(
-        _moved(state.wide, moved, giver, receiver),
+        _moved(state.wide, moved, way),
         {**state.cash, **cash},
         [*state.moves, moved.with_columns(**names)],
     )
 
 
-def _moved(found: pl.DataFrame, moved: pl.DataFrame, giver: str, receiver: str) -> pl.DataFrame:
+def _purse(cash: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
+    """The cash of some accounts (nth) in one pool, one row per currency."""
+    rows = cash.join(some.select("nth"), on="nth", how="semi")
+    return rows.group_by(_PURSE).agg(pl.col("cash").sum())
+
+
+def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFrame:
+    """Accounts after moves. Into the securities segment they are deposits to SMA, out of it
+    withdrawals; out of the others by election they use up `out`."""
     sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
-    by_row = found.select("nth").join(sums, on="nth", how="left", maintain_order="left")
-    amount = by_row["moved"].fill_null(0)
-    return found.with_columns(
-        *(_of(field, giver) - amount for field in ("cash", "net")),
-        *(_of(field, receiver) + amount for field in ("cash", "net")),
-    )
+    rows = accounts.join(sums, on="nth", how="left", maintain_order="left")
+    amount = pl.col("moved").fill_null(ZERO)
+    fields_ = ("cash", "net", "equity")
+    changes = [of(field, way.giver) - amount for field in fields_]
+    changes += [of(field, way.receiver) + amount for field in fields_]
+    if _SECURITIES in (way.giver, way.receiver):
+        into = amount if way.receiver == _SECURITIES else ZERO - amount
+        changes.append(pl.col("sma") + into)
+    if "out" in accounts.columns:
+        changes.append(pl.col("out") - amount)
+    return rows.with_columns(changes).drop("moved")
 
 
-def _cures(rules: Parameters) -> Iterator[Phase]:
-    ways = [("securities", pool) for pool in COMMODITY_POOLS]
-    ways += [(pool, "securities") for pool in rules.pools]
-    for lacks, why in ((shortfall, "cure_margin"), (debit, "cure_debit")):
-        for giver, receiver in ways:
-            yield giver, receiver, lacks(receiver), givable(giver, rules.cure_buffer), why
+def _ways(rules: Parameters, why: str) -> Iterator[_Way]:
+    """The ways of a cure: between the commodity pools, then across the segments."""
+    if rules.cure_between_pools:
+        for receiver in COMMODITY_POOLS:
+            for giver in rules.pools:
+                if giver != receiver:
+                    yield _Way(giver, receiver, why)
+    for pool in COMMODITY_POOLS:
+        yield _Way(_SECURITIES, pool, why)
+    for pool in rules.pools:
+        yield _Way(pool, _SECURITIES, why)
 
 
-def _elected(rules: Parameters) -> Iterator[Phase]:
-    ways = [(pool, "securities", "to_securities") for pool in rules.pools]
-    ways.append(("securities", rules.pools[0], "to_commodities"))
-    for giver, receiver, election in ways:
-        moves = (pl.col("election") == election) & pl.col("moves")
-        amount = pl.when(moves).then(_of("excess", giver)).otherwise(ZERO)
-        yield giver, receiver, amount, amount, "election"
+def _of_some(state: _State, some: pl.Expr, work: Callable[[_State], _State]) -> _State:
+    """A state after work on some of its accounts; the others need not be looked at."""
+    flag = state.wide.select(some=some)["some"]
+    done = work(state._replace(wide=state.wide.filter(flag)))
+    return done._replace(wide=pl.concat([state.wide.filter(~flag), done.wide]))
 
 
-def _electing(found: pl.DataFrame, rules: Parameters) -> pl.DataFrame:
-    """Accounts with the `excess` of each pool, and whether it `moves` by election."""
-    elects = (pl.col("election") != "none") & pl.col("refused").is_null()
-    givers = ("securities", *rules.pools)
-    each = [excess(pool, rules.buffer).alias(f"excess:{pool}") for pool in givers]
-    return found.with_columns(each).with_columns(moves=elects & _over_threshold(rules))
+def _cured(state: _State, rules: Parameters) -> _State:
+    """What is lacking of margin, then cash debits, each in its own currency."""
+
+    def margin(some: _State) -> _State:
+        for way in _ways(rules, "cure_margin"):
+            limit = room(way.giver, way.receiver, rules)
+            some = _phase(some, way, shortfall(way.receiver), limit)
+        return some
+
+    def owed(some: _State) -> _State:
+        for way in _ways(rules, "cure_debit"):
+            debits = _debits(some.cash[way.receiver])
+            if not debits.is_empty():
+                limit = room(way.giver, way.receiver, rules)
+                some = _phase(some, way, limit, limit, debits)
+        return some
+
+    lacking = pl.any_horizontal(shortfall(pool) > 0 for pool in POOLS)
+    state = _of_some(state, lacking, margin)
+    owing = pl.concat([_debits(cash)["nth"] for cash in state.cash.values()]).unique()
+    return _of_some(state, pl.col("nth").is_in(owing.implode()), owed)
 
 
-def _over_threshold(rules: Parameters) -> pl.Expr:
-    """Whether the excess of the elected giver reaches the threshold."""
-    out = pl.sum_horizontal(_of("excess", pool) for pool in rules.pools)
-    to_securities = pl.col("election") == "to_securities"
-    amount = pl.when(to_securities).then(out).otherwise(_of("excess", "securities"))
-    commodities = pl.sum_horizontal(_of("equity", pool) for pool in COMMODITY_POOLS)
-    securities = _of("equity", "securities")
-    if rules.share_of == "both":
-        equity = commodities + securities
-    else:
-        equity = pl.when(to_securities).then(commodities).otherwise(securities)
-    enough_share = amount * 10_000 >= equity * rules.least_share
-    enough_dollars = amount >= pl.lit(rules.least_dollars * DOLLAR, dtype=pl.Int128)
-    if rules.threshold == "min":
-        reached = enough_share | enough_dollars
-    else:
-        reached = enough_share & enough_dollars
-    return (amount > 0) & reached
+def _debits(cash: pl.DataFrame) -> pl.DataFrame:
+    """What accounts owe in one pool: nth, currency, debit."""
+    owing = cash.filter(pl.col("cash") < 0).select("nth").unique()
+    sums = _purse(cash, owing).filter(pl.col("cash") < 0)
+    return sums.select(*_KEY, debit=0 - pl.col("cash"))
+
+
+def _by_election(state: _State, rules: Parameters) -> _State:
+    def elect(some: _State) -> _State:
+        columns = some.wide.columns
+        some = some._replace(wide=some.wide.with_columns(**elected(rules)))
+        for pool in rules.pools:
+            amount = least(pl.col("out"), spare(pool))
+            some = _phase(some, _Way(pool, _SECURITIES, "election"), amount, amount)
+        back = pl.col("back")
+        some = some._replace(wide=some.wide.drop("out"))
+        some = _phase(some, _Way(_SECURITIES, rules.pools[0], "election"), back, back)
+        return some._replace(wide=some.wide.select(columns))
+
+    return _of_some(state, pl.col("election") != "none", elect)
 
 
 def sweep(
@@ -217,21 +230,19 @@ def sweep(
     """Cure, then sweep by election.
 
     balances: account, pool, currency, cash. held: as `holdings.holdings` gives it of them.
-    accounts: as `elections.decided` gives them. rates: currency, usd_billionths.
+    accounts: as `elections.decided` gives them, with `sma` (exact), null where none is carried.
+    rates: currency, usd_billionths.
     Cash before equals cash after in every currency and account; no pool that gives falls short of
-    its margin, its net or its cash by giving.
+    its margin, its net or its cash by giving, and no transfer takes SMA below 0.
     """
     rules = rules or Parameters()
-    chosen = accounts.select("account", "base_currency", "election", "refused")
-    found = _concerned(held, chosen).with_row_index("nth")
-    state = _State(found, _purses(balances, found, rates), [])
-    for phase in _cures(rules):
-        state = _phase(state, phase)
-    state = state._replace(wide=_electing(state.wide, rules))
-    for phase in _elected(rules):
-        state = _phase(state, phase)
-    moves = _named(state.moves, found)
-    return Swept(apply(balances, moves), held_with(held, found, state.wide), moves)
+    columns = ("account", "base_currency", "margin_type", "sma", "election", "refused")
+    found = _concerned(balances, held, accounts.select(columns), rules)
+    found = found.with_columns(sma=_limit()).with_row_index("nth")
+    state = _cured(_State(found, _purses(balances, found, rates), []), rules)
+    state = _by_election(state, rules)
+    moves, after = _named(state.moves, found), state.wide.sort("nth")
+    return Swept(apply(balances, moves), held_with(held, found, after), moves)
 
 
 def _purses(

@@ -18,22 +18,25 @@ MOVES = {
 def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """What moves of each currency: nth, currency, amount (hundredths), usd (exact).
 
-    cash: nth (the account's number), currency, cash (hundredths), rate: the giving pool, a row a
-    currency. wanted: nth, base_currency, need, limit (exact US dollars). Balances move until the
-    need is met or the limit reached: the base currency first, then US dollars, then the rest from
-    the most to the least valuable, ties by ISO code. The last moves in part: up to the next
-    hundredth that meets the need, never beyond the limit.
+    cash: nth (the account's number), currency, cash (hundredths), rate, most (the part of it that
+    may move): the giving pool, one row per currency. wanted: nth, base_currency, need, limit
+    (exact US dollars). Balances move until the need is met or the limit reached: the base
+    currency first, then US dollars, then the rest from the most to the least valuable, ties by
+    ISO code. The last moves in part: up to the next hundredth that meets the need, never beyond
+    the limit.
     """
-    currency, rate, worth = pl.col("currency"), pl.col("rate"), pl.col("worth")
+    currency, rate = pl.col("currency"), pl.col("rate")
     turn = pl.when(currency == pl.col("base_currency")).then(0).when(currency == "USD").then(1)
     long = (
-        cash.filter(pl.col("cash") > 0)
+        cash.filter((pl.col("cash") > 0) & (pl.col("most") > 0))
         .join(wanted, on="nth", how="inner")
         .with_columns(
-            worth=pl.col("cash").cast(pl.Int128) * rate, turn=turn.otherwise(2).cast(pl.UInt8)
+            worth=pl.col("cash").cast(pl.Int128) * rate,
+            moves=pl.col("most").cast(pl.Int128) * rate,
+            turn=turn.otherwise(2).cast(pl.UInt8),
         )
         .sort("nth", "turn", "worth", "currency", descending=[False, False, True, False])
-        .with_columns(before=worth.cum_sum() - worth)
+        .with_columns(before=pl.col("moves").cum_sum() - pl.col("moves"))
     )
     # What stood before the account's first currency is no part of its own sum.
     first = pl.col("nth") != pl.col("nth").shift()
@@ -41,12 +44,34 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     long = long.with_columns(before=pl.col("before") - others)
     meets = (positive(pl.col("need") - pl.col("before")) + rate - 1) // rate
     allowed = positive(pl.col("limit") - pl.col("before")) // rate
-    amount = pl.min_horizontal(pl.col("cash").cast(pl.Int128), meets, allowed)
+    amount = pl.min_horizontal(pl.col("most").cast(pl.Int128), meets, allowed)
     return (
         long.with_columns(amount=amount)
         .filter(pl.col("amount") > 0)
         .select("nth", "currency", pl.col("amount").cast(pl.Int64), usd=pl.col("amount") * rate)
     )
+
+
+def by_debit(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """What moves of each currency to meet debits in it; the arguments and columns of `in_kind`.
+
+    Each debit stands by itself: where the limit leaves less than a hundredth of one currency, the
+    next one may still move.
+    """
+    passes: list[pl.DataFrame] = []
+    key = ["nth", "currency"]
+    while True:  # a pass for each currency of an account that moved in part; nearly always one
+        limits = wanted.select("nth", "limit")
+        fits = cash.join(limits, on="nth", how="inner").filter(pl.col("rate") <= pl.col("limit"))
+        moved = in_kind(fits.drop("limit"), wanted)
+        passes.append(moved)
+        used = moved.group_by("nth").agg(used=pl.col("usd").sum())
+        rest = pl.col("limit") - pl.col("used")
+        left = wanted.join(used, on="nth", how="inner").with_columns(limit=rest, need=rest)
+        wanted = left.drop("used").filter(pl.col("limit") > 0)
+        cash = cash.join(moved, on=key, how="anti").join(wanted, on="nth", how="semi")
+        if cash.is_empty():
+            return pl.concat(passes)
 
 
 def sides(moves: pl.DataFrame) -> pl.DataFrame:

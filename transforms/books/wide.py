@@ -1,31 +1,29 @@
-"""Accounts wide: a row an account, a column a field and pool, and the way back to rows by pool."""
+"""Accounts wide: one row per account, a column per field and pool, and the way back to rows."""
 
 import polars as pl
 
 from transforms.books.frames import ITEMS, POOLS
-from transforms.books.holdings import net
+from transforms.books.holdings import carrying, net
 from transforms.books.money import ZERO
 
-FIELDS = ("cash", "net", "after_haircut", "maintenance", "equity")
+FIELDS = ("cash", "net", "loan", "maintenance", "equity")
 
 
 def fields(held: pl.DataFrame) -> pl.DataFrame:
     """account, pool and FIELDS of every row of `held` (as `holdings.holdings` gives it), in order.
 
-    The securities segment's net is its equity with loan value (cash, open trade equity of single
-    stock futures, securities after haircut; options have none), so its after_haircut is 0 here.
-    equity: with options and all securities at market.
+    net: cash, open trade equity and options. loan: what `holdings.carrying` has beside it.
+    equity: net and securities after haircut. initial: of the securities segment alone.
     """
-    security = pl.col("pool") == "securities"
-    of_segment = pl.sum_horizontal("cash", "open_trade_equity", "after_haircut")
     return held.select(
         "account",
         "pool",
         "cash",
         "maintenance",
-        net=pl.when(security).then(of_segment).otherwise(net()),
-        after_haircut=pl.when(security).then(ZERO).otherwise("after_haircut"),
-        equity=net() + pl.col("securities"),
+        "initial",
+        net=net(),
+        loan=carrying() - net(),
+        equity=net() + pl.col("after_haircut"),
     )
 
 
@@ -42,18 +40,21 @@ def rows_of(long: pl.DataFrame, **any_of: pl.Expr) -> pl.DataFrame:
 
 
 def of_pools(long: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Accounts (with `at:POOL`) and `FIELD:POOL` for each, 0 where they have no row."""
-    taken = [
+    """Accounts (with `at:POOL`) and `FIELD:POOL` for each, 0 where they have no row, and
+    `initial:securities`."""
+    columns = [
         long.select(
             pl.col(FIELDS).gather(accounts[f"at:{pool}"]).fill_null(ZERO).name.suffix(f":{pool}")
         )
         for pool in POOLS
     ]
-    return pl.concat([accounts, *taken], how="horizontal")
+    initial = pl.col("initial").gather(accounts["at:securities"]).fill_null(ZERO)
+    columns.append(long.select(initial.alias("initial:securities")))
+    return pl.concat([accounts, *columns], how="horizontal")
 
 
 def held_with(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """Holdings with the cash that accounts have after moves. Positions are not added up anew.
+    """Holdings with the cash that accounts have after moves. Positions are not added up again.
 
     before, after: the same accounts in the same order, as `of_pools` gives them of `held`.
     """
