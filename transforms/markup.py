@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.marks import JOINT
+
 _TAGS = "u|b|i|em|strong|span|font"
 _INLINE_TAG = rf"(?i)</?(?:{_TAGS})(?: [^<>\n]*)?>"
 _BACK_TO_BACK = rf"(?i)(?:</(?:{_TAGS})>)+[ \t]?<(?:{_TAGS})([ >])"
@@ -13,6 +15,7 @@ _BLANKS = (
     "[\u2000-\u2009]",
     "[\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164]",
 )
+_BRACKET_BELOW = r"\n[ \t]*\)"
 _UNSEEN = "[\u200b-\u200d\u2060\ufeff]"
 
 
@@ -32,7 +35,27 @@ def strip(text: pl.Expr) -> pl.Expr:
         .str.replace_all(_BLANKS[0], " ")
         .str.replace_all(_BLANKS[1], " ")
         .str.replace_all(_BLANKS[2], " ")
-        .str.replace_all(_UNSEEN, "")
-        # A narrow cell may break a code before its closing bracket.
-        .str.replace_all(r"\[([0-9]{4})\s{1,2}\]", "[${1}]")
+        .pipe(_without_unseen)
+        .pipe(_with_brackets)
+        # A narrow cell may break a code inside its brackets.
+        .str.replace_all(r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]", "[${1}${2}]")
     )
+
+
+def _without_unseen(text: pl.Expr) -> pl.Expr:
+    """The text without characters that take no place; digits that one stands between may be of two
+    numbers."""
+    unseen = pl.when(text.str.contains(f"{_UNSEEN}|{JOINT}")).then(text)
+    apart = unseen.str.replace_all(f"([0-9,.]){_UNSEEN}+", f"${{1}}{JOINT}")
+    between = apart.str.replace_all(rf"{JOINT}+([^0-9,.]|$)", "${1}")
+    return pl.coalesce(between.str.replace_all(_UNSEEN, ""), text)
+
+
+def _with_brackets(text: pl.Expr) -> pl.Expr:
+    """The text with closing brackets beside their numbers, where a line end stands between and a
+    code behind: the number goes to the line of its bracket."""
+    apart = pl.when(text.str.contains(_BRACKET_BELOW)).then(text)
+    beside = apart.str.replace_all(
+        rf"(\([$0-9,]*[0-9])[ \t]*{_BRACKET_BELOW}([ \t]*\n?[ \t]*\[)", "\n${1})${2}"
+    )
+    return pl.coalesce(beside, text)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.numbers import TARGET
+from transforms.blocks import TARGET
 from transforms.tokens import BLOCK
 
 _SIX = 6

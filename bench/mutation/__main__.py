@@ -35,7 +35,7 @@ def show(verdicts: Verdicts, to: Console) -> None:
 
 
 def main() -> None:
-    """Print the table and the first wrong amounts; ends with 1 where any is wrong."""
+    """Print the table and the first wrong amounts; ends with 1 where any is wrong or unproved."""
     words = argparse.ArgumentParser(prog="python -m bench.mutation")
     words.add_argument("--documents", type=int, default=20_000)
     words.add_argument("--seed", type=int, default=1)
@@ -52,7 +52,9 @@ def main() -> None:
         if asked.keep:
             asked.keep.mkdir(parents=True, exist_ok=True)
             (asked.keep / f"{at}.{case.kind}").write_bytes(case.content)
-    sys.exit(bool(verdicts.wrong))
+    for case, code in verdicts.unproved[:_SHOWN]:
+        console.print(f"{', '.join(case.touched)}: {code} is loaded without proof")
+    sys.exit(bool(verdicts.wrong or verdicts.unproved))
 
 
 if __name__ == "__main__":

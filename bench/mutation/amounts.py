@@ -11,7 +11,8 @@ _GROUPED = 1_000
 
 def _choose(sheet: Sheet, rng: random.Random, fits: Callable[[Cell], bool]) -> Cell | None:
     """A cell that shows its amount as it was printed, and fits."""
-    plain = [c for c in sheet.cells if c.words == f"{c.amount} {c.code}" and fits(c)]
+    cells = [cell for page in sheet.pages if not page.rearranged for cell in page.cells]
+    plain = [c for c in cells if c.words == f"{c.amount} {c.code}" and fits(c)]
     return rng.choice(plain) if plain else None
 
 
@@ -51,7 +52,8 @@ def narrow(sheet: Sheet, rng: random.Random) -> set[str] | None:
     """Every amount of a page broken after its eighth character."""
     width = 8
     page = rng.choice(sheet.statements)
-    long = [cell for cell in page.cells if len(cell.amount) > width]
+    plain = [cell for cell in page.cells if cell.words == f"{cell.amount} {cell.code}"]
+    long = [cell for cell in plain if len(cell.amount) > width]
     if sheet.style == "ungrouped" or not long:
         return None
     for cell in long:
@@ -125,7 +127,7 @@ def sign_glyph(sheet: Sheet, rng: random.Random) -> set[str] | None:
 
 
 _UNITS = (
-    "PLN", "TWD", "EUR", "\u20a9", "\u20bd", "\u20ac", "shares", "lots", "contracts", "thousand",
+    "PLN", "TWD", "EUR", "\u20a9", "\u20bd", "\u20ac", "shares", "lots", "thousand",
     "K", "mm", "million", "%", "bps", "HUF", "zloty", "x1000", "000's",
 )  # fmt: skip
 
@@ -135,10 +137,11 @@ def unit_beside(sheet: Sheet, rng: random.Random) -> set[str] | None:
     cell = _choose(sheet, rng, lambda c: c.value != 0)
     if cell is None:
         return None
-    unit = rng.choice(_UNITS)
-    cell.words = rng.choice(["{2} {0} {1}", "{0} {2} {1}", "{0}{2} {1}", "{0} {1} {2}"]).format(
-        cell.amount, cell.code, unit
-    )
+    # Read as dollars it would be wrong, whatever its digits.
+    unit, cell.blank = rng.choice(_UNITS), True
+    places = ["{0} {2} {1}", "{0}{2} {1}", "{0} {1} {2}", "{2} {0} {1}"]
+    behind = unit in {"%", "bps", "x1000", "000's"}
+    cell.words = rng.choice(places[:3] if behind else places).format(cell.amount, cell.code, unit)
     return {cell.line}
 
 
@@ -175,7 +178,9 @@ def blank(sheet: Sheet, rng: random.Random) -> set[str] | None:
 
 def page_number_above(sheet: Sheet, rng: random.Random) -> set[str] | None:
     """A page number above the code of a blank amount."""
-    return _put_in_place(sheet, rng, f"{rng.randint(1, 99)}\n{{}}")
+    number = f"{rng.randint(1, 99)}\n{{}}"
+    # Where every number stands above its code, such a page is another's, printed without fault.
+    return None if sheet.layout == "own_lines" else _put_in_place(sheet, rng, number)
 
 
 _BESIDE = (

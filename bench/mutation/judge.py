@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from bench.mutation.sheets import Sheet, sheets
 from segwatch.arrive import media_type
 from segwatch.codebook import codebook
 from segwatch.limits import Limits
+from segwatch.mail import is_mail, parts
 from segwatch.read.document import Document
 from segwatch.read.worker import read_one
 from transforms.normalise import Normalised, normalise
@@ -26,6 +28,8 @@ LIMITS = Limits(5_000_000, 60.0, 100, 5_000_000, 4_000_000_000)
 TABLE = pl.read_csv(Path(__file__).with_name("table.csv"))
 KINDS = ("text",) * 7 + ("html", "pdf")
 _AT_ONCE = 500
+# A sum of fewer parts that are not zero is a copy of its total.
+_PARTS = 2
 Item = TypeVar("Item")
 _CHANGES: dict[str, Callable[[Sheet, random.Random], set[str] | None]] = {
     name: getattr(amounts, "break_one" if name == "break" else name, None) or getattr(pages, name)
@@ -110,10 +114,11 @@ def read(contents: Iterable[bytes]) -> tuple[Normalised, dict[str, int]]:
     for at, content in enumerate(contents):
         document = f"{at:013x}".ljust(64, "0")
         places[document] = at
-        printed = read_one(media_type(content), content, LIMITS)
-        if isinstance(printed, Document):
-            found.append((document, printed.text))
-            by_ocr += [document] * printed.by_ocr
+        for part in [part for _, part in parts(content)] if is_mail(content) else [content]:
+            printed = read_one(media_type(part), part, LIMITS)
+            if isinstance(printed, Document):
+                found.append((document, printed.text))
+                by_ocr += [document] * printed.by_ocr
     frame = pl.DataFrame(found, schema=["document_id", "text"], orient="row")
     facts = codebook().facts
     return proven(normalise(frame, facts), by_ocr, facts.terms), places
@@ -131,6 +136,7 @@ class Verdicts:
     unreadable: Counter[str] = field(default_factory=Counter)
     proved: Counter[str] = field(default_factory=Counter)
     wrong: list[tuple[Case, str, object, object]] = field(default_factory=list)
+    unproved: list[tuple[Case, str]] = field(default_factory=list)
     reasons: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, case: Case, lines: dict[str, int], reasons: dict[str, str]) -> None:
@@ -144,9 +150,12 @@ class Verdicts:
                 if code in own and code not in lines:
                     reason = reasons.get(code, reasons.get("", "no reason"))
                     self.reasons.setdefault(name, Counter())[reason] += 1
+        sure = proved(case.truth)
         for code, value in lines.items():
             if case.truth.get(code) != value:
                 self.wrong.append((case, code, case.truth.get(code), value))
+            elif not case.readable[code] and code not in sure:
+                self.unproved.append((case, code))
 
     def _count(  # noqa: PLR0913, PLR0917 - what is counted of one amount
         self, case: Case, name: str, code: str, value: int | None, loaded: int | None, own: bool
@@ -163,6 +172,35 @@ class Verdicts:
         else:
             self.others[name] += 1
             self.others_right[name] += right
+
+
+@cache
+def _sums() -> list[tuple[str, dict[str, int]]]:
+    """The sums of the form: the total, and each part's factor."""
+    found: dict[str, tuple[str, dict[str, int]]] = {}
+    terms = codebook().facts.terms.filter(pl.col("rule") == "sum")
+    for check, total, code, sign in terms.select("check_id", "total", "code", "sign").iter_rows():
+        found.setdefault(check, (total, {}))[1][code] = sign
+    return list(found.values())
+
+
+def proved(amounts: dict[str, int | None]) -> set[str]:
+    """The codes of amounts that sums prove.
+
+    A sum proves its lines where it closes and has two parts that are not zero, or a total that
+    another sum proves: then the total is no mere copy of the one part.
+    """
+    codes: set[str] = set()
+    for _ in _sums():
+        for total, terms in _sums():
+            known = [(amounts.get(code, 0), sign) for code, sign in terms.items()]
+            whole = amounts.get(total)
+            if whole is None or any(amount is None for amount, _ in known):
+                continue
+            added = [amount * sign for amount, sign in known if amount]
+            if sum(added) == whole and (len(added) >= _PARTS or total in codes):
+                codes |= {total, *terms}
+    return codes
 
 
 def judge(made: Iterable[Case]) -> Verdicts:

@@ -9,7 +9,8 @@ from bench.mutation.sheets import Cell, Page, Row, Sheet
 
 
 def _usual(page: Page) -> bool:
-    return all(cell.words == f"{cell.amount} {cell.code}" for cell in page.cells)
+    plain = all(cell.words == f"{cell.amount} {cell.code}" for cell in page.cells)
+    return plain and not page.rearranged
 
 
 def _page(sheet: Sheet, rng: random.Random) -> Page | None:
@@ -25,7 +26,7 @@ def _write(page: Page | None, *patterns: str) -> set[str] | None:
     """
     if page is None:
         return None
-    touched = {cell.line for cell in page.cells}
+    touched, page.rearranged = {cell.line for cell in page.cells}, True
     for row in page.rows:
         row.cells = [part for cell in row.cells for part in _parts(cell, patterns)]
     return touched
@@ -144,7 +145,9 @@ def shift(sheet: Sheet, rng: random.Random) -> set[str] | None:
     if "\f" not in last:
         end.blank, end.amount = not last, last.strip() or end.amount
     lines = [f"{cell.code}\n{cell.amount}" for cell in cells[:-1]]
-    page.moved, page.rows = cells, [Row("", "\n".join([*lines, end.code]) + last)]
+    # What another mutation put on the page stays there.
+    added = [row for row in page.rows if row.added]
+    page.moved, page.rows = cells, [*added, Row("", "\n".join([*lines, end.code]) + last)]
     for cell in cells:
         cell.words = ""
     return {cell.line for cell in cells}
@@ -162,7 +165,9 @@ _SAID = (
 def unit_document(sheet: Sheet, rng: random.Random) -> set[str] | None:
     """The document says its unit on the first page."""
     page = sheet.pages[0]
-    page.rows.insert(rng.choice([0, 0, len(page.rows)]), Row("", rng.choice(_SAID)))
+    page.rows.insert(rng.choice([0, 0, len(page.rows)]), Row("", rng.choice(_SAID), added=True))
+    for cell in sheet.cells:
+        cell.blank = True
     return {cell.line for cell in sheet.cells}
 
 
@@ -172,7 +177,7 @@ def page_number(sheet: Sheet, rng: random.Random) -> set[str] | None:
         page = rng.choice(sheet.statements)
         number = str(rng.randint(1, 20))
         words = rng.choice([number, f"- {number} -", f"Page {number}", f"Page {number} of 20"])
-        page.rows.insert(rng.randrange(len(page.rows) + 1), Row("", words))
+        page.rows.insert(rng.randrange(len(page.rows) + 1), Row("", words, added=True))
     return {cell.line for cell in sheet.cells}
 
 
@@ -188,7 +193,7 @@ def furniture(sheet: Sheet, rng: random.Random) -> set[str] | None:
     """Other lines with numbers between rows."""
     for _ in range(rng.randint(1, 4)):
         page = rng.choice(sheet.statements)
-        page.rows.insert(rng.randrange(len(page.rows) + 1), Row("", rng.choice(_LINES)))
+        page.rows.insert(rng.randrange(len(page.rows) + 1), Row("", rng.choice(_LINES), added=True))
     return {cell.line for cell in sheet.cells}
 
 

@@ -47,21 +47,24 @@ class Cell:
 
 @dataclass
 class Row:
-    """A row of the form; one that a mutation adds has words alone."""
+    """A row of the form; one that a mutation adds (`added`) has words alone."""
 
     number: str
     text: str
     cells: list[Cell] = field(default_factory=list)
+    added: bool = False
 
 
 @dataclass
 class Page:
-    """A page under its heading; `moved` are cells that its rows print as words."""
+    """A page under its heading; `moved` are cells that its rows print as words, and `rearranged`
+    says that its columns are not the form's."""
 
     section: str
     heading: str
     rows: list[Row]
     moved: list[Cell] = field(default_factory=list)
+    rearranged: bool = False
 
     @property
     def cells(self) -> list[Cell]:
