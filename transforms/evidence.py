@@ -17,8 +17,7 @@ from transforms.context import around
 from transforms.edits import in_groups
 from transforms.facts import Facts
 from transforms.lines import told_once
-from transforms.marks import JOINT
-from transforms.neighbours import COUNTS, counted, doubts
+from transforms.neighbours import COUNTS, doubts
 from transforms.numbers import shown
 
 _LINE = ["document", "slot", "origin"]
@@ -29,29 +28,6 @@ _PARTS_ON_HAND = 3
 # From so many lines of a document on, a dash behind each code is a bullet of what follows.
 _BULLETS = 0.3
 _FEWEST_BULLETS = 5
-
-
-def suspects(
-    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: Facts
-) -> pl.Series:
-    """The documents whose pages need a second look, for something on them is out of place.
-
-    numbers: as `numbers.numbers` gives them. unsettled: document, run of numbers that found no
-    line. texts: document, text.
-    """
-    word, code = pl.col("word"), pl.col("code")
-    a_count = code.is_in(counted(facts)) & (word.str.len_bytes() < len("1000"))
-    plain = word.str.contains(",", literal=True) | word.is_in(["0", "o"]) | a_count
-    odd = code.is_not_null() & ~plain
-    # Numbers above their codes are in doubt where one is missing or stands behind another code.
-    same_page = pl.all_horizontal(pl.col(c) == pl.col(c).shift(1) for c in ("document", "page"))
-    behind_code = same_page & pl.col("crosses") & (pl.col("line") == pl.col("ends").shift(1))
-    crossing = numbers.filter("crosses")["document"].unique()
-    missing = word.is_null() & pl.col("document").is_in(crossing.implode())
-    marked = pl.any_horizontal("unseen", "hanging") | behind_code.fill_null(value=False) | missing
-    found = numbers.filter(odd.fill_null(value=False) | marked)
-    in_cells = texts.filter(pl.col("text").str.contains(JOINT, literal=True))
-    return pl.concat([found["document"], unsettled["document"], in_cells["document"]]).unique()
 
 
 def second_look(

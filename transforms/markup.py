@@ -15,8 +15,9 @@ _BLANKS = (
     "[\u2000-\u2009]",
     "[\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164]",
 )
-_BRACKET_BELOW = r"\n[ \t]*\)"
-_UNSEEN = "[\u200b-\u200d\u2060\ufeff]"
+_BRACKET_BELOW = r"(\([$0-9,]*[0-9])[ \t]*\n[ \t]*\)([ \t]*\n?[ \t]*\[)"
+# Characters that take no place, and what stands for some of them meanwhile; it is no character.
+_UNSEEN, _GONE = "[\u200b-\u200d\u2060\ufeff]+", "\ufdd2"
 
 
 def strip(text: pl.Expr) -> pl.Expr:
@@ -35,27 +36,13 @@ def strip(text: pl.Expr) -> pl.Expr:
         .str.replace_all(_BLANKS[0], " ")
         .str.replace_all(_BLANKS[1], " ")
         .str.replace_all(_BLANKS[2], " ")
-        .pipe(_without_unseen)
-        .pipe(_with_brackets)
+        # Digits that a character without a place stands between may be of two numbers.
+        .str.replace_all(_UNSEEN, _GONE)
+        .str.replace_all(f"([0-9,.]){_GONE}", f"${{1}}{JOINT}")
+        .str.replace_all(rf"{JOINT}+([^0-9,.]|$)", "${1}")
+        .str.replace_all(_GONE, "")
+        # A closing bracket below its number, before a code: the number goes to the bracket's line.
+        .str.replace_all(_BRACKET_BELOW, "\n${1})${2}")
         # A narrow cell may break a code inside its brackets.
         .str.replace_all(r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]", "[${1}${2}]")
     )
-
-
-def _without_unseen(text: pl.Expr) -> pl.Expr:
-    """The text without characters that take no place; digits that one stands between may be of two
-    numbers."""
-    unseen = pl.when(text.str.contains(f"{_UNSEEN}|{JOINT}")).then(text)
-    apart = unseen.str.replace_all(f"([0-9,.]){_UNSEEN}+", f"${{1}}{JOINT}")
-    between = apart.str.replace_all(rf"{JOINT}+([^0-9,.]|$)", "${1}")
-    return pl.coalesce(between.str.replace_all(_UNSEEN, ""), text)
-
-
-def _with_brackets(text: pl.Expr) -> pl.Expr:
-    """The text with closing brackets beside their numbers, where a line end stands between and a
-    code behind: the number goes to the line of its bracket."""
-    apart = pl.when(text.str.contains(_BRACKET_BELOW)).then(text)
-    beside = apart.str.replace_all(
-        rf"(\([$0-9,]*[0-9])[ \t]*{_BRACKET_BELOW}([ \t]*\n?[ \t]*\[)", "\n${1})${2}"
-    )
-    return pl.coalesce(beside, text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import polars as pl
 
 _LINE = ["document", "slot", "origin"]
-_PARTS = 2
+PARTS = 2
 _DIGITS = 10
 # So many readings of the lines in doubt of one sum are tried, and so many lines with several.
 _READINGS, _LINES = 64, 3
@@ -121,7 +121,7 @@ def _closing(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -> p
             )
             .drop("code", "k", "part", "options")
         )
-    closing = tried.filter((pl.col("left") == 0) & (pl.col("parts") >= _PARTS))
+    closing = tried.filter((pl.col("left") == 0) & (pl.col("parts") >= PARTS))
     once = closing.filter((pl.len() == 1).over(check))
     each = once.explode("read").unnest("read").select(*_LINE, "code", "amount")
     return (
@@ -180,6 +180,32 @@ def _unbroken(proved: pl.DataFrame, lines: pl.DataFrame, of_checks: pl.DataFrame
     return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
 
 
+def sums_prove(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Which lines of values (document, slot, origin, code, amount) the sums prove, in doubt or not:
+    document, slot, origin, code. See `by_all_sums`."""
+    return _in_sums(values.with_columns(in_doubt=pl.lit(value=False)), members(terms))[1]
+
+
+def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The sums (check_id, part, parts) of lines whose every identity closes, and those lines of
+    them that are proved: by two parts that are not zero, or by a total that is."""
+    key = [*_LINE, "code"]
+    state = closed(values.drop("in_doubt"), of_checks)
+    rows = (
+        values.select(*key, "in_doubt")
+        .join(of_checks.select("check_id", "code", "part"), on="code")
+        .join(state, on=[*_LINE, "check_id"], how="left")
+        .filter(pl.col("closes").fill_null(value=False).all().over(key))
+    )
+    sums = rows.filter(pl.col("rule") == "sum")
+    proved = sums.filter(pl.col("parts") >= PARTS).select(key).unique(maintain_order=True)
+    for _ in range(_ROUNDS):
+        totals = sums.filter(~pl.col("part")).join(proved, on=key, how="semi")
+        more = sums.join(totals, on=[*_LINE, "check_id"], how="semi").select(key)
+        proved = pl.concat([proved, more]).unique(maintain_order=True)
+    return sums, proved
+
+
 def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Which amounts that a machine read are proved: document, slot, origin, code.
 
@@ -189,22 +215,8 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     other lines of such a sum are sure, or each of the ten digits stands in some amount in doubt of
     its filing: where one is always read for another, sums may close, but a digit is missing.
     """
-    of_checks = members(terms)
-    state = closed(values.drop("in_doubt"), of_checks)
+    sums, proved = _in_sums(values, members(terms))
     key = [*_LINE, "code"]
-    rows = (
-        values.select(*key, "in_doubt")
-        .join(of_checks.select("check_id", "code", "part"), on="code")
-        .join(state, on=[*_LINE, "check_id"], how="left")
-        .filter(pl.col("closes").fill_null(value=False).all().over(key))
-    )
-    sums = rows.filter(pl.col("rule") == "sum")
-    proofs = pl.col("parts") >= _PARTS
-    proved = sums.filter(proofs).select(key).unique(maintain_order=True)
-    for _ in range(_ROUNDS):
-        totals = sums.filter(~pl.col("part")).join(proved, on=key, how="semi")
-        more = sums.join(totals, on=[*_LINE, "check_id"], how="semi").select(key)
-        proved = pl.concat([proved, more]).unique(maintain_order=True)
     # A machine that takes one digit for another does so throughout a document.
     doubted = values.filter("in_doubt")
     filing = ["document", "slot"]
@@ -213,7 +225,9 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         .agg(digits=pl.col("amount").cast(pl.String).str.extract_all("[0-9]").explode().n_unique())
         .filter(pl.col("digits") == _DIGITS)
     )
-    alone = sums.filter(proofs & (pl.col("in_doubt").sum().over(*_LINE, "check_id") == 1))
+    alone = sums.filter(
+        (pl.col("parts") >= PARTS) & (pl.col("in_doubt").sum().over(*_LINE, "check_id") == 1)
+    )
     by_digits = doubted.select(key).join(digits, on=filing, how="semi", maintain_order="left")
     return (
         pl.concat([by_digits, alone.filter("in_doubt").select(key)])
@@ -247,7 +261,7 @@ def _judged(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame
     in doubt: broken (a sum does not close), proof (one proves)."""
     state = closed(values.drop("in_doubt"), of_checks)
     doubted = values.filter(pl.col("in_doubt") & pl.col("amount").is_not_null())
-    proves = pl.col("closes") & (pl.col("parts") >= _PARTS) & (pl.col("rule") == "sum")
+    proves = pl.col("closes") & (pl.col("parts") >= PARTS) & (pl.col("rule") == "sum")
     of_lines = doubted.join(of_checks.select("check_id", "code"), on="code").join(
         state.with_columns(proves=proves.fill_null(value=False)), on=[*_LINE, "check_id"]
     )

@@ -6,6 +6,7 @@ import polars as pl
 
 from transforms import blocks, evidence, leftovers, lines, targets, tokens, uncoded
 from transforms.facts import Facts
+from transforms.suspects import suspects
 from transforms.uncoded import Uncoded
 
 AMOUNT_REASONS = lines.REASONS | {
@@ -39,8 +40,8 @@ def tables(printed: Printed, facts: Facts) -> dict[str, pl.DataFrame]:
     """
     numbers = printed.numbers.filter(~pl.col("paging"))
     first = uncoded.told_apart(numbers, printed.labels, facts)
-    suspects = evidence.suspects(numbers, first.unsettled, printed.texts, facts)
-    suspect = pl.col("document").is_in(suspects.implode())
+    strange = suspects(numbers, first.unsettled, printed.texts, facts)
+    suspect = pl.col("document").is_in(strange.implode())
     looked_at = evidence.second_look(
         printed.numbers.filter(suspect),
         first.unsettled.filter(suspect),
@@ -49,10 +50,13 @@ def tables(printed: Printed, facts: Facts) -> dict[str, pl.DataFrame]:
         facts,
     )
     free = first
-    if len(suspects):
+    if len(strange):
         again = looked_at.filter(~pl.col("paging") & ~pl.col("aside")).select(numbers.columns)
+        of_them = uncoded.told_apart(again, printed.labels.filter(suspect), facts)
+        free = Uncoded(
+            *(pl.concat([of.filter(~suspect), by]) for of, by in zip(first, of_them, strict=True))
+        )
         numbers = pl.concat([numbers.filter(~suspect), again])
-        free = uncoded.told_apart(numbers, printed.labels, facts)
     coded = evidence.judged(numbers, looked_at, free.unsettled, facts)
     free = uncoded.on_sure_pages(free, coded)
     aside = looked_at.filter("aside").select(numbers.columns)
