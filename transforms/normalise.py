@@ -18,11 +18,12 @@ DOCUMENT_REASONS = {
     "not_a_filing": "No line of the form stands in the text; if it is a daily seg filing, file it "
     "again from its source.",
     "no_firm": "No firm name is printed in the header; file the document again with its header.",
-    "no_as_of_date": "No end date is printed in the header; file the document again with its "
-    "header.",
+    "no_as_of_date": "No end date is printed in the header, or a range of days; file the document "
+    "again with the header of its day.",
     "titles_listed": "Titles of other filings stand above a text that has no header of its own; "
     "file the document again with its header.",
-    "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
+    "header_conflict": "One page prints two firms, two end dates or two statuses; split the "
+    "document by filing.",
     "not_in_dollars": "The document says that its amounts are in thousands, millions or another "
     "currency, and the form is in whole dollars; file it again in whole dollars.",
     "too_many_filings": f"More than {SLOTS // 2} filings stand in one document; split it.",

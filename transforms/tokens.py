@@ -56,6 +56,9 @@ _RULING = rf"(?:{_SIGN}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+|{_TIE}){{9,}}"
 # Stands in the place of an amount: a dash, perhaps behind a currency sign.
 _NIL = rf"(?:\$?[ \t]*[{SIGNS}][ \t]*)"
 SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
+# A day as headers print it, and what stands between the two of a range.
+DAYS = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TO = rf"[ \t\n]*(?:{_DASH}|(?i:to|through|thru|until|till|and){_EDGE})[ \t\n]*"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
 LINE_END, PAGE_END, REFERENCE, WORD = "line_end", "page_end", "reference", "word"
@@ -96,7 +99,7 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         PAGE_END: r"\f",
         # A heading is its own words, a date its own, so that what follows on the line is read.
         KEY: rf"{MARK}{HEADING}(?:{headings})"
-        rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*"
+        rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*(?:{_TO}(?:{DAYS}))?"
         rf"|{MARK}Form ?:[ \t]*(?:{_FORM})"
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
         STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(facts)}){_EDGE}",
@@ -138,21 +141,23 @@ def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.Dat
     headings = "|".join(facts.statements["heading"].to_list())
     alternatives = _alternatives(facts)
     patterns = [*alternatives.values(), *([r"\p{L}+"] if words else [])]
-    text = pl.col("text").str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " ")
-    # Only texts that number a status are searched for where it stands.
-    amended = pl.when(text.str.contains(rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}")).then(
-        text
-    )
-    text = pl.coalesce(
-        amended.str.replace_all(_numbered(facts), f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"), text
-    )
-    # Only texts that name a file are searched for the whole name.
+    text, words_of_status = pl.col("text"), _status_words(facts)
+    # Step by step, since an expression that stands twice in another is computed twice.
+    texts = documents.select("document", text.str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " "))
+    # Only texts that number a status are searched for where it stands, and only those that name a
+    # file for its whole name.
+    amended = pl.when(text.str.contains(rf"(?:{words_of_status}){_NUMBER_OF_STATUS}")).then(text)
+    marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
+    texts = texts.with_columns(pl.coalesce(amended.str.replace_all(_numbered(facts), marks), text))
     naming = pl.when(text.str.contains(_NAMES_FILE)).then(text)
-    split = documents.select(
+    texts = texts.with_columns(
+        pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
+    )
+    split = texts.select(
         "document",
-        token=pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
-        .str.replace_all(rf"{_KEYS}|{HEADING}(?:{headings})", f"{MARK}${{0}}")
-        .str.extract_all("|".join(f"(?:{p})" for p in patterns)),
+        token=text.str.replace_all(
+            rf"{_KEYS}|{HEADING}(?:{headings})", f"{MARK}${{0}}"
+        ).str.extract_all("|".join(f"(?:{p})" for p in patterns)),
     ).explode("token", empty_as_null=False)
     token = pl.col("token")
     kind = (
@@ -211,6 +216,8 @@ def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     ).filter(~kind.is_in([LINE_END, PAGE_END, RULING]))
     # In running text INITIAL is a word like any other.
     beside_key = (kind.shift(-1) == KEY) | (kind.shift(1) == KEY)
+    # Of two, one below the other before a key, neither is sure.
+    beside_key |= (kind.shift(-1) == STATUS) & (kind.shift(-2) == KEY)
     alone = (kind == STATUS) & ~beside_key.fill_null(value=False)
     tokens = tokens.with_columns(
         kind=pl.when(alone).then(pl.lit(REFERENCE, _KIND)).otherwise("kind"), new=begins()
