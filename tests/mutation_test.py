@@ -8,7 +8,7 @@ import pytest
 
 from bench.mutation.judge import TABLE, Verdicts, cases, judge
 
-DOCUMENTS, SEED = 600, 1
+DOCUMENTS, SEED = 1_000, 1
 
 
 @pytest.fixture(scope="module")
