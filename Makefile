@@ -15,7 +15,7 @@ export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run screenshots bench bench-books fuzz test test-all format lint types imports \
+.PHONY: help install run screenshots bench bench-books mutation fuzz test test-all format lint types imports \
 	pytest pytest-all up down clean lock
 
 help: ## list the targets
@@ -76,6 +76,11 @@ bench: .venv/installed-dev ## print how fast documents are read, faults found an
 	$(BIN)/python -m bench.read
 	$(BIN)/python -m bench.proposals
 	$(BIN)/python -m bench.serve
+
+MUTATED ?= 20000
+SEED_OF_MUTATION ?= 1
+mutation: .venv/installed-dev ## damage filings in 30 ways and count what is then read wrong
+	$(BIN)/python -m bench.mutation --documents $(MUTATED) --seed $(SEED_OF_MUTATION)
 
 bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books

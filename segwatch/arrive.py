@@ -13,6 +13,7 @@ from typing import NamedTuple
 from segwatch.archive import Archive
 from segwatch.arrivals import Arrived
 from segwatch.errors import UnfinishedError, UsageError
+from segwatch.mail import is_mail, parts
 
 _PDF, _HTML, _TEXT = "application/pdf", "text/html", "text/plain"
 _HEAD = 1024
@@ -163,8 +164,9 @@ def _outline(file: int, limit: int) -> tuple[str, bytes, int]:
     return known.hexdigest(), head, size
 
 
-def _arrived(source: Source, archive: Archive, limit: int) -> Arrived:
-    """A file, archived unless it is over the limit. Raises OSError where it cannot be read."""
+def _arrived(source: Source, archive: Archive, limit: int) -> Iterator[Arrived]:
+    """The documents of a file, archived unless it is over the limit. Raises OSError where it cannot
+    be read."""
     file = _open(source)
     try:
         status = os.fstat(file)
@@ -173,14 +175,17 @@ def _arrived(source: Source, archive: Archive, limit: int) -> Arrived:
         content = _content(file, status.st_size, limit) if status.st_size <= limit else None
         # It may have grown since its size was asked.
         if content is None or len(content) > limit:
-            document, head, size = _outline(file, limit)
-            content = None
-        else:
-            document, head, size = archive.keep(content), content, len(content)
+            outline, content = _outline(file, limit), None
     finally:
         os.close(file)
-    uri, kind = source_uri(source.path), media_type(head)
-    return Arrived(document, uri, kind, size, datetime.now(UTC), content)
+    uri = source_uri(source.path)
+    if content is None:
+        document, head, size = outline
+        yield Arrived(document, uri, media_type(head), size, datetime.now(UTC), None)
+        return
+    for name, part in _documents(uri, content):
+        kind, now = media_type(part), datetime.now(UTC)
+        yield Arrived(archive.keep(part), name, kind, len(part), now, part)
 
 
 def arrive(
@@ -193,7 +198,13 @@ def arrive(
     """
     for source in sources:
         try:
-            yield _arrived(source, archive, limit)
+            yield from _arrived(source, archive, limit)
         except (OSError, MemoryError) as error:
             why = error.strerror if isinstance(error, OSError) else "it needs more memory"
             say(f"{source.path} was not taken in: it cannot be read ({why}).")
+
+
+def _documents(uri: str, content: bytes) -> list[tuple[str, bytes]]:
+    """A file as documents: itself, or the parts of an e-mail; one without parts stays a file."""
+    inside = list(parts(content)) if is_mail(content) else []
+    return [(f"{uri}/{name}", part) for name, part in inside] or [(uri, content)]

@@ -101,6 +101,15 @@ class Codebook:
             names,
             terms,
             _sides(self.relations.filter(usual="true")),
+            tuple(
+                self.form["text"]
+                .str.to_lowercase()
+                .str.extract_all(r"\p{L}+")
+                .explode()
+                .drop_nulls()
+                .unique()
+                .sort()
+            ),
             self.form_names,
             self.status_words,
         )

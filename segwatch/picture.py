@@ -130,8 +130,8 @@ def _printed(page: _Document, turn: _Places) -> list[_Line]:
     """The words of a page's text."""
     with closing(page.get_textpage()) as textpage:
         glyphs = Glyphs(textpage)
-        lines = by_line(glyphs.words(), glyphs.quarter_turns)
-    return [[(word.text, _in_pixels(turn, word[1:])) for word in line] for line in lines]
+        lines = by_line(glyphs.words(None), glyphs.quarter_turns)
+    return [[(word.text, _in_pixels(turn, word[1:5])) for word in line] for line in lines]
 
 
 def _scanned(page: _Document, drawn: Image.Image) -> list[_Line]:

@@ -105,7 +105,11 @@ def test_a_closed_statement_is_proven_and_covers_are_not() -> None:
     found = judged(printed_text(IB))
     codes = set(found.line_items["line_code"])
     everything = set(codebook().line_codes["code"]) - {"8715"}
-    assert everything - codes == {"7465", "7475", *(str(n) for n in range(9100, 9108))}
+    # No sum holds these. Of the greater of two amounts the lesser may be any; and a statement of
+    # zeros alone is the same figure printed again and again, which proves nothing.
+    unproved = {"7305", "7465", "7475", *(str(n) for n in range(9100, 9108))}
+    zeros = {code for code in everything if code.startswith("8")}
+    assert everything - codes == unproved | zeros
     assert found.targets.is_empty()
     assert found.uncoded_lines.filter(pl.col("text").is_null()).is_empty()
 
@@ -117,4 +121,4 @@ def test_one_misread_digit_takes_its_whole_identity_and_no_other() -> None:
     rejected = found.rejects.filter(pl.col("reason") == "ocr_unproven")["line_code"].to_list()
     assert missing <= set(rejected)
     assert "7060" in found.line_items["line_code"] or "7060" in rejected
-    assert {"7180", "8590"} <= set(found.line_items["line_code"])
+    assert {"7180", "7380"} <= set(found.line_items["line_code"])

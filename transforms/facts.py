@@ -16,7 +16,8 @@ class Facts(NamedTuple):
     coded (whether the line has a code): a row a line of a soft relation.
     firm_names: firm_id, name_key, valid_from, valid_to: every known printed name, folded as
     `firms.name_key` folds it, and the first and last day for which it is the firm's (null: any).
-    form_names: printed, form, kind. status_words: printed, amends.
+    form_names: printed, form, kind. status_words: printed, amends. form_words: every word that
+    the form prints, in lower case.
     """
 
     line_codes: pl.DataFrame
@@ -25,5 +26,6 @@ class Facts(NamedTuple):
     firm_names: pl.DataFrame
     terms: pl.DataFrame
     relations: pl.DataFrame
+    form_words: tuple[str, ...]
     form_names: pl.DataFrame
     status_words: pl.DataFrame

@@ -7,7 +7,7 @@ import polars as pl
 from transforms.facts import Facts
 from transforms.firms import identify, name_key
 from transforms.forms import folded, named_forms, status_parts, unknown_forms
-from transforms.tokens import HEADING, KEY, MARK, NUMBERED, STATUS
+from transforms.tokens import DAYS, HEADING, KEY, MARK, NUMBERED, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
 # The key that each field is printed behind, and the column of `_read` that holds what it says.
@@ -28,6 +28,11 @@ _SUFFIX = (
     r"(?i)^(\S+\s.*(?:\bl\.? ?l\.? ?c\b|\bl\.? ?l\.? ?p\b|\bl\.? ?p\b|\binc\b|\bincorporated\b"
     r"|\bcorp\b|\bcorporation\b|\bltd\b|\blimited\b|\bco\b|\bcompany\b|\bn\.a\b)\.?).*$"
 )
+# A name up to its legal suffix may hold such words itself: "Contact Futures LLC".
+_NAMED_SO = (
+    r"(?i)^((?:[\p{L}&.,'-]+ ){0,5}(?:[a-z]*phones?|contacts?|e-?mail) (?:[\p{L}&.'-]+ ){0,4}?"
+    r"(?:l\.?l\.?c|l\.?l\.?p|inc|incorporated|corp|corporation|ltd|limited)\.?)(?:[ *,]|$)"
+)
 _YEARS = (1990, 2100)
 # Words that stand above a header and are no status.
 _TITLE = ["FILING", "PAGE", "WINJAMMER"]
@@ -43,13 +48,17 @@ class Headers(NamedTuple):
 
 
 def printed_date(text: pl.Expr) -> pl.Expr:
-    """The date at the start of a header field: `11/6/2014`, `01/06/2014` or `2014-11-06`."""
+    """The date at the start of a header field: `11/6/2014`, `01/06/2014` or `2014-11-06`.
+
+    A field that holds two days is a range, and gives none.
+    """
     us = text.str.extract(r"^([0-9]{1,2}/[0-9]{1,2}/[0-9]{4})(?:[^0-9]|$)")
     iso = text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[^0-9]|$)")
     date = pl.coalesce(
         us.str.to_date("%m/%d/%Y", strict=False), iso.str.to_date("%Y-%m-%d", strict=False)
     )
-    return pl.when(date.dt.year().is_between(*_YEARS)).then(date)
+    one = text.str.count_matches(DAYS) == 1
+    return pl.when(one & date.dt.year().is_between(*_YEARS)).then(date)
 
 
 def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +84,8 @@ def _read(distinct: pl.DataFrame) -> pl.DataFrame:
         key=pl.when(is_status).then(pl.lit("status")).otherwise(pl.coalesce(key, heading)),
         value=pl.when(is_status).then(text).otherwise(value),
     )
-    tidy = pl.col("value").str.replace(rf"(?:{_NOT_A_NAME}).*", "").str.replace_all(r"\s+", " ")
+    cut = pl.col("value").str.replace(rf"(?:{_NOT_A_NAME}).*", "")
+    tidy = pl.coalesce(pl.col("value").str.extract(_NAMED_SO), cut).str.replace_all(r"\s+", " ")
     return (
         fields.drop_nulls("key")
         .with_columns(
@@ -165,7 +175,9 @@ def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         firm_key=first("Firm Name", "firm_key"),
         own=(~has_key).any(),
         headed=(own_key == "heading").any(),
-        conflict=differs("Firm Name", "firm_key") | differs("End Date", "date"),
+        conflict=differs("Firm Name", "firm_key")
+        | differs("End Date", "date")
+        | differs("status", "name"),
         printed_submit_date=pl.col("value").filter(own_key == "Submit Date").first(),
     )
     # A statement of two pages may bear the heading on its first alone.

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from transforms.marks import JOINT
+
 _TAGS = "u|b|i|em|strong|span|font"
 _INLINE_TAG = rf"(?i)</?(?:{_TAGS})(?: [^<>\n]*)?>"
 _BACK_TO_BACK = rf"(?i)(?:</(?:{_TAGS})>)+[ \t]?<(?:{_TAGS})([ >])"
@@ -13,7 +15,9 @@ _BLANKS = (
     "[\u2000-\u2009]",
     "[\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164]",
 )
-_UNSEEN = "[\u200b-\u200d\u2060\ufeff]"
+_BRACKET_BELOW = r"(\([$0-9,]*[0-9])[ \t]*\n[ \t]*\)([ \t]*\n?[ \t]*\[)"
+# Characters that take no place, and what stands for some of them meanwhile; it is no character.
+_UNSEEN, _GONE = "[\u200b-\u200d\u2060\ufeff]+", "\ufdd2"
 
 
 def strip(text: pl.Expr) -> pl.Expr:
@@ -32,7 +36,13 @@ def strip(text: pl.Expr) -> pl.Expr:
         .str.replace_all(_BLANKS[0], " ")
         .str.replace_all(_BLANKS[1], " ")
         .str.replace_all(_BLANKS[2], " ")
-        .str.replace_all(_UNSEEN, "")
-        # A narrow cell may break a code before its closing bracket.
-        .str.replace_all(r"\[([0-9]{4})\s{1,2}\]", "[${1}]")
+        # Digits that a character without a place stands between may be of two numbers.
+        .str.replace_all(_UNSEEN, _GONE)
+        .str.replace_all(f"([0-9,.]){_GONE}", f"${{1}}{JOINT}")
+        .str.replace_all(rf"{JOINT}+([^0-9,.]|$)", "${1}")
+        .str.replace_all(_GONE, "")
+        # A closing bracket below its number, before a code: the number goes to the bracket's line.
+        .str.replace_all(_BRACKET_BELOW, "\n${1})${2}")
+        # A narrow cell may break a code inside its brackets.
+        .str.replace_all(r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]", "[${1}${2}]")
     )

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import headers, lines, markup, numbers, targets, titles, tokens, uncoded, units
+from transforms import blocks, headers, markup, numbers, tables, titles, tokens, units
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "3"
+READER_VERSION = "5"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13
@@ -18,20 +18,15 @@ DOCUMENT_REASONS = {
     "not_a_filing": "No line of the form stands in the text; if it is a daily seg filing, file it "
     "again from its source.",
     "no_firm": "No firm name is printed in the header; file the document again with its header.",
-    "no_as_of_date": "No end date is printed in the header; file the document again with its "
-    "header.",
+    "no_as_of_date": "No end date is printed in the header, or a range of days; file the document "
+    "again with the header of its day.",
     "titles_listed": "Titles of other filings stand above a text that has no header of its own; "
     "file the document again with its header.",
-    "header_conflict": "One page prints two firms or two end dates; split the document by filing.",
+    "header_conflict": "One page prints two firms, two end dates or two statuses; split the "
+    "document by filing.",
     "not_in_dollars": "The document says that its amounts are in thousands, millions or another "
     "currency, and the form is in whole dollars; file it again in whole dollars.",
     "too_many_filings": f"More than {SLOTS // 2} filings stand in one document; split it.",
-}
-AMOUNT_REASONS = lines.REASONS | {
-    "target_unreadable": "The cover's target block does not hold six readable numbers, so no "
-    "target is taken from it; read the cover page.",
-    "target_contradictory": "The cover's target block uses more than one option, or its low end "
-    "is above its high end, so no target is taken from it; ask the firm.",
 }
 
 
@@ -62,11 +57,11 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     feeds)."""
     keyed = documents.with_row_index("document")
     texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
-    found, listed = titles.own(numbers.in_blocks(tokens.lex(texts, facts), facts))
+    found, listed = titles.own(blocks.in_blocks(tokens.lex(texts, facts), facts))
     heads = headers.page_headers(found, texts, facts)
     filings, placed, warnings = headers.filings(heads, facts)
     every = numbers.numbers(found)
-    refused = _refused(keyed, every, filings, heads.pages, listed)
+    refused = _refused(texts, every, filings, heads.pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -74,37 +69,22 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
         return frame.join(placed, on=["document", "page"], maintain_order="left")
 
     is_run = pl.col("kind") == tokens.RUN
-    printed = of_filings(every)
-    labels = of_filings(found.filter(~is_run))
-    capital = of_filings(found.filter(is_run & (pl.col("block") == numbers.CAPITAL)))
-    named = uncoded.named(printed, labels, facts)
-    valued = uncoded.valued(named)
-    settled, again = uncoded.told_once(targets.readable(valued, labels))
-    unsettled = valued.filter(pl.col("value").is_null())
-    chosen, contradictory = targets.targets(settled)
-    unreadable = targets.unreadable(labels, named, pl.concat([settled, again], how="diagonal"))
-    coded = lines.coded(printed, facts, unsettled)
-    good = pl.col("reason").is_null()
-    tables = {
-        "line_items": coded.filter(good & ~pl.col("repeat")),
-        "uncoded_lines": uncoded.all_lines(settled, pl.concat([labels, capital]), facts),
-        "targets": chosen,
-        "warnings": warnings.join(refused, on="document", how="anti"),
-        "leftovers": uncoded.leftovers(unsettled),
-        "rejects": pl.concat(
-            [
-                coded.filter(~good).select(_REJECT_COLUMNS),
-                uncoded.rejected(unsettled, facts).select(_REJECT_COLUMNS),
-                uncoded.contradicted(again).select(_REJECT_COLUMNS),
-                _block_rejects(unreadable, "target_unreadable"),
-                _block_rejects(contradictory, "target_contradictory"),
-            ]
-        ),
-    }
-    tables["statements"] = _statements(labels, coded)
-    repeated = again.filter(~pl.col("differs")).select("document", "slot")
-    tables["filings"] = _counted(filings, printed, coded, repeated)
-    return _with_ids(tables, keyed, refused)
+    in_capital = is_run & (pl.col("block") == blocks.CAPITAL)
+    printed = tables.Printed(
+        of_filings(every),
+        of_filings(found.filter(~is_run)),
+        of_filings(found.filter(in_capital)),
+        texts,
+        found,
+    )
+    made = tables.tables(printed, facts)
+    key = ["document", "slot"]
+    counted = filings.join(made.pop("amounts"), on=key, how="left", maintain_order="left")
+    made["filings"] = counted.with_columns(
+        pl.col("printed_amounts", "repeats").fill_null(0), reader_version=pl.lit(READER_VERSION)
+    )
+    made["warnings"] = warnings.join(refused, on="document", how="anti")
+    return _with_ids(made, keyed, refused)
 
 
 def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
@@ -123,13 +103,8 @@ def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
     return normalised._replace(line_items=placed)
 
 
-_REJECT_COLUMNS = (
-    "document", "slot", "page", "line", "origin", "line_code", "printed", "numbers", "reason",
-)  # fmt: skip
-
-
 def _refused(
-    keyed: pl.DataFrame,
+    texts: pl.DataFrame,
     printed: pl.DataFrame,
     filings: pl.DataFrame,
     pages: pl.DataFrame,
@@ -139,7 +114,7 @@ def _refused(
     coded = printed.filter("beside_code")["document"].unique()
     conflicts = pages.filter("conflict")["document"]
     document = pl.col("document")
-    scaled = units.not_in_dollars(keyed)["document"]
+    scaled = units.not_in_dollars(texts)["document"]
 
     def lacking(field: str) -> pl.Expr:
         return document.is_in(filings.filter(pl.col(field).is_null())["document"].implode())
@@ -160,48 +135,11 @@ def _refused(
         .when(document.is_in(filings.filter(pl.col("slot") >= SLOTS // 2)["document"].implode()))
         .then(pl.lit("too_many_filings"))
     )
-    return keyed.select("document", reason=reason).drop_nulls("reason")
-
-
-def _block_rejects(blocks: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """Target blocks as rejects; a contradictory one loses no number, its six are kept."""
-    return blocks.select(
-        "document", "slot", "page", "line",
-        origin=pl.col("block").str.strip_prefix(numbers.TARGET),
-        line_code=pl.lit(None, pl.String), printed=pl.lit(None, pl.String),
-        numbers=pl.col("numbers"), reason=pl.lit(reason),
-    )  # fmt: skip
-
-
-def _statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
-    """The sections each filing prints: by their heading, or by a line of theirs."""
-    key = ["document", "slot", "origin"]
-    headed = labels.filter((pl.col("kind") == tokens.KEY) & pl.col("section").is_not_null())
-    # A header field above the first heading of a page still stands in the section before it.
-    headed = headed.filter(pl.col("token").str.contains("Daily Segregation"))
-    seen = pl.concat([headed.select("document", "slot", "page", origin="section"),
-                      coded.select("document", "slot", "page", "origin")])  # fmt: skip
-    return seen.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
-
-
-def _counted(
-    filings: pl.DataFrame, printed: pl.DataFrame, coded: pl.DataFrame, repeated: pl.DataFrame
-) -> pl.DataFrame:
-    """Filings with the count of printed amounts and of lines printed again with one amount."""
-    key = ["document", "slot"]
-    amounts = printed.group_by(key).agg(printed_amounts=pl.col("word").is_not_null().sum())
-    again = pl.concat([coded.filter("repeat").select(key), repeated])
-    repeats = again.group_by(key).agg(repeats=pl.len())
-    counted = filings.join(amounts, on=key, how="left", maintain_order="left").join(
-        repeats, on=key, how="left", maintain_order="left"
-    )
-    return counted.with_columns(
-        pl.col("printed_amounts", "repeats").fill_null(0), reader_version=pl.lit(READER_VERSION)
-    )
+    return texts.select("document", reason=reason).drop_nulls("reason")
 
 
 def _with_ids(
-    tables: dict[str, pl.DataFrame], keyed: pl.DataFrame, refused: pl.DataFrame
+    made: dict[str, pl.DataFrame], keyed: pl.DataFrame, refused: pl.DataFrame
 ) -> Normalised:
     """Replace the batch's own keys by document_id and filing_id."""
     prefix = pl.col("document_id").str.slice(0, _ID_DIGITS).str.to_integer(base=16, dtype=pl.Int64)
@@ -214,12 +152,13 @@ def _with_ids(
             "prefix",
             "run",
             "block",
+            "shaken",
             "reason" if name == "line_items" else "run",
             strict=False,
         )
-        for name, table in tables.items()
+        for name, table in made.items()
     }
-    details = pl.col("reason").replace_strict(DOCUMENT_REASONS | AMOUNT_REASONS)
+    details = pl.col("reason").replace_strict(DOCUMENT_REASONS | tables.AMOUNT_REASONS)
     documents = refused.join(ids, on="document", maintain_order="left").select(
         "document_id", "reason", scope=pl.lit("document")
     )

@@ -1,110 +1,56 @@
-"""Every number in the text, with the section and block it stands in and the code beside it."""
+"""Every number in the text, with the code beside it and what casts doubt on it."""
 
 import polars as pl
 
-from transforms.facts import Facts
-from transforms.tokens import (
+from transforms.blocks import CAPITAL, CONTACT, ON_HAND, TARGET
+from transforms.marks import (
     BEFORE,
     BEHIND,
-    BLOCK,
-    HEADING,
-    KEY,
-    MARK,
+    DOLLARS,
     MARKS,
-    RUN,
-    SHORT_DATE,
+    NUMBERING,
+    OF_A_SIGN,
     SIDES,
     SIGNS,
-    begins,
-)  # fmt: skip
+    UNSEEN,
+)
+from transforms.tokens import KEY, RUN, SHORT_DATE, counted
 
-CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
-# Few names, many rows.
-_PLACE = pl.Categorical
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"
 _A_DATE = (
     r"^[0-9]{1,4}\.[0-9]{1,2}\.[0-9]{1,4}$|^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
     rf"|^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$|^{SHORT_DATE}$"
 )
-_SIGNED = rf"^[{SIGNS}$)|]+$"
-_MINUS = rf"[{SIGNS}]"
+_SIGNED = rf"^(?:[{SIGNS}$)|]+|\(?{DOLLARS}\)?)$"
+_MINUS = rf"^[{SIGNS}$)|]*[{SIGNS}][{SIGNS}$)|]*$"
+# Behind a code: a sign close to it, and one that stands apart, perhaps before other words.
+_SIGN_BESIDE = r"^[^\p{L}\p{N}\p{Sc}%'\s][^\p{L}\p{N}%$']*$|^[ \t]+\)$"
+_SIGN_APART = rf"^[ \t]+[{SIGNS}](?:[ \t]*$|[ \t]+\p{{L}}[\p{{L}}.)]$)"
+_SIGN_AT_END = rf"[{SIGNS}][ \t]*$"
 # Most words; they need no second look.
 _PLAIN = "^-?[0-9][0-9,]*$"
-_QUALIFIED = rf"^(?:{BEFORE}|{MARKS})$"
-_SCALED = rf"^(?:{BEHIND}|{SIDES}|[bB%]|(?i:usd|us\$|\$|dollars))$"
-
-
-def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Add `section` (of the last heading above) and `block` (of the last label that opens one).
-
-    Blocks: `target:<origin>`, `capital`, `on_hand`, `contact`, or "" where none is open. A coded
-    line closes the block behind it (line 12's own total, 8715, does not); so does a header.
-    """
-    kind, token = pl.col("kind"), pl.col("token")
-    # What opens a section or block is looked at once a distinct token.
-    event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
-    known = tokens.select(event=event).drop_nulls().unique().with_columns(**_opened(facts))
-    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
-    tokens = tokens.with_row_index("at").with_columns(
-        event=event, closes=closes, new_document=begins(), new_page=begins("page")
-    )
-    # The first token of a page opens with nothing; what was open before it ends there.
-    nothing = pl.lit("", _PLACE)
-    begun = pl.when("new_document").then(nothing)
-    page_begun = pl.when("new_page").then(nothing)
-    closed = pl.when(pl.col("closes").shift(1)).then(nothing)
-    return (
-        tokens.join(known, on="event", how="left", maintain_order="left")
-        .select(
-            *("at", "document", "token", "kind", "line", "page"),
-            section=pl.coalesce("section", begun).forward_fill(),
-            block=pl.coalesce("opened", page_begun, closed).forward_fill().cast(pl.String),
-        )
-        .with_columns(section=pl.when(pl.col("section") != "").then("section").cast(pl.String))
-    )
-
-
-def _opened(facts: Facts) -> dict[str, pl.Expr]:
-    """The section and the block that an event opens; the place of either among all names."""
-    token = pl.col("event")
-    words = token.str.to_lowercase().str.replace_all(r"\s+", " ")
-    section, block = pl.lit(None, _PLACE), pl.lit(CAPITAL, _PLACE)
-    for row in facts.statements.iter_rows(named=True):
-        heading = rf"^{MARK}{HEADING}{row['heading']}"
-        section = (
-            pl.when(token.str.contains(heading))
-            .then(pl.lit(row["section"], _PLACE))
-            .otherwise(section)
-        )
-        if row["target_words"]:
-            of_target = words.str.starts_with(row["target_words"].lower() + " residual")
-            block = (
-                pl.when(of_target).then(pl.lit(TARGET + row["section"], _PLACE)).otherwise(block)
-            )
-    opened = (
-        pl.when(token.str.starts_with(MARK))
-        .then(pl.lit("", _PLACE))
-        .when(words.str.contains("^(?:name of|contact) ?"))
-        .then(pl.lit(CONTACT, _PLACE))
-        .when(words.str.contains("on hand$"))
-        .then(pl.lit(ON_HAND, _PLACE))
-        .otherwise(block)
-    )
-    return {"section": section, "opened": opened}
+_QUALIFIED = rf"^(?:\(?{BEFORE}\)?|{MARKS})$"
+_SIDE = rf"^\(?{SIDES}[.:]?\)?$"
+_LEADING = rf"^\(?{NUMBERING}\)?$"
+_SCALED = rf"^\(?(?:{BEHIND}|{MARKS}|{SIDES}|[bB%]|(?i:usd|us\$|\$|dollars))\)?$"
 
 
 def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     """One row a printed number, in the order of the text.
 
-    Returns document, page, line, section, block, run (key of the words that stand side by side),
-    word (as printed), code (null for a number without one), beside (the code that ends the
-    run), beside_code (there is one), crosses (the number stands on a line above its code), percent
-    (a percent sign stands behind it), dashed (a sign stands apart before the number, or behind its
-    code), qualified (a word beside it says that it is no plain amount of dollars), numbered (the
-    line number printed last before it), shared (several codes stand behind it). Line numbers,
-    names of rules, dates in file names and a contact row are no amounts and are left out. A code
-    without a number beside it keeps a row with a null word.
+    Returns document, page, line (where it stands), ends (the line of its code, or its own),
+    section, block, run (key of the words that stand side by side), word (as printed), code (null
+    for a number without one), beside (the code that ends the run), beside_code (there is one),
+    crosses (the number stands on a line above its code), percent (a percent sign stands behind
+    it), dashed (a sign stands apart before the number, or behind its code), trailed (a sign stands
+    apart behind its code, and may begin what follows), hanging (a sign ends the line of its code,
+    and may be that of the number below), qualified (a word beside it says that it is no plain
+    amount of dollars), led_to (a word before it may be what it numbers), numbered (the
+    line number printed last before it), shared (several codes stand behind it), nil (a dash stands
+    in its place), unseen (a reader marked it), paging (it may be the page's number, and is no
+    amount then). Line numbers, names of rules, dates in file names and a contact row are no amounts
+    and are left out. A code without a number beside it keeps a row with a null word.
     """
     has_code = pl.col("coded").is_not_null()
     in_contact = pl.col("block") == CONTACT
@@ -113,36 +59,60 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     behind = pl.when(~ends).then("coded").str.replace(r"^.*\]", "")
     of_lines = pl.when(pl.col("words").str.contains("\n", literal=True)).then("words")
     broken = pl.col("broken")
-    # Where the last word stands; a piece before it may stand on the line above.
-    breaks = broken.str.strip_chars_end().str.count_matches("\n", literal=True).fill_null(0)
+    breaks = broken.str.count_matches("\n", literal=True).cast(pl.Int32).fill_null(0)
     runs = (
-        tokens.filter((pl.col("kind") == RUN) & ~_page_number())
+        tokens.with_columns(paging=_page_number())
+        .filter(pl.col("kind") == RUN)
+        .with_columns(
+            unseen=pl.col("token").str.contains(UNSEEN, literal=True),
+            token=pl.col("token").str.replace_all(UNSEEN, "", literal=True),
+        )
         .with_columns(pl.col("token").str.splitn("[", 2).struct.rename_fields(["words", "coded"]))
         .unnest("token")
         .filter(has_code | ~in_contact)
         .with_columns(behind=behind, broken=of_lines)
         .select(
-            *("document", "page", "section", "block", "coded"),
-            line=pl.col("line") + pl.when(has_code).then(breaks.cast(pl.Int32)).otherwise(0),
+            *("document", "page", "section", "block", "coded", "paging", "unseen", "line"),
+            ends=pl.col("line") + breaks,
             code=pl.col("coded").str.head(4),
-            signed_behind=pl.col("behind").str.contains(r"^[^\p{L}\p{N}%$']+$"),
-            scaled_behind=pl.col("behind").str.contains(r"[\p{L}\p{N}%$]"),
+            signed_behind=pl.col("behind").str.contains(_SIGN_BESIDE),
+            trailed=pl.col("behind").str.contains(_SIGN_APART),
+            scaled_behind=pl.col("behind").str.contains(rf"[\p{{L}}\p{{N}}%$\p{{Sc}}]|{MARKS}"),
+            unit_below=pl.col("behind").str.count_matches("\n").fill_null(0).cast(pl.Int32),
+            hanging=pl.col("behind").str.contains(_SIGN_AT_END),
+            side_behind=pl.col("behind").str.contains(rf"^[ \t]*\(?{OF_A_SIGN}\b"),
             shared=pl.col("coded").str.contains("[", literal=True).fill_null(value=False),
             # The number stands on a line above its code.
             crosses=broken.str.strip_chars_end(" \t").str.ends_with("\n").fill_null(value=False),
             run="at",
-            word=_words(in_contact),
+            word=_words(in_contact, broken),
         )
         .explode("word", empty_as_null=True)
     )
-    return _told_apart(runs)
+    return _told_apart(_on_own_lines(runs))
 
 
-def _words(in_contact: pl.Expr) -> pl.Expr:
-    """The words of a run as a list; of a contact row only a number beside a code."""
+def _words(in_contact: pl.Expr, broken: pl.Expr) -> pl.Expr:
+    """The words of a run as a list, with its line ends; of a contact row only a number beside a
+    code."""
     words = pl.col("words")
     last = pl.when(in_contact).then(words).str.strip_chars_end().str.extract(r"(\S+)$")
-    return pl.when(in_contact).then(last).otherwise(words).str.extract_all(r"\S+")
+    plain = pl.when(in_contact).then(last).otherwise(words).str.extract_all(r"\S+")
+    return pl.when(broken.is_null()).then(plain).otherwise(broken.str.extract_all(r"\n|\S+"))
+
+
+def _on_own_lines(runs: pl.DataFrame) -> pl.DataFrame:
+    """Words with the line that each stands on; line ends have done their work then."""
+    is_end = (pl.col("word") == "\n").fill_null(value=False)
+    if not runs.select(is_end.any()).item():
+        return runs
+    new = (pl.col("run") != pl.col("run").shift(1)).fill_null(value=True)
+    before = counted(is_end, new).cast(pl.Int32)
+    # A run that is line ends alone stands for its code.
+    rest = runs.with_columns(line=pl.col("line") + before).filter(~is_end)
+    lost = runs.filter(new).join(rest, on="run", how="anti", maintain_order="left")
+    lost = lost.with_columns(word=pl.lit(None, pl.String), line="ends")
+    return pl.concat([rest, lost]).sort("run", maintain_order=True)
 
 
 def _page_number() -> pl.Expr:
@@ -171,7 +141,9 @@ def _kinds(words: pl.DataFrame) -> pl.DataFrame:
         bare=bare,
         is_sign=is_sign,
         minus=is_sign & word.str.contains(_MINUS),
-        qualifies=word.str.contains(_QUALIFIED),
+        qualifies=word.str.contains(_QUALIFIED) & ~word.str.contains(_SIDE),
+        sided=word.str.contains(_SIDE),
+        leads=word.str.contains(_LEADING),
         scales=word.str.contains(_SCALED),
         percent=word.str.ends_with("%"),
         line_number=word.str.extract(r"^([0-9]{1,2})[.)]+$"),
@@ -190,10 +162,24 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
     runs = runs.with_columns(odd=pl.when(~word.str.contains(_PLAIN)).then(word))
     kinds = _kinds(runs.select(word="odd").drop_nulls())
-    flags = ("is_sign", "minus", "qualifies", "scales", "percent", "is_rule", "begins")
+    flags = (
+        *(
+            "is_sign",
+            "minus",
+            "qualifies",
+            "sided",
+            "leads",
+            "scales",
+            "percent",
+            "is_rule",
+            "begins",
+        ),
+    )
     joined = runs.join(kinds, left_on="odd", right_on="word", how="left", maintain_order="left")
     runs = joined.with_columns(
-        pl.col(*flags).fill_null(value=False),
+        pl.col(*flags, "signed_behind", "scaled_behind", "trailed", "hanging").fill_null(
+            value=False
+        ),
         pl.col("is_number").fill_null(word.is_not_null()),
         pl.col("bare").fill_null(word),
         line_number_of=pl.when(pl.col("line_number").is_not_null()).then("document"),
@@ -202,35 +188,57 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
 
     def before(mark: str) -> pl.Expr:
         # A dash may stand before a currency sign that stands before the number.
-        found = (pl.col(mark).shift(1) & same_run) | (
-            pl.col("is_sign").shift(1) & pl.col(mark).shift(2) & same_run & same_run.shift(1)
-        )
-        return found.fill_null(value=False)
+        near = pl.col(mark).shift(1) & same_run
+        far = pl.col("is_sign").shift(1) & same_run & pl.col(mark).shift(2) & same_run.shift(1)
+        return (near | far).fill_null(value=False)
 
     # A sign between a code and the next number may be the next number's own.
     after_sign = (
         ~same_run
         & (pl.col("document") == pl.col("document").shift(1))
-        & (pl.col("line") == pl.col("line").shift(1))
-        & pl.col("signed_behind").shift(1)
+        & (pl.col("line") == pl.col("ends").shift(1))
+        & (pl.col("signed_behind") | pl.col("side_behind")).shift(1)
+    ).fill_null(value=False)
+    # So may a unit, which may begin the next line.
+    after_unit = (
+        ~same_run
+        & (pl.col("document") == pl.col("document").shift(1))
+        & (pl.col("line") == (pl.col("ends") + pl.col("unit_below")).shift(1))
+        & (pl.col("scaled_behind") & ~pl.col("trailed")).shift(1)
+    ).fill_null(value=False)
+    # A sign before the next number on the line may be that of the number before the code.
+    sign_next = (
+        ~same_run.shift(-1)
+        & (pl.col("document") == pl.col("document").shift(-1))
+        & (pl.col("page") == pl.col("page").shift(-1))
+        & (pl.col("ends") == pl.col("line").shift(-1))
+        & pl.col("minus").shift(-1)
     ).fill_null(value=False)
     in_target = pl.col("block").str.starts_with(TARGET)
     in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
     number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
     of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
+    coded = last & has_code
+    nil = coded & pl.col("minus") & ~word.str.contains("(", literal=True)
     runs = runs.select(
-        *("document", "page", "line", "section", "block", "run", "crosses", "shared", "coded"),
-        word=pl.when(last & has_code).then(word).otherwise("bare"),
+        *("document", "page", "line", "ends", "section", "block", "run", "crosses", "shared"),
+        *("coded", "paging", "unseen"),
+        word=pl.when(~coded).then("bare").when(~pl.col("is_sign")).then(word),
         code=pl.when(last).then("code"),
         beside="code",
         beside_code=has_code,
-        dashed=before("minus") | after_sign | (has_code & last & pl.col("signed_behind")),
+        dashed=before("minus") | after_sign | (coded & pl.col("signed_behind")),
+        trailed=coded & (pl.col("trailed") | sign_next | before("sided")),
+        hanging=coded & pl.col("hanging"),
         percent=pl.col("percent") | (scaled & (behind == "%")),
         qualified=before("qualifies")
+        | after_unit
         | (scaled & (behind != "%"))
-        | (has_code & last & pl.col("scaled_behind")),
+        | (coded & pl.col("scaled_behind") & ~pl.col("trailed")),
+        led_to=before("leads"),
         numbered=pl.when(of_document).then(pl.col("line_number").forward_fill()),
-        kept=(has_code & last) | number,
+        nil=nil.fill_null(value=False),
+        kept=coded | number,
     ).filter("kept")
     return _each_code(runs.drop("kept"))
 

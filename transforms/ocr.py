@@ -2,16 +2,13 @@
 
 import polars as pl
 
+from transforms import proof
+from transforms.lines import REASONS
 from transforms.normalise import Normalised
-
-DETAIL = (
-    "The amount was read from a scan and no closed identity proves it, so it is not loaded; "
-    "compare it with the page, or fetch a version with text."
-)
 
 
 def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> Normalised:
-    """Keep of scanned documents only the lines whose every identity closes.
+    """Keep of scanned documents only the lines that the statement's sums prove.
 
     by_ocr: document_id of the documents of which any page was read from a picture. terms:
     check_id, rule, total, code, sign (+1 or -1), optional. All other amounts of those documents,
@@ -29,7 +26,7 @@ def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> No
     ).select(
         "document_id", "filing_id", "page", "line", "origin", "line_code", "printed",
         numbers=pl.lit(1, pl.UInt32), reason=pl.lit("ocr_unproven"), scope=pl.lit("amount"),
-        stage=pl.lit("ocr"), detail=pl.lit(DETAIL),
+        stage=pl.lit("ocr"), detail=pl.lit(REASONS["ocr_unproven"]),
     )  # fmt: skip
     return normalised._replace(
         line_items=lines.join(doubted, on=["filing_id", "line_code"], how="anti"),
@@ -40,39 +37,10 @@ def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> No
 
 
 def _sure(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """The lines (filing_id, line_code) that stand in identities and all of them close."""
-    amounts = lines.select("filing_id", "line_code", pl.col("amount").cast(pl.Int128))
-    needed = terms.filter(~pl.col("optional")).group_by("check_id").agg(needed=pl.len())
-    read = (
-        amounts.join(terms, left_on="line_code", right_on="code")
-        .group_by("filing_id", "check_id", "rule", "total")
-        .agg(
-            found=(~pl.col("optional")).sum(),
-            added=(pl.col("amount") * pl.col("sign")).sum(),
-            most=pl.col("amount").max(),
-        )
-        .join(needed, on="check_id")
-        .join(
-            amounts.rename({"line_code": "total", "amount": "reported"}),
-            on=["filing_id", "total"],
-            how="left",
-        )
-    )
-    computed = pl.when(pl.col("rule") == "greater").then("most").otherwise("added")
-    closed = read.select(
-        "filing_id",
-        "check_id",
-        closes=(pl.col("found") == pl.col("needed"))
-        & (pl.col("reported") == computed).fill_null(value=False),
-    )
-    members = pl.concat(
-        [terms.select("check_id", line_code="code"), terms.select("check_id", line_code="total")]
-    ).unique()
-    return (
-        amounts.join(members, on="line_code")
-        .join(closed, on=["filing_id", "check_id"], how="left")
-        .group_by("filing_id", "line_code")
-        .agg(pl.col("closes").fill_null(value=False).all())
-        .filter("closes")
-        .select("filing_id", "line_code")
-    )
+    """The lines (filing_id, line_code) that the sums prove; see `proof.by_all_sums`."""
+    values = lines.select(
+        "origin", "amount", document="filing_id", slot=pl.lit(0), code="line_code",
+        in_doubt=pl.lit(value=True),
+    )  # fmt: skip
+    proved = proof.by_all_sums(values, terms)
+    return proved.select(filing_id="document", line_code="code")

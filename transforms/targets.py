@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.numbers import TARGET
+from transforms.blocks import TARGET
 from transforms.tokens import BLOCK
 
 _SIX = 6
@@ -19,7 +19,8 @@ def readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """The numbers that found a line, without those of target blocks that hold any other.
 
     A page on which one block lacks its numbers while six numbers or more stand in none prints
-    values before words, so none of its blocks is sure.
+    values before words, so none of its blocks is sure; nor is any where the last has no number, for
+    each may hold the values of the next.
     """
     missing = pl.col("value").is_null()
     of_target = pl.col("block").str.starts_with(TARGET)
@@ -27,7 +28,14 @@ def readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     printed = labels.filter((pl.col("kind") == BLOCK) & of_target).select(_BLOCK).unique()
     empty = printed.join(valued.filter(~missing), on=_BLOCK, how="anti").select(page).unique()
     strays = valued.filter(pl.col("block") == "").group_by(page).len().filter(pl.col("len") >= _SIX)
-    unsure = strays.join(empty, on=page, how="semi").select(page).with_columns(unsure=True)
+    last = (
+        labels.filter((pl.col("kind") == BLOCK) & of_target)
+        .sort("at", maintain_order=True)
+        .unique(page, keep="last", maintain_order=True)
+        .join(valued, on=_BLOCK, how="anti")
+    )
+    unsure = pl.concat([strays.join(empty, on=page, how="semi").select(page), last.select(page)])
+    unsure = unsure.unique().with_columns(unsure=True)
     broken = of_target & (missing.any().over(_BLOCK) | pl.col("unsure").fill_null(value=False))
     return (
         valued.join(unsure, on=page, how="left", maintain_order="left")

@@ -7,6 +7,7 @@ printed amounts exact: nothing is skipped, it is only told apart later.
 import polars as pl
 
 from transforms.facts import Facts
+from transforms.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS
 
 # Stands before each header key and heading, so that glued fields come apart.
 MARK = "\x1f"
@@ -33,53 +34,36 @@ _WORD = rf"[^\s\[\]{MARK}{_NAME}{NUMBERED}]*\p{{N}}[^\s\[\]{MARK}{_NAME}{NUMBERE
 _GAP = r"[ \t]+"
 _EDGE = r"(?-u:\b)"
 _ZERO = rf"{_EDGE}[oO]{_EDGE}"
-# Signs that stand apart before a number, perhaps on the line above; they may be its own.
-SIGNS = r"-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d(\u207b"
-_SIGN = rf"[{SIGNS}$)|]+[ \t\n]+"
+_SIGN = rf"(?:[{SIGNS}$)|]+|\(?{DOLLARS}\)?)[ \t\n]+"
 # Words before a number that tie it to the number before them: "3 of 5".
 _TIE = rf"(?:{_EDGE}(?i:of|to|or|and|through|by|x){_EDGE}|[/*+=]){_GAP}"
-# Words before a number after which it is no plain amount: a sign, another currency, a date, a note.
-BEFORE = (
-    r"(?i:less|minus|credit|debit|cr|dr|eur|euros?|gbp|chf|jpy|cad|aud|nzd|hkd|sgd|cny|rmb|inr|sek"
-    r"|nok|dkk|mxn|brl|zar|krw|notes?|footnote|fn|items?|nos?|nr|pp?|pg|approx|ca|circa|about"
-    r"|around|almost|roughly|below|exceeds|(?:jan|febr?|mar|apr|june?|july?|aug|sept?|oct|nov|dec)"
-    r"|january|february|march|april|may|august|september|october|november|december"
-    r"|kr|(?:c|ca|cad|a|au|aud|nz|hk|s|sg|r|nt|mx)\$)[.:]?"
-)
-MARKS = r"[\u20ac\u00a3\u00a5\u20b9<>~\u2248\u2264\u2265#]"
-# Words behind a number that scale it or name another unit.
-BEHIND = (
-    r"(?i:hundreds?|thous[a-z]*|th|tsd|mill[a-z]*|mil|mio|mln|mn|mm|m|bill[a-z]*|bio|bln|bn|mrd"
-    r"|tril[a-z]*|trn|tn|k|lakhs?|lacs?|crores?|cr|dr|eur|euros?|gbp|chf|jpy|yen|cad"
-    r"|aud|hkd|cny|inr|cents?|bps)"
-)
-# On one line "Debit/Deficit" may be the words of the next row; those say nothing of the number.
-SIDES = r"(?i:credit|debit)"
-_RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN}|{_TIE}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+)*"
+_QUALIFIER = rf"(?:\(?{_EDGE}(?:{BEFORE}|{NUMBERING})\)?|{MARKS})[ \t\n]+"
+_RUN = rf"(?:(?:{_WORD}|{_ZERO}){_GAP}|{_SIGN}|{_TIE}|{_QUALIFIER})*"
 _BEHIND = (
-    rf"[ \t]*(?:(?i:usd|us\$|\$|dollars)[ \t]*)?(?:{BEHIND}{_EDGE}"
+    rf"[ \t]*\(?(?:(?i:usd|us\$|\$|dollars)[ \t]*)?(?:(?:{BEHIND}{_EDGE}|{MARKS})\)?"
     rf"|{SIDES}(?:[ \t;.,)]|(?m:$))|[bB](?:[ \t;]|(?m:$))|%)"
     rf"|[ \t]*\n[ \t]*(?i:thousands?|millions?|billions?|mm|mio|bn){_EDGE}"
 )
 # A code, and others that share its amount; a sign behind it may be the number's own as well.
 _CODE = (
     r"\[[0-9]{4}\](?:[ \t]*(?:[/,;&+]|and|or)?[ \t]*\[[0-9]{4}\])*"
-    rf"(?:[{SIGNS})]|[ \t]+\)|{_BEHIND}|[ \t]*(?:\(\$?'?000'?s?\)|\$?'?000'?s))?"
-)
-# A number on the line above may be the first piece of a broken amount: "155," or "155" above
-# "300,000 [7010]".
-_ABOVE = (
-    rf"{_RUN}{_WORD}[,.\-][ \t]*\n[ \t]*{_RUN}(?:{_WORD}|{_ZERO})"
-    rf"|{_RUN}[-(]?[1-9][0-9]{{0,2}}[ \t]*\n[ \t]*[0-9]{{3}}(?:,{_WORD})?"
+    rf"(?:[{SIGNS})]|[ \t]+\)|[ \t]+[{SIGNS}](?:[ \t]*(?m:$)|[ \t]+\p{{L}}[\p{{L}}.)])|{_BEHIND}"
+    r"|[ \t]*(?:\(\$?'?000'?s?\)|\$?'?000'?s))?"
 )
 # Signs and marks with no number behind them, as many as no page prints before one: they are one
 # token, since a search that began again behind each would take the square of their number.
 _RULING = rf"(?:{_SIGN}|(?:{_EDGE}{BEFORE}|{MARKS})[ \t\n]+|{_TIE}){{9,}}"
+# Stands in the place of an amount: a dash, perhaps behind a currency sign.
+_NIL = rf"(?:\$?[ \t]*[{SIGNS}][ \t]*)"
 SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
+# A day as headers print it, and what stands between the two of a range.
+DAYS = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TO = rf"[ \t\n]*(?:{_DASH}|(?i:to|through|thru|until|till|and){_EDGE})[ \t\n]*"
 
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
-LINE_END, PAGE_END, REFERENCE, RULING = "line_end", "page_end", "reference", "ruling"
-_KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE, RULING])
+LINE_END, PAGE_END, REFERENCE, WORD = "line_end", "page_end", "reference", "word"
+RULING = "ruling"
+_KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE, RULING, WORD])
 
 
 def _spaced(words: str) -> str:
@@ -115,7 +99,7 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         PAGE_END: r"\f",
         # A heading is its own words, a date its own, so that what follows on the line is read.
         KEY: rf"{MARK}{HEADING}(?:{headings})"
-        rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*"
+        rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*(?:{_TO}(?:{DAYS}))?"
         rf"|{MARK}Form ?:[ \t]*(?:{_FORM})"
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
         STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(facts)}){_EDGE}",
@@ -131,10 +115,11 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         # "add lines 4 and 5)", "from line 13)", "Page 1 from": never an amount. The closing
         # bracket or the blank is part of it, so that "line 5,102" is not cut in two.
         REFERENCE: rf"(?i:lines) {numbers}(?:[.,]? ?(?:and|through)? ?{numbers})*\.?\)"
+        rf"|(?i:page) [0-9]{{1,4}}(?: of |/)[0-9]{{1,4}}(?:[.)]+|[ \t]|(?m:$))"
         rf"|(?i:line|page) {numbers}(?:[.)]+|[ \t]|(?m:$))"
         r"|(?i:section|regulation|rule) [0-9]{1,2}(?:\.[0-9]+|[a-zA-Z][0-9a-zA-Z()\-]*)\S*"
         r"|(?i:separate) 30\.7|4[dD]\([^)\s]*\)\S*",
-        RUN: rf"(?:{_ABOVE}|{_RUN}(?:{_WORD}|{_ZERO}))[ \t\n]*{_CODE}|{_CODE}"
+        RUN: rf"{_RUN}(?:{_WORD}|{_ZERO})[ \t\n]*{_CODE}|{_NIL}?{_CODE}"
         rf"|{_RUN}(?:{_WORD})(?:{_BEHIND})?",
         RULING: _RULING,
     }
@@ -147,23 +132,32 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     Returns document, token, kind, line (1-based, begins anew after a form feed), page (1-based:
     counted by form feeds, or by headings in a text without any).
     """
+    return _placed(cut(documents, facts))
+
+
+def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.DataFrame:
+    """Documents to tokens with line ends and page ends, and with every other word where asked:
+    document, token, kind."""
     headings = "|".join(facts.statements["heading"].to_list())
     alternatives = _alternatives(facts)
-    text = pl.col("text").str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " ")
-    # Only texts that number a status are searched for where it stands.
-    amended = pl.when(text.str.contains(rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}")).then(
-        text
-    )
-    text = pl.coalesce(
-        amended.str.replace_all(_numbered(facts), f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"), text
-    )
-    # Only texts that name a file are searched for the whole name.
+    patterns = [*alternatives.values(), *([r"\p{L}+"] if words else [])]
+    text, words_of_status = pl.col("text"), _status_words(facts)
+    # Step by step, since an expression that stands twice in another is computed twice.
+    texts = documents.select("document", text.str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " "))
+    # Only texts that number a status are searched for where it stands, and only those that name a
+    # file for its whole name.
+    amended = pl.when(text.str.contains(rf"(?:{words_of_status}){_NUMBER_OF_STATUS}")).then(text)
+    marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
+    texts = texts.with_columns(pl.coalesce(amended.str.replace_all(_numbered(facts), marks), text))
     naming = pl.when(text.str.contains(_NAMES_FILE)).then(text)
-    split = documents.select(
+    texts = texts.with_columns(
+        pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
+    )
+    split = texts.select(
         "document",
-        token=pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
-        .str.replace_all(rf"{_KEYS}|{HEADING}(?:{headings})", f"{MARK}${{0}}")
-        .str.extract_all("|".join(f"(?:{p})" for p in alternatives.values())),
+        token=text.str.replace_all(
+            rf"{_KEYS}|{HEADING}(?:{headings})", f"{MARK}${{0}}"
+        ).str.extract_all("|".join(f"(?:{p})" for p in patterns)),
     ).explode("token", empty_as_null=False)
     token = pl.col("token")
     kind = (
@@ -183,11 +177,12 @@ def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k, _KIND))
         for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN, RULING)
     )
-    known = tokens.select(token=rest).drop_nulls().unique().with_columns(named=named)
+    distinct = tokens.select(token=rest).drop_nulls().unique()
+    known = distinct.with_columns(named=named.fill_null(pl.lit(WORD, _KIND)))
     tokens = tokens.with_columns(rest=rest).join(
         known, left_on="rest", right_on="token", how="left", maintain_order="left"
     )
-    return _placed(tokens.select("document", "token", kind=pl.coalesce("kind", "named")))
+    return tokens.select("document", "token", kind=pl.coalesce("kind", "named"))
 
 
 def begins(*columns: str) -> pl.Expr:
@@ -221,6 +216,8 @@ def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     ).filter(~kind.is_in([LINE_END, PAGE_END, RULING]))
     # In running text INITIAL is a word like any other.
     beside_key = (kind.shift(-1) == KEY) | (kind.shift(1) == KEY)
+    # Of two, one below the other before a key, neither is sure.
+    beside_key |= (kind.shift(-1) == STATUS) & (kind.shift(-2) == KEY)
     alone = (kind == STATUS) & ~beside_key.fill_null(value=False)
     tokens = tokens.with_columns(
         kind=pl.when(alone).then(pl.lit(REFERENCE, _KIND)).otherwise("kind"), new=begins()

@@ -1,10 +1,13 @@
 """Numbers without a code: the lines the form leaves uncoded, and what no rule knows."""
 
+from typing import NamedTuple
+
 import polars as pl
 
+from transforms import targets
 from transforms.amounts import amount, doubtful, percent
+from transforms.blocks import CAPITAL, ON_HAND, TARGET
 from transforms.facts import Facts
-from transforms.numbers import CAPITAL, ON_HAND, TARGET, shown
 from transforms.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
 _IN_BLOCK = ["document", "slot", "page", "block"]
@@ -12,6 +15,41 @@ _COLUMNS = (
     "document", "slot", pl.col("section").alias("origin"), "name", "amount", "text", "page",
     "line", "printed",
 )  # fmt: skip
+
+
+class Uncoded(NamedTuple):
+    """Numbers without a code: every one with its name, those that are a line (first prints, and
+    prints that repeat or contradict them), and those that are none."""
+
+    named: pl.DataFrame
+    settled: pl.DataFrame
+    again: pl.DataFrame
+    unsettled: pl.DataFrame
+
+
+def told_apart(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> Uncoded:
+    """Numbers (with slot) without a code, by what they are. labels: tokens with block and slot."""
+    every = named(numbers, labels, facts)
+    worth = valued(every)
+    settled, again = told_once(targets.readable(worth, labels))
+    return Uncoded(every, settled, again, worth.filter(pl.col("value").is_null()))
+
+
+def on_sure_pages(free: Uncoded, coded: pl.DataFrame) -> Uncoded:
+    """The same, without lines on pages whose amounts and codes make no sure pairs.
+
+    coded: coded numbers, with `shaken`.
+    """
+    page = ["document", "page"]
+    shaken = coded.filter("shaken").select(page).unique()
+    if shaken.is_empty():
+        return free
+    lost = pl.concat([free.settled, free.again.drop("differs")]).join(shaken, on=page, how="semi")
+    return free._replace(
+        settled=free.settled.join(shaken, on=page, how="anti", maintain_order="left"),
+        again=free.again.join(shaken, on=page, how="anti", maintain_order="left"),
+        unsettled=pl.concat([free.unsettled, lost]),
+    )
 
 
 def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
@@ -52,7 +90,17 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
         )
         .select(
             *_IN_BLOCK,
-            *("line", "run", "section", "beside_code", "dashed", "percent", "qualified"),
+            *(
+                "line",
+                "run",
+                "section",
+                "beside_code",
+                "dashed",
+                "percent",
+                "qualified",
+                "led_to",
+                "unseen",
+            ),
             pl.when(pl.col("own") & pl.col("in_order") & ~pl.col("pieces"))
             .then("name")
             .alias("name"),
@@ -62,9 +110,10 @@ def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataF
 
 
 def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
-    """Whether each number and the next of its run may be one amount that lost a comma or a digit.
+    """Whether each number and the next may be one amount that lost a comma, a digit or a line end.
 
-    `155 300,000` may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
+    The next stands in the same run, or beside a code on one of the next two lines. `155 300,000`
+    may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
     printed and closes, proves that its parts are whole.
     """
     word, following = pl.col("word"), pl.col("word").shift(-1)
@@ -72,8 +121,12 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     ends = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$") | (
         next_coded & word.str.contains("[1-9][0-9,]*$")
     )
+    page = ["document", "page"]
+    same_page = pl.all_horizontal(pl.col(c) == pl.col(c).shift(-1) for c in page)
+    near = (pl.col("line").shift(-1) - pl.col("ends")).is_between(1, 2)
+    below = same_page & near & next_coded & word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$")
     piece = (
-        (pl.col("run") == pl.col("run").shift(-1))
+        ((pl.col("run") == pl.col("run").shift(-1)) | below)
         & pl.col("code").is_null()
         & ends
         & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
@@ -83,7 +136,6 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     if not parts.select((on_hand & pl.col("piece")).any()).item():
         return parts["piece"]
     whole, uncoded = amount(word), pl.col("code").is_null()
-    page = ["document", "page"]
     closes = (
         parts.filter(on_hand)
         .group_by(page)
@@ -158,9 +210,12 @@ def valued(named: pl.DataFrame) -> pl.DataFrame:
     printed); `value` is null where no line was found or the words are no number of its unit."""
     is_percent = pl.col("unit") == "percent"
     whole = amount(pl.col("word"))
-    # A sign that stands apart, or a percent sign behind dollars, leaves no value to trust.
-    doubt = pl.col("dashed") | pl.col("qualified") | (doubtful(pl.col("word")) & ~is_percent)
-    sure = ~(doubt & (whole != 0)) & (is_percent | ~pl.col("percent"))
+    # A sign that stands apart, or a percent sign behind dollars, leaves no value to trust; what
+    # nobody sees leaves none at all.
+    doubt = pl.any_horizontal("dashed", "qualified", "led_to") | (
+        doubtful(pl.col("word")) & ~is_percent
+    )
+    sure = ~(doubt & (whole != 0)) & (is_percent | ~pl.col("percent")) & ~pl.col("unseen")
     return named.with_columns(
         amount=whole,
         value=pl.when(pl.col("name").is_not_null() & sure).then(
@@ -224,58 +279,4 @@ def words(tokens: pl.DataFrame) -> pl.DataFrame:
         .with_columns(printed="text")
         .unique(["document", "slot", "name"], keep="first", maintain_order=True)
         .select(_COLUMNS)
-    )
-
-
-def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
-    """Numbers in a named place that are no amounts, and those of line 12 without a clear place.
-
-    Their line stays empty; on line 12 the total they make, 8715, is then unknown.
-    """
-    total = facts.line_codes.filter(pl.col("stands_in").is_not_null())["code"].item()
-    on_hand = pl.col("block") == ON_HAND
-    return (
-        unsettled.filter(~pl.col("beside_code") & ~pl.col("block").str.starts_with(TARGET))
-        .filter(pl.col("name").is_not_null() | on_hand)
-        .select(
-            "document",
-            "slot",
-            "page",
-            "line",
-            origin="section",
-            line_code=pl.when(on_hand).then(pl.lit(total)),
-            printed=shown(pl.col("word")),
-            numbers=pl.lit(1, pl.UInt32),
-            reason=pl.lit("malformed_amount"),
-        )
-    )
-
-
-def contradicted(again: pl.DataFrame) -> pl.DataFrame:
-    """Prints of a line without a code that differ within one filing."""
-    return again.filter("differs").select(
-        "document",
-        "slot",
-        "page",
-        "line",
-        origin="section",
-        line_code=pl.lit(None, pl.String),
-        printed=shown(pl.col("word")),
-        numbers=pl.lit(1, pl.UInt32),
-        reason=pl.lit("printed_twice"),
-    )
-
-
-def leftovers(unsettled: pl.DataFrame) -> pl.DataFrame:
-    """Numbers that stand in no known place: document, slot, origin, page, line, printed."""
-    placed = pl.col("name").is_not_null() | (pl.col("block") == ON_HAND)
-    return unsettled.filter(
-        ~pl.col("beside_code") & ~placed & ~pl.col("block").str.starts_with(TARGET)
-    ).select(
-        "document",
-        "slot",
-        "page",
-        "line",
-        origin="section",
-        printed=shown(pl.col("word")),
     )

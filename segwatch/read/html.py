@@ -1,19 +1,22 @@
 """Web pages: the words of a page, a table row a line; nothing is loaded, no script is run."""
 
 import re
+from collections.abc import Callable
 from itertools import accumulate
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from segwatch.errors import ReadError
 from segwatch.read.document import Document
+from segwatch.read.styles import unseen
 from segwatch.read.text import decode
+from transforms.marks import JOINT, UNSEEN
 
 _NOT_WORDS = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _ROWS = "br, p, div, tr, li, h1, h2, h3, h4, h5, h6, pre, hr, table, title"
 _CELLS = "td, th"
-_UNSEEN = "[hidden], [style*='display:none'], [style*='display: none'], del, s, strike"
-_APART = "sup, sub"
+_STRUCK = "del, s, strike"
+_APART = "sup, sub, rt, rp"
 # Elements that stay open until their end tag. For each new one the parser looks through all that
 # are open, so a page nested without bound would take the square of its length. Chromium stops at
 # 512 too.
@@ -25,12 +28,16 @@ _BLOCK = re.compile(
 )
 _DEEPEST = 512
 _PREFORMATTED = re.compile(rb"(?i)<pre[\s>]")
+# Digits that tags stand between may be of two numbers: an amount and its note.
+_SPLIT = re.compile(r"([0-9,.])((?:<[^<>]*>)+)(?=[0-9,.])")
+_WITH_DIGIT = re.compile(r"(?<!\S)[^\s\[\]]*\d[^\s\[\]]*")
 
 
 def read_html(content: bytes) -> Document:
     """A web page's words: rows and paragraphs become lines, cells are parted by tabs.
 
-    Raises ReadError for bytes that are no text, and for a page nested deeper than browsers show.
+    Numbers that may not be seen on the page are marked as such. Raises ReadError for bytes that are
+    no text, and for a page nested deeper than browsers show.
     """
     text = decode(content)
     if _nesting(text) > _DEEPEST:
@@ -39,13 +46,16 @@ def read_html(content: bytes) -> Document:
             f"The page nests more than {_DEEPEST} elements, which no browser shows; fetch it again "
             "from its source.",
         )
+    text = _SPLIT.sub(rf"\1{JOINT}\2", text)
     if not _PREFORMATTED.search(content):
         # Line ends of the source are blanks on the page.
         text = re.sub(r"\s+", " ", text)
     page = LexborHTMLParser(text)
+    sheets = [sheet.text(deep=True) for sheet in page.css("style")]
     page.strip_tags(_NOT_WORDS)
-    for node in page.css(_UNSEEN):
-        node.decompose()
+    hidden, doubted = unseen(page, sheets)
+    _rewrite(doubted, lambda words: _WITH_DIGIT.sub(rf" {UNSEEN}\g<0> ", words))
+    _rewrite([*hidden, *page.css(_STRUCK)], lambda _: "")
     for node in page.css(_APART):
         node.insert_before(" ")
         node.insert_after(" ")
@@ -61,3 +71,15 @@ def _nesting(text: str) -> int:
     """How many block elements are open at once, at the most."""
     steps = (-1 if is_end else 1 for is_end in _BLOCK.findall(text))
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
+
+
+def _rewrite(nodes: list[LexborNode], change: Callable[[str], str]) -> None:
+    """Change the words of elements; one may stand inside another."""
+    parts = {
+        part.mem_id: part
+        for node in nodes
+        for part in node.traverse(include_text=True)
+        if part.is_text_node
+    }
+    for part in parts.values():
+        part.replace_with(change(part.text(deep=False) or ""))

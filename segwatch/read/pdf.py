@@ -3,18 +3,22 @@
 Most producers write a page from top to bottom and left to right; then pdfium's own text serves, and
 only the boxes of the coded amounts are asked for. Where the order of the file is not the order on
 the page, or an amount does not stand close to its code, the page is laid out anew from the boxes of
-all its words.
+all its words. So it is where some of its words are not seen, or are not the page's own: what nobody
+sees is left out, what only a machine read is marked, and what stands in form fields is printed.
 """
 
 from contextlib import closing
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from segwatch.errors import ReadError
 from segwatch.read.document import PAGE_END, Box, Document, Placed, Rectangle
+from segwatch.read.fields import filled_fields
 from segwatch.read.glyphs import Glyphs
 from segwatch.read.layout import lay_out
 from segwatch.read.scan import can_read, read_scan
+from segwatch.read.sight import Sight
 
 _TENTHS = 10
 
@@ -36,6 +40,8 @@ def read_pdf(content: bytes, max_pages: int) -> Document:
             "source.",
         ) from error
     try:
+        if pdf.get_formtype() != pdfium_c.FORMTYPE_NONE:
+            pdf.init_forms()
         if len(pdf) > max_pages:
             raise ReadError(
                 "too_many_pages",
@@ -78,8 +84,10 @@ def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed],
 
 def _printed(page: pdfium.PdfPage) -> tuple[str, list[Placed]]:
     with closing(page.get_textpage()) as textpage:
-        glyphs = Glyphs(textpage)
-        boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
-        if boxes is not None:
-            return glyphs.text, boxes
-        return lay_out(glyphs.words(), glyphs.quarter_turns)
+        glyphs, sight = Glyphs(textpage), Sight(page, textpage)
+        fields = filled_fields(page)
+        if not fields and glyphs.all_seen(sight) and glyphs.is_whole():
+            boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
+            if boxes is not None:
+                return glyphs.text, boxes
+        return lay_out([*glyphs.words(sight), *fields], glyphs.quarter_turns)

@@ -1,0 +1,52 @@
+"""The functions of pdfium that are called once a character or object, without what slows them.
+
+pypdfium2 checks the kind of every pointer; where a page has thousands of characters that costs a
+third of the time. These take plain addresses, and give them.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+Address = int
+_POINTER = ctypes.c_void_p
+
+
+def _plain(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa: ANN401 - ctypes
+    where = ctypes.cast(function, _POINTER).value or 0
+    # The work of each is shorter than letting other threads run beside it.
+    made: Callable[..., Any] = ctypes.PYFUNCTYPE(gives, *takes)(where)
+    return made
+
+
+def address_of(handle: Any) -> Address:  # noqa: ANN401 - any object or handle of pypdfium2
+    """The address behind a handle."""
+    return ctypes.cast(getattr(handle, "raw", handle), _POINTER).value or 0
+
+
+loose_box = _plain(
+    pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER
+)
+tight_box = _plain(
+    pdfium_c.FPDFText_GetCharBox, ctypes.c_int, _POINTER, ctypes.c_int, *[_POINTER] * 4
+)
+object_of = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
+mode_of = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _POINTER)
+fill_of = _plain(pdfium_c.FPDFPageObj_GetFillColor, ctypes.c_int, *[_POINTER] * 5)
+marks_of = _plain(pdfium_c.FPDFPageObj_CountMarks, ctypes.c_int, _POINTER)
+clip_of = _plain(pdfium_c.FPDFPageObj_GetClipPath, _POINTER, _POINTER)
+paths_of = _plain(pdfium_c.FPDFClipPath_CountPaths, ctypes.c_int, _POINTER)
+points_of = _plain(pdfium_c.FPDFClipPath_CountPathSegments, ctypes.c_int, _POINTER, ctypes.c_int)
+segment_of = _plain(
+    pdfium_c.FPDFClipPath_GetPathSegment, _POINTER, _POINTER, ctypes.c_int, ctypes.c_int
+)
+point_of = _plain(pdfium_c.FPDFPathSegment_GetPoint, ctypes.c_int, *[_POINTER] * 3)
+bounds_of = _plain(pdfium_c.FPDFPageObj_GetBounds, ctypes.c_int, *[_POINTER] * 5)
+drawn_how = _plain(pdfium_c.FPDFPath_GetDrawMode, ctypes.c_int, *[_POINTER] * 3)
+objects_on = _plain(pdfium_c.FPDFPage_CountObjects, ctypes.c_int, _POINTER)
+object_on = _plain(pdfium_c.FPDFPage_GetObject, _POINTER, _POINTER, ctypes.c_int)
+objects_in = _plain(pdfium_c.FPDFFormObj_CountObjects, ctypes.c_int, _POINTER)
+object_in = _plain(pdfium_c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
+kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, _POINTER)

@@ -1,0 +1,272 @@
+"""What the statement's own sums prove of amounts that the page alone leaves in doubt.
+
+A sum proves where it closes to the dollar and at least two of its parts are not zero: a total that
+is printed twice proves nothing. Amounts that only a machine read are proved by all their sums
+together, and only where no digit is missing from them all, as it is where one is read for another.
+"""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+_LINE = ["document", "slot", "origin"]
+PARTS = 2
+_DIGITS = 10
+# So many readings of the lines in doubt of one sum are tried, and so many lines with several.
+_READINGS, _LINES = 64, 3
+_ROUNDS = 3
+_SUM = pl.Int128
+
+
+def members(terms: pl.DataFrame) -> pl.DataFrame:
+    """The lines of each identity: check_id, rule, code, k (1 a part that is added, -1 the total or
+    a part that is taken off), part (whether it is one), optional."""
+    parts = terms.select(
+        "check_id", "rule", "code", k="sign", part=pl.lit(value=True), optional="optional"
+    )
+    totals = parts.with_columns(
+        code=terms["total"],
+        k=pl.lit(-1, terms["sign"].dtype),
+        part=pl.lit(value=False),
+        optional=pl.lit(value=False),
+    )
+    return pl.concat([parts, totals.unique()])
+
+
+def settled(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Which of the possible amounts of lines in doubt the sums prove.
+
+    lines: document, slot, origin, code, amount (null where in doubt), options (the amounts that a
+    line in doubt may have; null or empty where nobody knows). One row a line.
+    Returns document, slot, origin, code, amount: lines in doubt of which exactly one amount closes
+    a sum that proves, and breaks none.
+    """
+    of_checks = members(terms)
+    found: list[pl.DataFrame] = []
+    open_lines = lines
+    for _ in range(_ROUNDS):
+        new = _unbroken(_proved(open_lines, of_checks), open_lines, of_checks)
+        if new.is_empty():
+            break
+        found.append(new)
+        known = new.rename({"amount": "proved"})
+        open_lines = open_lines.join(
+            known, on=[*_LINE, "code"], how="left", maintain_order="left"
+        ).with_columns(amount=pl.coalesce("amount", "proved")).drop("proved")  # fmt: skip
+    empty = lines.select(*_LINE, "code", "amount").clear()
+    return pl.concat([empty, *found])
+
+
+def _rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+    """The lines of every sum of the statements that hold a line in doubt; without an amount and
+    options where a line is missing. An optional line that is not printed has no part."""
+    doubt = lines.filter(pl.col("amount").is_null() & (pl.col("options").list.len() > 0))
+    sums = of_checks.filter(pl.col("rule") == "sum")
+    checks = doubt.join(sums.select("code", "check_id"), on="code").select(*_LINE, "check_id")
+    return (
+        checks.unique(maintain_order=True)
+        .join(sums, on="check_id", maintain_order="left")
+        .join(lines, on=[*_LINE, "code"], how="left", maintain_order="left")
+        .filter(
+            ~pl.col("optional") | pl.col("amount").is_not_null() | pl.col("options").is_not_null()
+        )
+    )
+
+
+def _proved(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+    check = [*_LINE, "check_id"]
+    rows = _rows(lines, of_checks)
+    amount, k = pl.col("amount").cast(_SUM), pl.col("k").cast(_SUM)
+    in_doubt = pl.col("amount").is_null()
+    count = pl.col("options").list.len()
+    left = rows.group_by(check, maintain_order=True).agg(
+        left=(amount * k).sum(),
+        parts=(pl.col("part") & (amount != 0)).sum().cast(pl.Int32),
+        missing=(in_doubt & (count.fill_null(0) == 0)).any(),
+        doubts=in_doubt.sum(),
+        several=(in_doubt & (count > 1)).sum(),
+        readings=pl.when(in_doubt).then(count).otherwise(1).cast(pl.Float64).product(),
+    )
+    open_checks = left.filter(
+        ~pl.col("missing") & (pl.col("doubts") > 0) & (pl.col("several") <= _LINES),
+        pl.col("readings") <= _READINGS,
+    ).drop("missing", "doubts", "several", "readings")
+    doubted = (
+        rows.filter(in_doubt)
+        .join(open_checks.select(check), on=check, how="semi", maintain_order="left")
+        .with_columns(nth=pl.int_range(pl.len()).over(check))
+    )
+    return _closing(open_checks, doubted, check)
+
+
+def _closing(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -> pl.DataFrame:
+    """Try all readings of the lines in doubt; what the only one that closes says of each line."""
+    line = pl.Struct({"code": pl.String, "amount": pl.Int64})
+    tried = checks.with_columns(read=pl.lit([], pl.List(line)))
+    k, option = pl.col("k").cast(_SUM), pl.col("options")
+    most = doubted["nth"].max()
+    for nth in range(0 if most is None else int(str(most)) + 1):
+        options = doubted.filter(pl.col("nth") == nth).select(
+            *check, "code", "k", "part", "options"
+        )
+        tried = (
+            tried.join(options.explode("options"), on=check, how="left", maintain_order="left")
+            .with_columns(
+                left=pl.col("left") + (option.cast(_SUM) * k).fill_null(0),
+                parts=pl.col("parts")
+                + (pl.col("part") & (option != 0)).fill_null(value=False).cast(pl.Int32),
+                read=pl.when(option.is_null())
+                .then("read")
+                .otherwise(pl.concat_list("read", pl.struct("code", amount=option.cast(pl.Int64)))),
+            )
+            .drop("code", "k", "part", "options")
+        )
+    closing = tried.filter((pl.col("left") == 0) & (pl.col("parts") >= PARTS))
+    once = closing.filter((pl.len() == 1).over(check))
+    each = once.explode("read").unnest("read").select(*_LINE, "code", "amount")
+    return (
+        each.drop_nulls("code")
+        .group_by(*_LINE, "code", maintain_order=True)
+        .agg(pl.col("amount").first(), one=pl.col("amount").n_unique() == 1)
+        .filter("one")
+        .drop("one")
+    )
+
+
+def closed(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+    """Every identity of the statements in values: document, slot, origin, check_id, closes (null
+    where a line is missing), parts (how many are not zero).
+
+    values: document, slot, origin, code, amount of known lines.
+    """
+    statements = values.select(_LINE).unique(maintain_order=True)
+    codes = values.select("origin", "code").unique()
+    checks = of_checks.join(codes, on="code").select("origin", "check_id").unique()
+    rows = (
+        statements.join(checks, on="origin")
+        .join(of_checks, on="check_id")
+        .join(values.select(*_LINE, "code", "amount"), on=[*_LINE, "code"], how="left")
+    )
+    amount, part = pl.col("amount").cast(_SUM), pl.col("part")
+    return (
+        rows.group_by(*_LINE, "check_id", "rule")
+        .agg(
+            missing=(amount.is_null() & ~pl.col("optional")).any(),
+            left=(amount * pl.col("k").cast(_SUM)).sum(),
+            total=amount.filter(~part).first(),
+            most=amount.filter(part).max(),
+            parts=(part & (amount != 0)).sum(),
+        )
+        .with_columns(
+            closes=pl.when(~pl.col("missing")).then(
+                pl.when(pl.col("rule") == "greater")
+                .then(pl.col("total") == pl.col("most"))
+                .otherwise(pl.col("left") == 0)
+            )
+        )
+        .select(*_LINE, "check_id", "rule", "closes", "parts")
+    )
+
+
+def _unbroken(proved: pl.DataFrame, lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+    """Leave out proved amounts that break another identity."""
+    if proved.is_empty():
+        return proved
+    statements = proved.select(_LINE).unique()
+    known = lines.filter(pl.col("amount").is_not_null()).join(statements, on=_LINE, how="semi")
+    values = pl.concat([known.select(*_LINE, "code", "amount"), proved])
+    broken = closed(values, of_checks).filter(~pl.col("closes"))
+    lines_of = broken.join(of_checks.select("check_id", "code"), on="check_id")
+    return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
+
+
+def sums_prove(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Which lines of values (document, slot, origin, code, amount) the sums prove, in doubt or not:
+    document, slot, origin, code. See `by_all_sums`."""
+    return _in_sums(values.with_columns(in_doubt=pl.lit(value=False)), members(terms))[1]
+
+
+def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The sums (check_id, part, parts) of lines whose every identity closes, and those lines of
+    them that are proved: by two parts that are not zero, or by a total that is."""
+    key = [*_LINE, "code"]
+    state = closed(values.drop("in_doubt"), of_checks)
+    rows = (
+        values.select(*key, "in_doubt")
+        .join(of_checks.select("check_id", "code", "part"), on="code")
+        .join(state, on=[*_LINE, "check_id"], how="left")
+        .filter(pl.col("closes").fill_null(value=False).all().over(key))
+    )
+    sums = rows.filter(pl.col("rule") == "sum")
+    proved = sums.filter(pl.col("parts") >= PARTS).select(key).unique(maintain_order=True)
+    for _ in range(_ROUNDS):
+        totals = sums.filter(~pl.col("part")).join(proved, on=key, how="semi")
+        more = sums.join(totals, on=[*_LINE, "check_id"], how="semi").select(key)
+        proved = pl.concat([proved, more]).unique(maintain_order=True)
+    return sums, proved
+
+
+def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+    """Which amounts that a machine read are proved: document, slot, origin, code.
+
+    values: document, slot, origin, code, amount, in_doubt (others may prove them, and need no
+    proof). Every identity of a proved line closes. One of them is a sum of two parts that are not
+    zero, or a sum whose total is proved by another: that total is no mere copy. And either all
+    other lines of such a sum are sure, or each of the ten digits stands in some amount in doubt of
+    its filing: where one is always read for another, sums may close, but a digit is missing.
+    """
+    sums, proved = _in_sums(values, members(terms))
+    key = [*_LINE, "code"]
+    # A machine that takes one digit for another does so throughout a document.
+    doubted = values.filter("in_doubt")
+    filing = ["document", "slot"]
+    digits = (
+        doubted.group_by(filing)
+        .agg(digits=pl.col("amount").cast(pl.String).str.extract_all("[0-9]").explode().n_unique())
+        .filter(pl.col("digits") == _DIGITS)
+    )
+    alone = sums.filter(
+        (pl.col("parts") >= PARTS) & (pl.col("in_doubt").sum().over(*_LINE, "check_id") == 1)
+    )
+    by_digits = doubted.select(key).join(digits, on=filing, how="semi", maintain_order="left")
+    return (
+        pl.concat([by_digits, alone.filter("in_doubt").select(key)])
+        .unique(maintain_order=True)
+        .join(proved, on=key, how="semi", maintain_order="left")
+    )
+
+
+def by_order(orders: Iterable[pl.DataFrame], terms: pl.DataFrame) -> pl.DataFrame:
+    """Of two ways to pair the numbers and codes of statements, the amounts of the proved one.
+
+    orders: the values of each way: document, slot, origin, code, amount, in_doubt. A way is proved
+    where every sum that can be computed closes and one of them by two parts that are not zero, and
+    the other way breaks a sum or gives no amount in doubt. Returns document, slot, origin, code,
+    amount of the lines in doubt that stand in such a sum.
+    """
+    of_checks = members(terms)
+    first, second = (_judged(values, of_checks) for values in orders)
+    found = []
+    for own, other in ((first, second), (second, first)):
+        state, rest = own[1], other[1].rename({"broken": "broken_", "proof": "proof_"})
+        won = state.join(rest, on=_LINE, how="left").filter(
+            ~pl.col("broken") & pl.col("proof"), pl.col("broken_").fill_null(value=True)
+        )
+        found.append(own[0].join(won, on=_LINE, how="semi", maintain_order="left"))
+    return pl.concat(found)
+
+
+def _judged(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines in doubt that stand in a closed sum that proves; and each statement that has lines
+    in doubt: broken (a sum does not close), proof (one proves)."""
+    state = closed(values.drop("in_doubt"), of_checks)
+    doubted = values.filter(pl.col("in_doubt") & pl.col("amount").is_not_null())
+    proves = pl.col("closes") & (pl.col("parts") >= PARTS) & (pl.col("rule") == "sum")
+    of_lines = doubted.join(of_checks.select("check_id", "code"), on="code").join(
+        state.with_columns(proves=proves.fill_null(value=False)), on=[*_LINE, "check_id"]
+    )
+    lines = of_lines.filter("proves").unique([*_LINE, "code"], maintain_order=True)
+    statements = of_lines.group_by(_LINE).agg(
+        broken=(~pl.col("closes")).any(), proof=pl.col("proves").any()
+    )
+    return lines.select(*_LINE, "code", "amount"), statements

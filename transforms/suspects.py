@@ -1,0 +1,51 @@
+"""Which documents need a second look: something on their pages is out of place."""
+
+import polars as pl
+
+from transforms import proof
+from transforms.amounts import amount
+from transforms.facts import Facts
+from transforms.marks import JOINT
+from transforms.neighbours import counted
+
+
+def suspects(
+    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: Facts
+) -> pl.Series:
+    """The documents whose pages need a second look, for something on them is out of place.
+
+    numbers: with slot, as `numbers.numbers` gives them. unsettled: document, run of numbers that
+    found no line. texts: document, text.
+    """
+    word, code = pl.col("word"), pl.col("code")
+    # A count is small; above its code it may be a page's number as well, and no sum says which.
+    a_count = code.is_in(counted(facts)) & (word.str.len_bytes() < len("1000")) & ~pl.col("crosses")
+    plain = word.str.contains(",", literal=True) | word.is_in(["0", "o"]) | a_count
+    odd = code.is_not_null() & ~plain
+    # Numbers above their codes are in doubt where one is missing or stands behind another code.
+    same_page = pl.all_horizontal(pl.col(c) == pl.col(c).shift(1) for c in ("document", "page"))
+    behind_code = same_page & pl.col("crosses") & (pl.col("line") == pl.col("ends").shift(1))
+    crossing = numbers.filter("crosses")["document"].unique()
+    missing = word.is_null() & pl.col("document").is_in(crossing.implode())
+    marked = pl.any_horizontal("unseen", "hanging") | behind_code.fill_null(value=False) | missing
+    in_cells = texts.filter(pl.col("text").str.contains(JOINT, literal=True))
+    sure = [numbers.filter(marked)["document"], unsettled["document"], in_cells["document"]]
+    strange = _unproved(numbers, odd.fill_null(value=False), facts.terms)
+    return pl.concat([*sure, strange]).unique()
+
+
+def _unproved(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Series:
+    """The documents with an odd number that their sums do not prove.
+
+    What is no amount of the line closes no sum to the dollar.
+    """
+    strange = numbers.filter(odd)
+    if strange.is_empty():
+        return strange["document"]
+    statement, key = ["document", "slot"], ["document", "slot", "code"]
+    coded = numbers.filter(pl.col("code").is_not_null())
+    values = coded.join(strange.select(statement).unique(), on=statement, how="semi").select(
+        *key, origin=pl.lit(""), amount=amount(pl.col("word"))
+    )
+    values = values.drop_nulls().filter((pl.len() == 1).over(key))
+    return strange.join(proof.sums_prove(values, terms), on=key, how="anti")["document"]
