@@ -6,21 +6,17 @@ from pathlib import Path
 
 import polars as pl
 
+from segwatch.codebook_checks import check_places, check_relations, check_rows, sides
 from segwatch.corrections import corrections
 from segwatch.errors import CodebookError
 from segwatch.identities import Identity, identities_of, refuse_cycles, require
-from segwatch.rulebook import check_rules, rule_rows
+from segwatch.rulebook import rule_rows
 from transforms.books.frames import Lines
 from transforms.facts import Facts
 from transforms.firms import name_key
 from transforms.forms import KINDS
 
 FOLDER = Path(__file__).resolve().parent.parent / "codebook"
-_ROLES = {"input", "total", "result", "target"}
-_SIGNS = {"+", "-", "signed"}
-_PLACES = {"banks", "clearing_houses", "brokers", "abroad", "on_hand"}
-_ASSETS = {"cash", "securities", "positions"}
-
 
 _COLUMNS = {
     "check_lines.csv": "role origin lines meaning",
@@ -100,7 +96,7 @@ class Codebook:
             self.statements,
             names,
             terms,
-            _sides(self.relations.filter(usual="true")),
+            sides(self.relations.filter(usual="true")),
             tuple(
                 self.form["text"]
                 .str.to_lowercase()
@@ -149,17 +145,6 @@ class Codebook:
         values = self.thresholds.filter(pl.col("name") == name)["value"].to_list()
         require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
         return str(values[0])
-
-
-def _sides(relations: pl.DataFrame) -> pl.DataFrame:
-    """Soft relations, a row a line: relation, rule, code, k (+1 left, -1 right), coded."""
-    named = relations.with_columns(relation=pl.format("{} {}", "id", "left"))
-    right = named.with_columns(code=pl.col("terms").str.split(" ")).explode("code")
-    sides = [
-        named.select("relation", "rule", code="left", k=pl.lit(1, pl.Int128)),
-        right.select("relation", "rule", "code", k=pl.lit(-1, pl.Int128)),
-    ]
-    return pl.concat(sides).with_columns(coded=pl.col("code").str.contains("^[0-9]{4}$"))
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
@@ -214,12 +199,12 @@ def load(folder: Path = FOLDER) -> Codebook:
     _unique(identities, "total", "identities.csv")
     ids = pl.concat([identities.select("id"), rules.select("id"), shape.select("id")])
     _unique(ids, "id", "identities.csv, rules.csv and shape.csv")
-    _check_rows(line_codes, statements, uncoded, form, rules)
-    _check_places(fund_places, line_codes)
+    check_rows(line_codes, statements, uncoded, form, rules)
+    check_places(fund_places, line_codes)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = identities_of(identities, sections)
     relations = _read(folder, "relations.csv")
-    _check_relations(relations, {*sections, *uncoded["name"]})
+    check_relations(relations, {*sections, *uncoded["name"]})
     refuse_cycles(values)
     return Codebook(
         line_codes=line_codes,
@@ -254,53 +239,6 @@ def _form_names(folder: Path) -> pl.DataFrame:
     odd = names.filter(~pl.col("kind").is_in(list(KINDS)))["printed"].to_list()
     require(not odd, f"form_names.csv: kind of {odd} is none of {sorted(KINDS)}; correct it.")
     return names
-
-
-def _check_relations(relations: pl.DataFrame, names: set[str]) -> None:
-    odd = set(relations["rule"]) - {"equal", "at_most"}
-    require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
-    odd = set(relations["usual"]) - {"true", "false"}
-    require(not odd, f"relations.csv: usual {sorted(odd)} is neither true nor false.")
-    odd = set(_sides(relations)["code"]) - names
-    require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
-
-
-def _check_rows(
-    line_codes: pl.DataFrame,
-    statements: pl.DataFrame,
-    uncoded: pl.DataFrame,
-    form: pl.DataFrame,
-    rules: pl.DataFrame,
-) -> None:
-    listed = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
-    for column, allowed in listed.items():
-        odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
-        require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
-    odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()
-    require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
-    check_rules(rules, set(statements["section"]))
-    names = set(line_codes["code"]) | set(uncoded["name"])
-    contact = {"company", "contact_name", "contact_phone", "contact_email"}
-    printed = {name for prints in form["prints"] for name in prints.split()}
-    require(
-        printed - contact == names,
-        f"form.csv: {sorted((printed - contact) ^ names)} stand in the form or in the lists of "
-        "lines, but not in both; add what is missing.",
-    )
-    stands_in = {name for names_ in line_codes["stands_in"].drop_nulls() for name in names_.split()}
-    require(
-        stands_in <= set(uncoded["name"]),
-        f"line_codes.csv: stands_in names {sorted(stands_in)}, not all in uncoded_lines.csv.",
-    )
-
-
-def _check_places(fund_places: pl.DataFrame, line_codes: pl.DataFrame) -> None:
-    odd = fund_places.filter(
-        ~pl.col("code").is_in(line_codes["code"].to_list())
-        | ~pl.col("place").is_in(list(_PLACES))
-        | ~pl.col("asset").is_in(list(_ASSETS))
-    )["code"].to_list()
-    require(not odd, f"fund_places.csv: {odd} name no line, place or asset that is known.")
 
 
 @cache
