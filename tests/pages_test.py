@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from desk import IB as IB_LINES
 from playwright.sync_api import Browser
 from readers_desk import ReadersDesk
 from visit import Visit, drawn
 
 from segwatch.archive import Archive
+from simulate.books import make_books, sample_figures, write
 
 SHOTS = Path(__file__).resolve().parent.parent / "data" / "screenshots"
+DAY = date(2014, 11, 19)
 IB = "firm=interactive-brokers-llc"
 NAMES = {
     "index": "", "market": "", "firm": IB, "statement": f"{IB}&date=2014-11-19&code=7190",
@@ -24,6 +28,9 @@ NAMES = {
 def filled(tmp_path_factory: pytest.TempPathFactory) -> ReadersDesk:
     desk = ReadersDesk(tmp_path_factory.mktemp("readers"))
     desk.fill()
+    books = desk.folder / "books"
+    write(make_books(sample_figures(IB_LINES), 20), books, "INTERACTIVE BROKERS LLC", DAY)
+    desk.say("books", str(books), "--keep")
     desk.say("site", str(desk.folder / "site"))
     return desk
 
@@ -41,7 +48,7 @@ def test_each_page_opens(
 ) -> None:
     base = address if where == "server" else (filled.folder / "site").as_uri()
     page = visit.open(base, name, NAMES[name])
-    if name not in ("lines", "sql", "statement"):
+    if name not in ("lines", "sql", "statement", "books"):
         page.wait_for_selector("[data-drawn] canvas")
     if name != "sql":
         page.wait_for_selector("tbody tr")
