@@ -213,14 +213,14 @@ def test_two_documents_of_one_number_or_none_are_a_conflict_across_forms(
     shelf: Shelf, first: str, second: str
 ) -> None:
     took = shelf.ingest(
-        statement(printed=figures(10, 30), status=first),
-        statement(printed=figures(10, 25), status=second, form="Daily Seg - 1FR"),
+        statement(printed=figures(1_000, 3_000), status=first),
+        statement(printed=figures(1_000, 2_500), status=second, form="Daily Seg - 1FR"),
     )
     assert took.code == 4
     rows = "SELECT v.status, reported FROM verdict AS v WHERE check_id = 'conflict'"
     assert shelf.rows(rows) == [("fail", 3), ("fail", 3)]
     (said,) = [m.sentence for m in took.messages if m.check_ids == ("conflict",)]
-    assert "The smaller excess is 15." in said
+    assert "The smaller excess is 1,500." in said
 
 
 def test_nothing_of_a_damaged_name_is_kept(shelf: Shelf) -> None:

@@ -178,8 +178,9 @@ def _options() -> pl.Expr:
         .then(pl.concat_list(pl.lit("0")))
     )
     values = words.list.drop_nulls().list.eval(amount(pl.element())).list.drop_nulls()
-    either = pl.concat_list("amount", pl.col("amount") * -1)
-    return pl.when(reason == "sign_apart").then(either).otherwise(values.list.unique())
+    # A sign that may be the amount's own is never dropped: the sums prove it negative, or nothing.
+    negative = pl.concat_list(-pl.col("amount").abs())
+    return pl.when(reason == "sign_apart").then(negative).otherwise(values.list.unique())
 
 
 def _of_parts() -> pl.Expr:
