@@ -16,8 +16,12 @@ from segwatch.codebook import codebook
 from segwatch.report import header_warnings
 from transforms.forms import named_forms, status_parts
 
-THREE = [("segregated", (10, 30)), ("secured", (20, 50)), ("cleared_swaps", (30, 70))]
-ALL = [(origin, *map(int, figures(*printed)[:3])) for origin, printed in sorted(THREE)]
+THREE = [
+    ("segregated", (1_000, 3_000)),
+    ("secured", (2_000, 5_000)),
+    ("cleared_swaps", (3_000, 7_000)),
+]
+ALL = [(origin, owed, held, held - owed) for origin, (owed, held) in sorted(THREE)]
 
 
 def document(damaged: dict[str, Any], page: int = 1) -> str:
