@@ -38,8 +38,9 @@ def test_an_amendment_before_its_initial(shelf: Shelf) -> None:
 
 
 def test_the_same_filing_twice_in_a_document(shelf: Shelf) -> None:
-    shelf.ingest(pages(statement(printed=figures(10, 20)), statement(printed=figures(10, 20))))
-    assert shelf.rows(SEG_DAILY) == [("segregated", 10, 20, 10, 0)]
+    page = statement(printed=figures(1_000, 2_000))
+    shelf.ingest(pages(page, page))
+    assert shelf.rows(SEG_DAILY) == [("segregated", 1_000, 2_000, 1_000, 0)]
     assert shelf.rows("SELECT count(*), max(repeats) FROM filing") == [(1, 5)]
 
 
