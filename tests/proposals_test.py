@@ -236,7 +236,7 @@ def test_planted_faults_are_found_and_certain_is_never_wrong(
 
 def test_proposals_of_filings_in_a_warehouse(desk: Desk) -> None:
     desk.drop("ib.txt", printed_text(IB, {"7190": "201,656,161", "8550": None}))
-    desk.drop("citi.txt", printed_text(CITI, {"7010": "2,563,559,6 77"}))
+    desk.drop("citi.txt", printed_text(CITI, {"7010": "2,563,559,67Z"}))
     desk.drop("good.txt", printed_text(CITI, firm_name="Invented Futures LLC"))
     desk.ingest()
     with open_for_reading(desk.settings.warehouse) as store:
