@@ -12,7 +12,7 @@ _ASSETS = {"cash", "securities", "positions"}
 
 
 def sides(relations: pl.DataFrame) -> pl.DataFrame:
-    """Soft relations, a row a line: relation, rule, code, k (+1 left, -1 right), coded."""
+    """Soft relations, one row per line: relation, rule, code, k (+1 left, -1 right), coded."""
     named = relations.with_columns(relation=pl.format("{} {}", "id", "left"))
     right = named.with_columns(code=pl.col("terms").str.split(" ")).explode("code")
     sides = [
