@@ -74,6 +74,8 @@ def test_text_is_read_in_proportion_to_its_length(pieces: list[str]) -> None:
 @example(["<div>"])
 @example(["<ul>", "<li>"])
 @example(["</div>", "<div>", "<div>"])
+@example(["<span style='display:none'>"])
+@example(["<span style='color:white'>", "1"])
 @given(st.lists(st.sampled_from([*TAGS, *map("<{}>".format, ELEMENTS)]), min_size=1, max_size=4))
 def test_a_web_page_is_read_in_proportion_to_its_length(tags: list[str]) -> None:
     assert grows_in_proportion(read_page, "".join(tags), 60_000)

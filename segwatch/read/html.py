@@ -54,8 +54,8 @@ def read_html(content: bytes) -> Document:
     sheets = [sheet.text(deep=True) for sheet in page.css("style")]
     page.strip_tags(_NOT_WORDS)
     hidden, doubted = unseen(page, sheets)
-    _rewrite(doubted, lambda words: _WITH_DIGIT.sub(rf" {UNSEEN}\g<0> ", words))
-    _rewrite([*hidden, *page.css(_STRUCK)], lambda _: "")
+    _rewrite(page, doubted, lambda words: _WITH_DIGIT.sub(rf" {UNSEEN}\g<0> ", words))
+    _rewrite(page, [*hidden, *page.css(_STRUCK)], lambda _: "")
     for node in page.css(_APART):
         node.insert_before(" ")
         node.insert_after(" ")
@@ -73,13 +73,16 @@ def _nesting(text: str) -> int:
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
-def _rewrite(nodes: list[LexborNode], change: Callable[[str], str]) -> None:
+def _rewrite(
+    page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]
+) -> None:
     """Change the words of elements; one may stand inside another."""
-    parts = {
-        part.mem_id: part
-        for node in nodes
-        for part in node.traverse(include_text=True)
-        if part.is_text_node
-    }
-    for part in parts.values():
+    inside, parts = {node.mem_id for node in nodes}, []
+    # One walk of the page, parents first: a walk of each element would take the square of the depth.
+    for node in page.root.traverse(include_text=True) if inside and page.root else ():
+        if node.parent is not None and node.parent.mem_id in inside:
+            inside.add(node.mem_id)
+            if node.is_text_node:
+                parts.append(node)
+    for part in parts:
         part.replace_with(change(part.text(deep=False) or ""))
