@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from segwatch.errors import ReadError
 from segwatch.read.document import Document
+from segwatch.read.nesting import measure_nesting
 from segwatch.read.styles import unseen
 from segwatch.read.text import decode
 from transforms.marks import JOINT, UNSEEN
@@ -17,15 +17,7 @@ _ROWS = "br, p, div, tr, li, h1, h2, h3, h4, h5, h6, pre, hr, table, title"
 _CELLS = "td, th"
 _STRUCK = "del, s, strike"
 _APART = "sup, sub, rt, rp"
-# Elements that stay open until their end tag. For each new one the parser looks through all that
-# are open, so a page nested without bound would take the square of its length. Chromium stops at
-# 512 too.
-_BLOCK = re.compile(
-    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption"
-    r"|figure|footer|form|header|hgroup|listing|main|menu|nav|ol|optgroup|plaintext|pre|rb|rp|rtc?"
-    r"|search|section|summary|table|ul|xmp)(?=[\s/>])",
-    re.IGNORECASE,
-)
+# Chromium stops at this depth too.
 _DEEPEST = 512
 _PREFORMATTED = re.compile(rb"(?i)<pre[\s>]")
 # Digits that tags stand between may be of two numbers: an amount and its note.
@@ -40,7 +32,7 @@ def read_html(content: bytes) -> Document:
     no text, and for a page nested deeper than browsers show.
     """
     text = decode(content)
-    if _nesting(text) > _DEEPEST:
+    if measure_nesting(text, _DEEPEST) > _DEEPEST:
         raise ReadError(
             "unreadable",
             f"The page nests more than {_DEEPEST} elements, which no browser shows; fetch it again "
@@ -67,18 +59,10 @@ def read_html(content: bytes) -> Document:
     return Document(root.text(deep=True) if root else "", [])
 
 
-def _nesting(text: str) -> int:
-    """How many block elements are open at once, at the most."""
-    steps = (-1 if is_end else 1 for is_end in _BLOCK.findall(text))
-    return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
-
-
-def _rewrite(
-    page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]
-) -> None:
+def _rewrite(page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]) -> None:
     """Change the words of elements; one may stand inside another."""
     inside, parts = {node.mem_id for node in nodes}, []
-    # One walk of the page, parents first: a walk of each element would take the square of the depth.
+    # One walk of the page, parents first: one of each element would take the square of the depth.
     for node in page.root.traverse(include_text=True) if inside and page.root else ():
         if node.parent is not None and node.parent.mem_id in inside:
             inside.add(node.mem_id)
