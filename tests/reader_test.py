@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 from desk import CITI, IB, Desk, printed_text
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from segwatch.codebook import codebook
@@ -28,6 +28,7 @@ CODES = codebook().line_codes["code"].to_list()
 LINE_NUMBERS = dict(
     codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
 )
+COVER_CODES = set(codebook().line_codes.filter(pl.col("section") == "cover")["code"])
 WEB_PAGE = (Path(__file__).parent / "corpus" / "table-citigroup.html").read_bytes()
 
 
@@ -48,11 +49,20 @@ def printed(figures: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     return head, printed_rows(head, frame, codebook())
 
 
-def read_or_doubted(found: Normalised) -> dict[str, int]:
-    """The lines read, and those whose words may be a year, a note, the code or the line's number."""
+def read_or_doubted(found: Normalised, figures: dict[str, int], layout: str = "") -> dict[str, int]:
+    """The lines read, and those whose words may be a year, a note, the code or the line's number.
+
+    An amount below 1,000 on a line of its own may be the number of a page too; what stands on a
+    cover is not quoted.
+    """
     read = dict(found.line_items.select("line_code", "amount").iter_rows())
     for code, words, reason in found.rejects.drop_nulls("line_code").select("line_code", "printed", "reason").iter_rows():  # fmt: skip
         assert reason == "amount_in_doubt"
+        if words is None or (layout == "own_lines" and abs(figures[code]) < 1_000):
+            assert words is None or int(re.sub(r"\.00$|\D", "", words)) == abs(figures[code])
+            assert words or code in COVER_CODES
+            read[code] = figures[code]
+            continue
         assert words in (code, LINE_NUMBERS[code]) or re.fullmatch(r"(19|20)\d\d|\(\d\d?\)", words)
         amount = int(words.strip("()"))
         read[code] = -amount if "(" in words else amount
@@ -63,6 +73,8 @@ amounts = st.dictionaries(st.sampled_from(CODES), st.integers(-LARGEST, LARGEST)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example({"7010": 0, "7020": 0, "7030": 0, "7032": 0, "7465": 1}, "{:,}", "own_lines", False, False)
+@example({"7010": 0, "7020": 0, "7030": 0, "9107": 1}, "{:,}", "own_lines", False, False)
 @given(
     amounts, st.sampled_from(STYLES), st.sampled_from(sorted(LAYOUTS)), st.booleans(), st.booleans()
 )
@@ -72,17 +84,18 @@ def test_any_figures_in_any_layout_and_style_come_back(
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     text = print_texts(head, rows, layout, header_once=header_once)["text"].item()
     found = normalised(text if feeds else text.replace("\f", "\n"))
-    assert read_or_doubted(found) == figures
+    assert read_or_doubted(found, figures, layout) == figures
     assert found.leftovers.is_empty()
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example({"7010": 0, "7020": 0, "7030": 0, "7032": 0, "7465": -1}, "(…)")
 @given(amounts, st.sampled_from(STYLES[:6]))
 def test_any_figures_come_back_from_pdf(figures: dict[str, int], style: str) -> None:
     head, rows = printed({code: styled(amount, style) for code, amount in figures.items()})
     document = read_one("application/pdf", print_pdf(head.row(0, named=True), rows), LIMITS)
     assert isinstance(document, Document)
-    assert read_or_doubted(normalised(document.text)) == figures
+    assert read_or_doubted(normalised(document.text), figures) == figures
     assert len({box.code for box in document.boxes}) == len(figures)
 
 
@@ -104,6 +117,7 @@ KINDS = st.sampled_from(["cut", "drop", "insert", "replace", "swap", "double"])
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(IB, 0.49820243725517044, "swap", b"")
 @given(st.sampled_from([IB, CITI]), st.floats(0, 1), KINDS, st.binary(max_size=12))
 def test_a_damaged_text_yields_no_amount_that_was_not_printed(
     filing: str, at: float, kind: str, junk: bytes
@@ -115,8 +129,10 @@ def test_a_damaged_text_yields_no_amount_that_was_not_printed(
     found = normalised(document.text)
     # Characters without width, such as a byte order mark in the middle, part no number.
     plain = str(pl.select(strip(pl.lit(document.text))).item())
+    # An amount that a blank or a line break parts is put together where that can be proven.
+    joined = re.sub(r"\s", "", plain)
     for code, words in found.line_items.select("line_code", "printed").iter_rows():
-        assert words in plain
+        assert words in plain or words in joined
         assert f"[{code}" in plain
 
 
