@@ -233,7 +233,6 @@ def test_a_night_kept_by_the_command_is_published_and_alerted_of(
         patched.setenv("SEGWATCH_WAREHOUSE", str(night.settings.warehouse))
         patched.setenv("SEGWATCH_ALERT_DAYS", "100000")
         settings.cache_clear()
-        validated = commands.validate(None, daily=False), capsys.readouterr().out
         assert commands.books(night.books, keep=True) == 4
         assert "Books less filing: 7010 by 12,345; 7040 by 12,345;" in capsys.readouterr().out
         with open_for_reading(snapshot_path(night.settings.warehouse)) as snapshot:
@@ -241,9 +240,8 @@ def test_a_night_kept_by_the_command_is_published_and_alerted_of(
         assert night.desk.rows("SELECT rule, state FROM alert WHERE rule = 'B01'") == [
             ("B01", "open")
         ]
-        capsys.readouterr()
-        again = commands.validate(None, daily=False), capsys.readouterr().out
-        assert again == validated, "books are in no suite and not counted"
+        assert commands.validate(None, daily=False) == 0, "books are in no suite"
+        assert "differ from the data" not in capsys.readouterr().out, "and not counted"
     settings.cache_clear()
     with open_for_reading(night.settings.warehouse) as store:
         failed = verdict_counts(store, every_filing(store))["failed"]
