@@ -54,15 +54,15 @@ def test_leverage_takes_the_figures_given(figures: Figures, times: int) -> None:
     three = columns("gross", "nlv", "options")
     for more in (0, 1):
         row = {"gross": times * 100 + more, "nlv": 100, "options": 0}
-        assert value_of(leverage.may_grow(*three, figures), **row) is (more == 0)
+        assert value_of(leverage.may_grow(*three, figures=figures), **row) is (more == 0)
         row["gross"] = figures.standing_leverage * 100 + more
-        assert value_of(leverage.may_stand(*three, figures), **row) is (more == 0)
+        assert value_of(leverage.may_stand(*three, figures=figures), **row) is (more == 0)
         row["gross"] = figures.fx_leverage * 100 + more
-        assert value_of(leverage.fx_may_stand(*three[:2], figures), **row) is (more == 0)
+        assert value_of(leverage.fx_may_stand(*three[:2], figures=figures), **row) is (more == 0)
     order = {"equity": figures.to_open, "initial": 0, "order_initial": 1, "opens": True,
              "gross_after": 0, "nlv": 1, "option_value": 0}  # fmt: skip
     rows = pl.DataFrame([order, order | {"equity": figures.to_open - 1}])
-    found = leverage.accepted(rows, 1, figures)
+    found = leverage.accepted(rows, 1, figures=figures)
     assert found["accepted"].to_list() == [True, False]
 
 

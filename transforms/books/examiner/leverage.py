@@ -32,8 +32,8 @@ def may_stand(
     gross: pl.Expr,
     nlv: pl.Expr,
     option_value: pl.Expr,
-    figures: Figures = _USUAL,
     *,
+    figures: Figures = _USUAL,
     bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value is no more than 50 x (NLV - futures option value)."""
@@ -44,21 +44,21 @@ def may_grow(
     gross_after: pl.Expr,
     nlv: pl.Expr,
     option_value: pl.Expr,
-    figures: Figures = _USUAL,
     *,
+    figures: Figures = _USUAL,
     bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value after an order is no more than 30 x (NLV - option value)."""
     return _leverage(gross_after, nlv, option_value, figures.new_leverage, bracket=bracket)
 
 
-def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr, figures: Figures = _USUAL) -> pl.Expr:
+def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr, *, figures: Figures = _USUAL) -> pl.Expr:
     """Whether the value of currency trades to settle is no more than 250 x NLV."""
     return _leverage(settlement, nlv, settlement * 0, figures.fx_leverage, bracket=True)
 
 
 def accepted(
-    orders: pl.DataFrame, dollar: int = 100, figures: Figures = _USUAL, *, bracket: bool = True
+    orders: pl.DataFrame, dollar: int = 100, *, figures: Figures = _USUAL, bracket: bool = True
 ) -> pl.DataFrame:
     """Orders with `available` after it, and `accepted`.
 
@@ -69,7 +69,11 @@ def accepted(
     """
     after = available_funds(pl.col("equity"), pl.col("initial") + pl.col("order_initial"))
     may_open = (pl.col("equity") >= figures.to_open * dollar) & may_grow(
-        pl.col("gross_after"), pl.col("nlv"), pl.col("option_value"), figures, bracket=bracket
+        pl.col("gross_after"),
+        pl.col("nlv"),
+        pl.col("option_value"),
+        figures=figures,
+        bracket=bracket,
     )
     return orders.with_columns(available=after).with_columns(
         accepted=(pl.col("available") >= 0) & (~pl.col("opens") | may_open)
