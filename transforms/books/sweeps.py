@@ -142,7 +142,8 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
     """Accounts after moves. Into the securities segment they are deposits to SMA, out of it
     withdrawals; out of the others by election they use up `out`."""
     sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
-    rows = accounts.join(sums, on="nth", how="left", maintain_order="left")
+    # Beside the others, whose many columns a join of them all would copy.
+    rows = accounts.select("nth").join(sums, on="nth", how="left", maintain_order="left")
     amount = pl.col("moved").fill_null(ZERO)
     fields_ = ("cash", "net", "equity")
     changes = [of(field, way.giver) - amount for field in fields_]
@@ -152,7 +153,7 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
         changes.append(pl.col("sma") + into)
     if "out" in accounts.columns:
         changes.append(pl.col("out") - amount)
-    return rows.with_columns(changes).drop("moved")
+    return accounts.with_columns(rows["moved"]).with_columns(changes).drop("moved")
 
 
 def _ways(rules: Parameters, why: str) -> Iterator[_Way]:
