@@ -58,8 +58,8 @@ def refuse_unknown_files(folder: Path, known: Collection[str]) -> None:
         near = difflib.get_close_matches(name.lower(), known, n=1)
         if suffix != ".parquet" and name.lower() not in known:
             continue  # a note beside the books
-        meant = f"; is {near[0]}.parquet meant" if near else ""
-        raise BooksError(f"{shown(path.name)} is no file of books{meant}? Rename it or take it out")
+        meant = f"if {near[0]}.parquet is meant, rename it, else " if near else ""
+        raise BooksError(f"{shown(path.name)} is no file of books; {meant}take it out")
 
 
 def _names(known: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ import command
 import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
+from ledger import contract, elect, frame, moment, report
 
 from segwatch import scheduled_books
 from segwatch.books import read
@@ -17,6 +18,7 @@ from segwatch.codebook import codebook
 from segwatch.errors import UsageError
 from segwatch.settings import Settings
 from simulate.books import make_books, sample_figures, write
+from transforms.books.comparison import REASONS
 from transforms.books.frames import FRAMES, REQUIRED, fit
 
 DAY = date(2014, 11, 19)
@@ -202,3 +204,64 @@ def test_a_scheduled_run_waits_for_books(scheduled: Settings, tmp_path: Path) ->
     assert not scheduled_books.are_given("scheduled", str(tmp_path / "none"))
     assert scheduled_books.are_given("manual", str(tmp_path / "none"))
     assert scheduled.books.is_dir()
+
+
+def note(folder: Path, name: str, rows: list[tuple[object, ...]]) -> None:
+    frame(name, rows).write_parquet(folder / f"{name}.parquet")
+
+
+def test_lines_not_compared_are_listed_and_end_the_command_until_they_are_expected(
+    folder: Path, desk: Desk
+) -> None:
+    """Golden: without inputs nine filed lines are not compared."""
+    desk.drop("ib.txt", printed_text(IB))
+    desk.ingest()
+    (folder / "inputs.parquet").unlink()
+    done = run(desk, "books", str(folder), code=4)
+    assert "Lines: 97 compared, 0 differ." in done.stdout
+    named = dict(re.findall(r"^not compared (\d{4}): (.*)$", done.stderr, re.MULTILINE))
+    inputs = {"7305", "7194", "7780", "8760"}
+    assert named.keys() == inputs | {"7198", "7785", "8770", "7360", "7380"}
+    assert {code for code, why in named.items() if why == REASONS["no_input"]} == inputs
+    listed = re.search(r"Lines not compared: (\d+), (\d+) of them as expected", done.stdout)
+    assert listed
+    assert int(listed[1]) - int(listed[2]) == 9
+    note(folder, "expected", [(code, "No target was given.") for code in named])
+    done = run(desk, "books", str(folder))
+    assert "not compared" not in done.stderr
+    assert f"Lines not compared: {listed[1]}, {listed[1]} of them as expected" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "status", "code"),
+    [
+        (report("1", 1, "2014-11-19 17:00", DAY), "refused", 4),  # nobody is short
+        (report("1", 1, "2014-11-19 12:00", date(2014, 11, 17)), "late", 4),
+        (report("1", 1, "2014-11-19 12:00", date(2014, 10, 20)), "late", 4),
+        (report("1", 1, "2014-11-20 12:00", date(2014, 11, 20)), "waiting", 0),
+    ],
+)
+def test_a_report_that_needs_a_person_ends_the_command(
+    folder: Path, desk: Desk, row: tuple[object, ...], status: str, code: int
+) -> None:
+    note(folder, "contracts", [contract()])
+    note(folder, "assignments", [row])
+    done = run(desk, "books", str(folder), code=code)
+    counts = {name: int(name == status) for name in ("drawn", "waiting", "late", "refused")}
+    parts = ", ".join(f"{number} {name}" for name, number in counts.items())
+    assert f"Assignments: 1 reported, {parts}." in done.stdout
+    assert f"{status} X, record 1: " in done.stderr
+
+
+def test_banks_below_zero_after_sweeps_are_a_warning(folder: Path, desk: Desk) -> None:
+    held = pl.read_parquet(folder / "balances.parquet")
+    both = held.filter(pl.col("pool") == "securities")["account"].unique().sort()
+    note(
+        folder,
+        "elections",
+        [elect(account, "to_securities", moment("2014-11-18 09:00")) for account in both],
+    )
+    cash = pl.col("item") == "cash"
+    alter(folder, "depositories", lambda f: f.with_columns(amount=pl.when(cash).then(0).otherwise("amount")))  # fmt: skip
+    done = run(desk, "books", str(folder))
+    assert re.search(r"^warning banks of segregated, USD: after sweeps they hold -[\d,.]+; ", done.stderr, re.M)  # fmt: skip

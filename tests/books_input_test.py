@@ -1,17 +1,19 @@
 """Bad input of `segwatch books`: exit 2, one short sentence, nothing written."""
 
+import os
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import command
 import polars as pl
 import pytest
 from ledger import contract, frame, report
 
 from segwatch.books import read
 from segwatch.codebook import codebook
-from segwatch.errors import UsageError
 from simulate.books import make_books, sample_figures, write
 from transforms.books.frames import BEFORE
 
@@ -72,9 +74,9 @@ def called(name: str, other: str) -> Change:
     return change
 
 
-def option(**changes: int) -> Change:
+def option(**changes: Any) -> Change:
     def change(folder: Path) -> None:
-        names = ("strike", "multiplier", "price")
+        names = ("strike", "multiplier", "price", "settlement")
         facts: dict[str, Any] = {name: changes[name] for name in names if name in changes}
         rows = frame("contracts", [contract(**facts)]).with_columns(
             **{name: pl.lit(value, pl.Int32) for name, value in changes.items() if name not in names}
@@ -124,9 +126,16 @@ BAD: dict[str, tuple[Change, str]] = {
     "no day": (empty("day"), "day.parquet has no rows"),
     "a blank firm": (set_("day", firm="  "), "day: firm is blank"),
     "a day before 1990": (set_("day", as_of_date=date(1989, 12, 29)), "before 1990"),
+    "a firm of no letters": (set_("day", firm=""), "day: firm is blank"),
+    "a strike of an index option below 0": (
+        option(strike=-1, settlement="cash"), "contracts: strike cannot be"),
+    "a margin rate of maintenance below 0": (
+        option(maintenance_rate=-1), "contracts: maintenance_rate cannot be"),
+    "margin below 0": (set_("positions", maintenance=-1), "positions: maintenance cannot be"),
+    "an exchange rate of 0": (set_("rates", usd_billionths=0), "rates: usd_billionths cannot be"),
     "no currency": (set_("accounts", base_currency="XXX"), "base_currency is none"),
     "a file of another name": (
-        called("elections", "election.parquet"), "election.parquet is no file of books; is elections.parquet meant?"),
+        called("elections", "election.parquet"), "election.parquet is no file of books; if elections.parquet is meant, rename it"),
     "a long word": (set_("positions", kind=LONG), "column kind: Z"),
     "a word of control characters": (set_("positions", kind="a\x1b[2Jb\nc"), r"a\\x1b\[2Jb\\nc cannot be"),
     "a text of more than 1 MB": (
@@ -137,17 +146,30 @@ BAD: dict[str, tuple[Change, str]] = {
 }  # fmt: skip
 
 
+def everything(folder: Path) -> dict[Path, tuple[int, int]]:
+    """All that lies below a folder, with its size and when it was written."""
+    facts = {path: path.stat() for path in folder.rglob("*")}
+    return {path: (fact.st_size, fact.st_mtime_ns) for path, fact in facts.items()}
+
+
 @pytest.mark.parametrize(("change", "words"), BAD.values(), ids=BAD)
-def test_bad_input_is_one_short_sentence(folder: Path, change: Change, words: str) -> None:
+def test_bad_input_is_one_short_sentence(
+    folder: Path, tmp_path: Path, change: Change, words: str
+) -> None:
     change(folder)
-    with pytest.raises(UsageError, match=words) as raised:
-        read(folder, codebook())
-    said = str(raised.value)
-    assert len(said) - len(str(folder)) <= 220
-    assert said.endswith(".")
+    before = everything(tmp_path)
+    environment = os.environ | {"SEGWATCH_WAREHOUSE": str(tmp_path / "data" / "w.duckdb")}
+    done = command.run(("books", str(folder), "--keep"), environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    said = done.stderr.rstrip("\n")
+    assert re.search(words, said), said
+    assert len(said) <= 300
+    assert re.search(r"[.?!](\s|$)", said).start() == len(said) - 1, "one sentence"  # type: ignore[union-attr]
+    assert LONG[:81] not in said
     assert not [c for c in said if not c.isprintable()]
     for word in ("Enum", "Int64", "polars", "Traceback", "dtype"):
         assert word not in said
+    assert everything(tmp_path) == before, "nothing is written"
 
 
 @pytest.mark.parametrize(

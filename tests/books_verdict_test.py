@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from desk import IB, Desk, files_that_hold, one_page, printed_text
 from snapshots import published
+from visit import Visit
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
@@ -150,7 +151,9 @@ def test_a_line_not_compared_is_unknown_and_never_passes(night: Night) -> None:
     }  # fmt: skip
 
 
-def test_what_is_published_of_books_names_no_account(night: Night, tmp_path: Path) -> None:
+def test_what_is_published_of_books_names_lines_and_no_account(
+    night: Night, tmp_path: Path, visit: Visit
+) -> None:
     account = night.more_cash(12_345)
     night.file()
     numbers = night.run()
@@ -165,9 +168,13 @@ def test_what_is_published_of_books_names_no_account(night: Night, tmp_path: Pat
     assert rows["difference"].to_list() == [12_345, 12_345, 12_345, -12_345, -12_345]
     with open_snapshot(path) as opened:
         build(opened, tmp_path / "site", None)
-    assert "Books" in (tmp_path / "site" / "books.html").read_text()
-    data = (tmp_path / "site" / "data" / "reconciled_lines.js").read_text()
-    assert "7198" in data
+    page = visit.open((tmp_path / "site").as_uri(), "books")
+    page.wait_for_selector("#lines tbody tr")
+    cells = [page.locator(f"#lines tbody td:nth-child({nth})").all_inner_texts() for nth in (4, 5)]
+    names = dict(codebook().line_codes.select("code", "name").iter_rows())
+    assert cells == [rows["line_code"].to_list(), [names[code] for code in rows["line_code"]]]
+    assert f"7010 {names['7010']}" in page.inner_text("#days")
+    assert visit.complaints == []
     assert files_that_hold(tmp_path / "site", [account]) == []
     assert files_that_hold(path.parent, [account]) == []
 
@@ -233,6 +240,8 @@ def test_a_night_kept_by_the_command_is_published_and_alerted_of(
         assert night.desk.rows("SELECT rule, state FROM alert WHERE rule = 'B01'") == [
             ("B01", "open")
         ]
+        assert commands.validate(None, daily=False) == 0, "books are in no suite"
+        assert "differ from the data" not in capsys.readouterr().out, "and not counted"
     settings.cache_clear()
     with open_for_reading(night.settings.warehouse) as store:
         failed = verdict_counts(store, every_filing(store))["failed"]

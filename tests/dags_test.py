@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -87,6 +88,29 @@ def test_two_processes_serialise_to_the_same_bytes(airflow_home: Path) -> None:
     }
     writers = {task for task, pool in pools.items() if pool == "duckdb_writer"}
     assert writers == {"load", "expect", "suites", "alert", "serve", "send", "comparison"}
+
+
+def test_books_follow_the_load_of_a_filing_and_alerts_follow_books(airflow_home: Path) -> None:
+    """Books that came before their filing are held against it once it is loaded, and the desk
+    hears of what they say."""
+    dags = {name: dag["dag"] for name, dag in json.loads(serialised(airflow_home, 4)).items()}
+    gives = {
+        name: {
+            asset["__var"]["uri"]
+            for task in dag["tasks"]
+            for asset in task["__var"].get("outlets", [])
+        }
+        for name, dag in dags.items()
+    }
+    follows = {
+        name: set(re.findall(r'"uri": "([^"]+)"', json.dumps(dag["timetable"])))
+        for name, dag in dags.items()
+    }
+    loads = gives["daily_filings"] | gives["backfill_filings"]
+    assert len(loads) == len(gives["reconcile_books"]) == 1
+    assert follows["reconcile_books"] == loads
+    assert follows["validate_filings"] == loads | gives["reconcile_books"]
+    assert "0 8 * * 1-5" in json.dumps(dags["reconcile_books"]["timetable"])
 
 
 def test_a_dag_file_imports_nothing_heavy() -> None:

@@ -103,11 +103,11 @@ def _phase(
 ) -> _State:
     """Move (need, limit) from pool to pool where both are above 0; with `debits` (nth, currency,
     debit) no more of a currency than is owed in it."""
-    lacking = state.wide.with_columns(need=need).filter(pl.col("need") > 0)
+    lacking = state.wide.lazy().with_columns(need=need).filter(pl.col("need") > 0)
     if debits is not None:
-        lacking = lacking.join(debits, on="nth", how="semi")
+        lacking = lacking.join(debits.lazy(), on="nth", how="semi")
     amounts = lacking.select("nth", "base_currency", "need", limit=limit)
-    wanted = amounts.filter(pl.col("limit") > 0)
+    wanted = amounts.filter(pl.col("limit") > 0).collect()
     if wanted.is_empty():
         return state
     purse = _purse(state.cash[way.giver], wanted).with_columns(most="cash")
@@ -142,7 +142,8 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
     """Accounts after moves. Into the securities segment they are deposits to SMA, out of it
     withdrawals; out of the others by election they use up `out`."""
     sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
-    rows = accounts.join(sums, on="nth", how="left", maintain_order="left")
+    # Beside the others, whose many columns a join of them all would copy.
+    rows = accounts.select("nth").join(sums, on="nth", how="left", maintain_order="left")
     amount = pl.col("moved").fill_null(ZERO)
     fields_ = ("cash", "net", "equity")
     changes = [of(field, way.giver) - amount for field in fields_]
@@ -152,7 +153,7 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
         changes.append(pl.col("sma") + into)
     if "out" in accounts.columns:
         changes.append(pl.col("out") - amount)
-    return rows.with_columns(changes).drop("moved")
+    return accounts.with_columns(rows["moved"]).with_columns(changes).drop("moved")
 
 
 def _ways(rules: Parameters, why: str) -> Iterator[_Way]:
@@ -185,12 +186,17 @@ def _cured(state: _State, rules: Parameters) -> _State:
         return some
 
     def owed(some: _State) -> _State:
+        whole, few = some.cash, some.wide.select("nth")
+        own = {pool: cash.join(few, on="nth", how="semi") for pool, cash in whole.items()}
+        some = some._replace(cash=own)
         for way in _ways(rules, "cure_debit"):
             debits = _debits(some.cash[way.receiver])
             if not debits.is_empty():
                 limit = room(way.giver, way.receiver, rules)
                 some = _phase(some, way, limit, limit, debits)
-        return some
+        # Moves are rows at the end: those of the few belong below the rows of all.
+        moved = {pool: cash.slice(own[pool].height) for pool, cash in some.cash.items()}
+        return some._replace(cash={pool: pl.concat([whole[pool], moved[pool]]) for pool in whole})
 
     lacking = pl.any_horizontal(shortfall(pool) > 0 for pool in POOLS)
     state = _of_some(state, lacking, margin)

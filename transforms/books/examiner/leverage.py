@@ -7,12 +7,10 @@ commodities segment.
 
 import polars as pl
 
+from transforms.books.figures import Figures
 from transforms.books.margin import available_funds
 
-LEAST_TO_OPEN = 2_000  # US dollars of equity, to open a position
-NEW_LEVERAGE = 30
-STANDING_LEVERAGE = 50
-FX_LEVERAGE = 250
+_USUAL = Figures()
 
 
 def overnight(intraday: pl.Expr, overnight: pl.Expr, after_close: pl.Expr) -> pl.Expr:
@@ -31,25 +29,37 @@ def _leverage(
 
 
 def may_stand(
-    gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, *, bracket: bool = True
+    gross: pl.Expr,
+    nlv: pl.Expr,
+    option_value: pl.Expr,
+    *,
+    figures: Figures = _USUAL,
+    bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value is no more than 50 x (NLV - futures option value)."""
-    return _leverage(gross, nlv, option_value, STANDING_LEVERAGE, bracket=bracket)
+    return _leverage(gross, nlv, option_value, figures.standing_leverage, bracket=bracket)
 
 
 def may_grow(
-    gross_after: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, *, bracket: bool = True
+    gross_after: pl.Expr,
+    nlv: pl.Expr,
+    option_value: pl.Expr,
+    *,
+    figures: Figures = _USUAL,
+    bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value after an order is no more than 30 x (NLV - option value)."""
-    return _leverage(gross_after, nlv, option_value, NEW_LEVERAGE, bracket=bracket)
+    return _leverage(gross_after, nlv, option_value, figures.new_leverage, bracket=bracket)
 
 
-def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr) -> pl.Expr:
+def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr, *, figures: Figures = _USUAL) -> pl.Expr:
     """Whether the value of currency trades to settle is no more than 250 x NLV."""
-    return _leverage(settlement, nlv, settlement * 0, FX_LEVERAGE, bracket=True)
+    return _leverage(settlement, nlv, settlement * 0, figures.fx_leverage, bracket=True)
 
 
-def accepted(orders: pl.DataFrame, dollar: int = 100, *, bracket: bool = True) -> pl.DataFrame:
+def accepted(
+    orders: pl.DataFrame, dollar: int = 100, *, figures: Figures = _USUAL, bracket: bool = True
+) -> pl.DataFrame:
     """Orders with `available` after it, and `accepted`.
 
     orders: equity, initial (of all existing positions, also of those held at maintenance),
@@ -58,8 +68,12 @@ def accepted(orders: pl.DataFrame, dollar: int = 100, *, bracket: bool = True) -
     also needs equity of USD 2,000 and leverage within bounds. CHOICE: `bracket` of `may_grow`.
     """
     after = available_funds(pl.col("equity"), pl.col("initial") + pl.col("order_initial"))
-    may_open = (pl.col("equity") >= LEAST_TO_OPEN * dollar) & may_grow(
-        pl.col("gross_after"), pl.col("nlv"), pl.col("option_value"), bracket=bracket
+    may_open = (pl.col("equity") >= figures.to_open * dollar) & may_grow(
+        pl.col("gross_after"),
+        pl.col("nlv"),
+        pl.col("option_value"),
+        figures=figures,
+        bracket=bracket,
     )
     return orders.with_columns(available=after).with_columns(
         accepted=(pl.col("available") >= 0) & (~pl.col("opens") | may_open)

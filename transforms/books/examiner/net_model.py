@@ -6,10 +6,12 @@ SIPC and of this broker's cover in addition; they change, so they are parameters
 firm's customers are paid is in `insolvency`.
 """
 
+from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
+from transforms.books.figures import Figures
 from transforms.books.frames import Books
 from transforms.books.holdings import with_rate
 from transforms.books.money import ZERO, exact, least, positive
@@ -59,6 +61,12 @@ def reserve(cash: pl.Series, financing: Financing) -> int:
     debits = int(cash.filter(cash < 0).sum())
     finances = financing.borrows + financing.fails_to_deliver + financing.short_option_margin
     return max(credits_ + debits - finances, 0)
+
+
+def reserve_is_due(day: date, computed_on: date, figures: Figures) -> bool:
+    """Whether the reserve is to be computed again on a day: weekly or daily, as `figures` in force
+    on that day say. computed_on: the day of the last computation."""
+    return (day - computed_on).days >= figures.reserve_days
 
 
 def side_by_side(cash: pl.Series, financing: Financing) -> pl.DataFrame:

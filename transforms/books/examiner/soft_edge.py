@@ -1,12 +1,16 @@
 """Soft edge: for part of the day a small margin deficit is no cause for liquidation."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Literal
 
 import polars as pl
 
+from transforms.books.figures import Figures
+from transforms.books.money import FULL
+
 BEFORE_CLOSE = timedelta(minutes=15)
-SHARE_OF_NLV = 10  # a tenth of net liquidation value
+_USUAL = Figures()
 
 
 def windows(sessions: pl.DataFrame) -> pl.DataFrame:
@@ -47,29 +51,39 @@ def account_windows(
     return common.filter(pl.col("whole") & (start < end)).drop("whole")
 
 
+def drop_restricted(windows: pl.DataFrame, days: Collection[date]) -> pl.DataFrame:
+    """Windows (start) of the days on which the soft edge is not restricted."""
+    return windows.filter(~pl.col("start").dt.date().is_in(list(days)))
+
+
 def liquidates(
     readings: pl.DataFrame,
     windows: pl.DataFrame,
+    figures: Figures = _USUAL,
     *,
     soft_edge_enabled: bool,
     until: Literal["maintenance", "edge"] = "maintenance",
 ) -> pl.DataFrame:
-    """Readings with `soft` (inside the window) and `liquidates`, in the order of time.
+    """Readings with `soft` (inside a window) and `liquidates`, in the order of time.
 
-    readings: account, at, excess_liquidity, nlv. windows: account, start, end. Outside the window
-    any deficit liquidates. Inside, one of more than a tenth of NLV does. CHOICE: it goes on so
-    until `maintenance` is met again (excess liquidity of 0), or only until the `edge` is.
-    Where NLV is not above 0 there is no window.
+    readings: account, at, excess_liquidity, nlv. windows: account, start, end; of several days,
+    one row each. figures: those in force.
+
+    Outside the windows any deficit liquidates. Inside, one of more than a tenth of NLV does.
+    CHOICE: it goes on so until `maintenance` is met again (excess liquidity of 0), in a later
+    window too; or only until the `edge` is. Where NLV is not above 0 there is no window.
     """
-    excess = pl.col("excess_liquidity")
-    inside = (pl.col("at") >= pl.col("start")) & (pl.col("at") < pl.col("end"))
-    soft = inside.fill_null(value=False) & (pl.col("nlv") > 0) & pl.lit(soft_edge_enabled)
-    breach = pl.col("soft") & (excess * SHARE_OF_NLV < 0 - pl.col("nlv"))
+    at, excess = pl.col("at"), pl.col("excess_liquidity")
+    latest = readings.sort("at").join_asof(
+        windows.sort("start"), left_on="at", right_on="start", by="account", check_sortedness=False
+    )
+    inside = (at < pl.col("end")).fill_null(value=False)
+    soft = inside & (pl.col("nlv") > 0) & pl.lit(soft_edge_enabled)
+    breach = pl.col("soft") & (excess * FULL < 0 - pl.col("nlv") * figures.soft_edge)
     met = (excess >= 0) if until == "maintenance" else pl.col("soft") & ~breach
     event = pl.when(met).then(pl.lit(value=False)).when(breach).then(pl.lit(value=True))
     return (
-        readings.join(windows, on="account", how="left")
-        .sort("account", "at")
+        latest.sort("account", "at")
         .with_columns(soft=soft)
         .with_columns(breached=event.forward_fill().over("account").fill_null(value=False))
         .with_columns(liquidates=(excess < 0) & (~pl.col("soft") | pl.col("breached")))
