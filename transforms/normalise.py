@@ -56,7 +56,7 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
     feeds)."""
     keyed = documents.with_row_index("document")
-    texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
+    texts = titles.spelled_out(markup.stripped(keyed.select("document", "text")))
     found, listed = titles.own(blocks.in_blocks(tokens.lex(texts, facts), facts))
     heads = headers.page_headers(found, texts, facts)
     filings, placed, warnings = headers.filings(heads, facts)
