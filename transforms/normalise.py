@@ -9,7 +9,7 @@ from transforms import blocks, headers, markup, numbers, tables, titles, tokens,
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "5"
+READER_VERSION = "6"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13
