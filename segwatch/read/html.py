@@ -73,12 +73,10 @@ def _nesting(text: str) -> int:
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0), initial=0))
 
 
-def _rewrite(
-    page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]
-) -> None:
+def _rewrite(page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]) -> None:
     """Change the words of elements; one may stand inside another."""
     inside, parts = {node.mem_id for node in nodes}, []
-    # One walk of the page, parents first: a walk of each element would take the square of the depth.
+    # One walk of the page, parents first: one of each element would take the square of the depth.
     for node in page.root.traverse(include_text=True) if inside and page.root else ():
         if node.parent is not None and node.parent.mem_id in inside:
             inside.add(node.mem_id)
