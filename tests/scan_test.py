@@ -1,6 +1,8 @@
 """Scans: only what the statement's own arithmetic proves is loaded; the rest waits in `reject`."""
 
 import io
+import re
+from itertools import permutations
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +12,7 @@ from conftest import tool
 from desk import CITI, IB, Desk, printed_text
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
+from wrong_numbers_test import HEADER
 
 from segwatch.codebook import codebook
 from segwatch.errors import ReadError
@@ -122,3 +125,32 @@ def test_one_misread_digit_takes_its_whole_identity_and_no_other() -> None:
     assert missing <= set(rejected)
     assert "7060" in found.line_items["line_code"] or "7060" in rejected
     assert {"7180", "7380"} <= set(found.line_items["line_code"])
+
+
+def test_sums_that_close_of_misread_digits_prove_nothing() -> None:
+    """A machine that takes every 8 for a 3 leaves sums closed: 8,000 + 800 + 80 is 8,880."""
+    rows = "{} [7010]\n{} [7020]\n{} [7030]\n{} [7032]\n{} [7033]\n{} [7040]\n"
+    page = HEADER + rows.format("8,000", "800", "80", "0", "0", "8,880")
+    assert judged(page.replace("8", "3")).line_items.is_empty()
+    every_digit = HEADER + rows.format("1,234,567", "8,900", "0", "0", "0", "1,243,467")
+    assert set(judged(every_digit).line_items["line_code"]) >= {"7010", "7020"}
+
+
+@pytest.mark.parametrize("filing", [IB, CITI])
+def test_no_digit_that_is_always_read_for_another_gives_a_wrong_number(filing: str) -> None:
+    def misread(digits: tuple[str, ...]) -> str:
+        of = str.maketrans(*digits)
+        return re.sub(r"(\S+)(\s*\[\d{4}\])", lambda m: m[1].translate(of) + m[2], page)
+
+    page = printed_text(filing)
+    texts = [page, *map(misread, permutations("0123456789", 2))]
+    names = [f"{nth:013x}".ljust(64, "0") for nth in range(len(texts))]
+    facts = codebook().facts
+    found = proven(
+        normalise(pl.DataFrame({"document_id": names, "text": texts}), facts), names, facts.terms
+    )
+    lines = found.line_items.select("document_id", "line_code", "amount")
+    truth = lines.filter(document_id=names[0]).select("line_code", right="amount")
+    assert not truth.is_empty()
+    both = lines.join(truth, on="line_code")
+    assert both.filter(pl.col("amount") != pl.col("right")).is_empty()

@@ -25,6 +25,8 @@ from transforms.tokens import (
 # A heading of columns is a line of these words alone.
 _DAY = r"today|current(?: business)?(?: day)?|this(?: business)?(?: day)|as of date"
 _BEFORE = r"yesterday|(?:prior|previous|preceding|last)(?: business)?(?: day)?|(?:the )?day before"
+# One of these stands in each; few lines hold any.
+_OF_A_DAY_BEFORE = "yesterday|prior|previous|preceding|last|before"
 _CHANGE = r"(?:net )?(?:changes?|difference|variance)|increase(?: or)? ?decrease|increase|variance"
 _OTHER = (
     r"line|lines|description|code|codes|item|items|no|amount|amounts|balance|balances|statement"
@@ -59,23 +61,23 @@ def around(documents: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.Da
     is_run = kind == RUN
     says = ~kind.is_in([RUN, LINE_END, PAGE_END, RULING])
     before = kind.shift(1).is_in([WORD, REFERENCE, DATE]) & ~pl.col("new")
-    word = pl.col("token").str.strip_chars().str.to_lowercase()
     new_page = pl.col("new") | (kind.shift(1) == PAGE_END)
     worded = _with_columns(worded).with_columns(
         nth=counted(is_run, pl.col("new")),
         said=says.cast(pl.Int32).cum_sum(),
-        led=pl.when(before).then(word.shift(1)),
+        led=pl.when(before).then(pl.col("token").shift(1)),
         ended=(kind.shift(-1).is_in([LINE_END, PAGE_END]) | pl.col("new").shift(-1)).fill_null(
             value=True
         ),
         first=new_page,
     )
     runs = worded.filter(is_run).with_columns(
-        apart=(pl.col("said") != pl.col("said").shift(1).over("document")).fill_null(value=True)
+        apart=(pl.col("said") != pl.col("said").shift(1)).fill_null(value=True) | begins(),
+        led=pl.col("led").str.strip_chars().str.to_lowercase(),
     )
     numbered = (
         tokens.filter(is_run)
-        .with_columns(nth=1 + pl.int_range(pl.len(), dtype=pl.Int32).over("document"))
+        .with_columns(nth=counted(is_run, begins()))
         .select("document", "nth", "token", run="at")
     )
     return numbered.join(
@@ -95,8 +97,10 @@ def _with_columns(worded: pl.DataFrame) -> pl.DataFrame:
         row=lines - kind.is_in([LINE_END, PAGE_END]).cast(pl.Int32),
         sheet=(turns | pl.col("new")).cast(pl.Int32).cum_sum(),
     )
+    said = worded.filter(kind.is_in([WORD, RUN]))
+    named_day = said.filter(token.str.contains(f"(?i)^(?:{_OF_A_DAY_BEFORE})$"))
     lines_of = (
-        worded.filter(kind.is_in([WORD, RUN]))
+        said.join(named_day, on="row", how="semi", maintain_order="left")
         .group_by("row", maintain_order=True)
         .agg(said=token.str.to_lowercase().str.join(" "))
         .filter(pl.col("said").str.contains(_HEADING))

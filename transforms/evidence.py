@@ -97,17 +97,18 @@ def _with_doubts(
         code="code", origin="section", unit="unit", sign="sign",
         own_number=pl.col("line").str.extract("^(?:funds )?([0-9]+)$"),
     )  # fmt: skip
-    by_run = unsettled.group_by("document", "run", maintain_order=True).agg(
+    by_run = unsettled.group_by("run", maintain_order=True).agg(
         before=pl.len(), earlier=pl.col("word")
     )
     lines = (
-        numbers.with_columns(behind_stray=_behind_stray(unsettled), of_parts=_of_parts())
+        numbers.with_columns(behind_stray=_behind_stray(unsettled))
         .filter(pl.col("code").is_not_null())
+        .with_columns(of_parts=_of_parts(numbers))
         .join(known, on="code", how="left", maintain_order="left")
-        .join(by_run, on=["document", "run"], how="left", maintain_order="left")
+        .join(by_run, on="run", how="left", maintain_order="left")
     )
-    near = doubts(looked_at, facts).rename({"beside": "beside_"})
-    return lines.join(near, on=["document", "run"], how="left", maintain_order="left").with_columns(
+    near = doubts(looked_at, facts).rename({"beside": "beside_"}).drop("document")
+    return lines.join(near, on="run", how="left", maintain_order="left").with_columns(
         pl.col("columns", "several", "beside_", "odd").fill_null(value=False),
         # Several codes may share a run; its pieces are counted once.
         pl.when(pl.col("run").is_first_distinct()).then(pl.col("before")).fill_null(0),
@@ -148,13 +149,20 @@ def _doubted(lines: pl.DataFrame) -> pl.DataFrame:
         .when("unseen")
         .then(pl.lit("ocr_unproven"))
     )
-    lines = lines.with_columns(reason=reason, printed=_printed())
+    lines = lines.with_columns(reason=reason).with_row_index("nth")
+    # Most lines are in no doubt and printed outside the cover; the others are looked at closer.
+    plain = pl.col("reason").is_null() & (pl.col("section") != "cover").fill_null(value=False)
+    closer = lines.filter(~plain).select(
+        "nth", printed=_printed(), options=_options(), other=amount(pl.col("other"))
+    )
+    lines = lines.drop("other").join(closer, on="nth", how="left", maintain_order="left")
+    lines = lines.with_columns(printed=pl.when(plain).then("word").otherwise("printed"))
     return lines.select(
         "document", "slot", "page", "line", "origin", "amount", "printed", "reason", "run", "nil",
         line_code="code",
         numbers=pl.col("before") + word.is_not_null().cast(pl.UInt32),
-        options=_options(),
-        other=amount(pl.col("other")),
+        options="options",
+        other="other",
         shaken=pl.col("columns") | pl.col("order").fill_null(value=False),
         # Of two days' columns both close; the sums would prove the one that has no misprint.
         mass=pl.when(pl.col("order") & ~pl.col("columns")).then(pl.lit("order"))
@@ -183,13 +191,14 @@ def _options() -> pl.Expr:
     return pl.when(reason == "sign_apart").then(negative).otherwise(values.list.unique())
 
 
-def _of_parts() -> pl.Expr:
+def _of_parts(numbers: pl.DataFrame) -> pl.Expr:
     """Whether the number beside line 12's total may be its last part: parts before it are too few,
     so one of the four is not printed."""
-    on_hand = pl.col("block") == ON_HAND
-    part = on_hand & pl.col("code").is_null()
-    total = on_hand & pl.col("code").is_not_null() & pl.col("word").is_not_null()
-    return total & part.sum().over("document", "page").is_between(1, _PARTS_ON_HAND - 1)
+    on_hand = numbers.filter(pl.col("block") == ON_HAND)
+    part = pl.col("code").is_null()
+    few = part.sum().over("document", "page").is_between(1, _PARTS_ON_HAND - 1)
+    totals = on_hand.filter(few).filter(~part)["run"]
+    return pl.col("word").is_not_null() & pl.col("run").is_in(totals.implode())
 
 
 def _may_be_another() -> pl.Expr:

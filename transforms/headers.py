@@ -158,27 +158,31 @@ def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     spelled), own (any field but the status), headed, conflict, and damaged (fields printed and not
     read)."""
     known = facts.firm_names.unique("name_key", keep="first").select("name_key", firm="firm_id")
-    keyed = fields.with_columns(name_key=name_key(pl.col("name"))).join(
-        known, on="name_key", how="left", maintain_order="left"
+    key = pl.col("key")
+    firms = fields.filter(key == "Firm Name").select("name").unique()
+    firms = firms.with_columns(name_key=name_key(pl.col("name"))).join(
+        known, on="name_key", how="left"
     )
-    keyed = keyed.with_columns(firm_key=pl.coalesce("firm", "name_key"))
-
-    def first(key: str, column: str) -> pl.Expr:
-        return pl.col(column).filter(pl.col("key") == key).drop_nulls().first()
-
-    def differs(key: str, column: str) -> pl.Expr:
-        return pl.col(column).filter(pl.col("key") == key).drop_nulls().n_unique() > 1
-
-    own_key, has_key = pl.col("key"), pl.col("key").is_in(["status", "heading"])
-    pages = keyed.group_by("document", "page", maintain_order=True).agg(
-        *(first(key, column).alias(field) for field, (key, column) in _PRINTED.items()),
-        firm_key=first("Firm Name", "firm_key"),
-        own=(~has_key).any(),
-        headed=(own_key == "heading").any(),
-        conflict=differs("Firm Name", "firm_key")
-        | differs("End Date", "date")
-        | differs("status", "name"),
-        printed_submit_date=pl.col("value").filter(own_key == "Submit Date").first(),
+    firms = firms.select("name", firm_key=pl.coalesce("firm", "name_key"))
+    keyed = fields.join(firms, on="name", how="left", maintain_order="left").with_columns(
+        *(pl.when(key == of).then(said).alias(field) for field, (of, said) in _PRINTED.items()),
+        firm_key=pl.when(key == "Firm Name").then("firm_key"),
+        printed_submit_date=pl.when(key == "Submit Date").then("value"),
+        own=~key.is_in(["status", "heading"]),
+        headed=key == "heading",
+    )
+    # Nearly all pages print a field once; only of the others it is asked whether two differ.
+    page = ["document", "page"]
+    once = ("firm_key", "as_of_date", "status")
+    twice = keyed.filter(pl.struct(*page, "key").is_duplicated())
+    differs = pl.any_horizontal(pl.col(c).drop_nulls().n_unique() > 1 for c in once)
+    conflicts = twice.group_by(page).agg(conflict=differs).filter("conflict")
+    first = (*_PRINTED, "firm_key", "printed_submit_date")
+    pages = (
+        keyed.group_by(page, maintain_order=True)
+        .agg(pl.col(first).first(ignore_nulls=True), pl.col("own", "headed").any())
+        .join(conflicts, on=page, how="left", maintain_order="left")
+        .with_columns(pl.col("conflict").fill_null(value=False))
     )
     # A statement of two pages may bear the heading on its first alone.
     same = ("document", folded(pl.col("form")), "as_of_date", "submit_date")

@@ -1,5 +1,7 @@
 """Markup that text extraction leaves around words and numbers is taken off before reading."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from transforms.marks import JOINT
@@ -16,6 +18,7 @@ _BLANKS = (
     "[\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164]",
 )
 _BRACKET_BELOW = r"(\([$0-9,]*[0-9])[ \t]*\n[ \t]*\)([ \t]*\n?[ \t]*\[)"
+_BROKEN_CODE = r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]"
 # Characters that take no place, and what stands for some of them meanwhile; it is no character.
 _UNSEEN, _GONE = "[\u200b-\u200d\u2060\ufeff]+", "\ufdd2"
 
@@ -26,14 +29,32 @@ def strip(text: pl.Expr) -> pl.Expr:
     Two marks back to back (`****`, `</b><b>`) end one word and begin the next; a single mark
     stands around a word and may stand inside a number's sign, so it leaves no gap.
     """
+    for _, replaced in _PASSES:
+        text = replaced(text)
+    return text
+
+
+def stripped(documents: pl.DataFrame) -> pl.DataFrame:
+    """Documents with `text` as `strip` gives it: each pass over the texts that may need it."""
+    text = pl.col("text")
+    for needed, replaced in _PASSES:
+        documents = documents.with_columns(
+            pl.coalesce(replaced(pl.when(needed(text)).then(text)), text)
+        )
+    return documents
+
+
+def _plain_tags(text: pl.Expr) -> pl.Expr:
     return (
-        text.str.replace_all("\r\n", "\n", literal=True)
-        .str.replace_all("****", " ", literal=True)
-        .str.replace_all("**", "", literal=True)
-        .str.replace_all(_BACK_TO_BACK, " <b${1}")
+        text.str.replace_all(_BACK_TO_BACK, " <b${1}")
         .str.replace_all(_INLINE_TAG, "")
         .str.replace_all(_APART_TAG, " ")
-        .str.replace_all(_BLANKS[0], " ")
+    )
+
+
+def _plain_blanks(text: pl.Expr) -> pl.Expr:
+    return (
+        text.str.replace_all(_BLANKS[0], " ")
         .str.replace_all(_BLANKS[1], " ")
         .str.replace_all(_BLANKS[2], " ")
         # Digits that a character without a place stands between may be of two numbers.
@@ -41,8 +62,38 @@ def strip(text: pl.Expr) -> pl.Expr:
         .str.replace_all(f"([0-9,.]){_GONE}", f"${{1}}{JOINT}")
         .str.replace_all(rf"{JOINT}+([^0-9,.]|$)", "${1}")
         .str.replace_all(_GONE, "")
-        # A closing bracket below its number, before a code: the number goes to the bracket's line.
-        .str.replace_all(_BRACKET_BELOW, "\n${1})${2}")
-        # A narrow cell may break a code inside its brackets.
-        .str.replace_all(r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]", "[${1}${2}]")
     )
+
+
+# Which texts a pass may change, cheap to say, and the pass.
+_PASSES: tuple[tuple[Callable[[pl.Expr], pl.Expr], Callable[[pl.Expr], pl.Expr]], ...] = (
+    (
+        lambda text: text.str.contains("\r", literal=True),
+        lambda text: text.str.replace_all("\r\n", "\n", literal=True),
+    ),
+    (
+        lambda text: text.str.contains("**", literal=True),
+        lambda text: text.str.replace_all("****", " ", literal=True).str.replace_all(
+            "**", "", literal=True
+        ),
+    ),
+    (lambda text: text.str.contains("<", literal=True), _plain_tags),
+    # All but three of these blanks are beyond ASCII.
+    (
+        lambda text: (
+            (text.str.len_bytes() != text.str.len_chars())
+            | text.str.contains("[\u000b\u001c\u001d]")
+        ),
+        _plain_blanks,
+    ),
+    # A closing bracket below its number, before a code: the number goes to the bracket's line.
+    (
+        lambda text: text.str.contains(_BRACKET_BELOW),
+        lambda text: text.str.replace_all(_BRACKET_BELOW, "\n${1})${2}"),
+    ),
+    # A narrow cell may break a code inside its brackets.
+    (
+        lambda text: text.str.contains(_BROKEN_CODE),
+        lambda text: text.str.replace_all(_BROKEN_CODE, "[${1}${2}]"),
+    ),
+)

@@ -9,7 +9,7 @@ from transforms import blocks, headers, markup, numbers, tables, titles, tokens,
 from transforms.facts import Facts
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "5"
+READER_VERSION = "6"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13
@@ -56,7 +56,7 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
     feeds)."""
     keyed = documents.with_row_index("document")
-    texts = titles.spelled_out(keyed.select("document", text=markup.strip(pl.col("text"))))
+    texts = titles.spelled_out(markup.stripped(keyed.select("document", "text")))
     found, listed = titles.own(blocks.in_blocks(tokens.lex(texts, facts), facts))
     heads = headers.page_headers(found, texts, facts)
     filings, placed, warnings = headers.filings(heads, facts)

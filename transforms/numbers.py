@@ -96,9 +96,9 @@ def _words(in_contact: pl.Expr, broken: pl.Expr) -> pl.Expr:
     """The words of a run as a list, with its line ends; of a contact row only a number beside a
     code."""
     words = pl.col("words")
-    last = pl.when(in_contact).then(words).str.strip_chars_end().str.extract(r"(\S+)$")
-    plain = pl.when(in_contact).then(last).otherwise(words).str.extract_all(r"\S+")
-    return pl.when(broken.is_null()).then(plain).otherwise(broken.str.extract_all(r"\n|\S+"))
+    on_one_line = pl.when(in_contact & broken.is_null())
+    last = on_one_line.then(words).str.strip_chars_end().str.extract(r"(\S+)$")
+    return on_one_line.then(last).otherwise(words).str.extract_all(r"\n|\S+")
 
 
 def _on_own_lines(runs: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +110,11 @@ def _on_own_lines(runs: pl.DataFrame) -> pl.DataFrame:
     before = counted(is_end, new).cast(pl.Int32)
     # A run that is line ends alone stands for its code.
     rest = runs.with_columns(line=pl.col("line") + before).filter(~is_end)
-    lost = runs.filter(new).join(rest, on="run", how="anti", maintain_order="left")
+    bare = runs.filter(new & is_end)
+    worded = rest.filter(pl.col("run").is_in(bare["run"].implode()))["run"]
+    lost = bare.filter(~pl.col("run").is_in(worded.implode()))
+    if lost.is_empty():
+        return rest
     lost = lost.with_columns(word=pl.lit(None, pl.String), line="ends")
     return pl.concat([rest, lost]).sort("run", maintain_order=True)
 

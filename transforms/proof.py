@@ -187,14 +187,17 @@ def sums_prove(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The sums (check_id, part, parts) of lines whose every identity closes, and those lines of
-    them that are proved: by two parts that are not zero, or by a total that is."""
+    """The sums (check_id, part, parts, doubts: how many of its lines are in doubt) of lines whose
+    every identity closes, and those lines of them that are proved: by two parts that are not zero,
+    or by a total that is."""
     key = [*_LINE, "code"]
     state = closed(values.drop("in_doubt"), of_checks)
     rows = (
         values.select(*key, "in_doubt")
         .join(of_checks.select("check_id", "code", "part"), on="code")
         .join(state, on=[*_LINE, "check_id"], how="left")
+        # Before lines are left out: those that another identity disproves are in doubt as well.
+        .with_columns(doubts=pl.col("in_doubt").sum().over(*_LINE, "check_id"))
         .filter(pl.col("closes").fill_null(value=False).all().over(key))
     )
     sums = rows.filter(pl.col("rule") == "sum")
@@ -225,9 +228,7 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         .agg(digits=pl.col("amount").cast(pl.String).str.extract_all("[0-9]").explode().n_unique())
         .filter(pl.col("digits") == _DIGITS)
     )
-    alone = sums.filter(
-        (pl.col("parts") >= PARTS) & (pl.col("in_doubt").sum().over(*_LINE, "check_id") == 1)
-    )
+    alone = sums.filter((pl.col("parts") >= PARTS) & (pl.col("doubts") == 1))
     by_digits = doubted.select(key).join(digits, on=filing, how="semi", maintain_order="left")
     return (
         pl.concat([by_digits, alone.filter("in_doubt").select(key)])

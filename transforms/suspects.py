@@ -7,6 +7,7 @@ from transforms.amounts import amount
 from transforms.facts import Facts
 from transforms.marks import JOINT
 from transforms.neighbours import counted
+from transforms.tokens import begins
 
 
 def suspects(
@@ -19,7 +20,10 @@ def suspects(
     """
     word, code = pl.col("word"), pl.col("code")
     # A count is small; above its code it may be a page's number as well, and no sum says which.
-    a_count = code.is_in(counted(facts)) & (word.str.len_bytes() < len("1000")) & ~pl.col("crosses")
+    a_count = code.is_in(counted(facts)) & (word.str.len_bytes() < len("1000"))
+    counts = numbers.filter(a_count & pl.col("crosses"))
+    unsure = _unsure_counts(counts, numbers, texts, facts)
+    a_count &= ~pl.col("crosses") | ~pl.col("document").is_in(unsure.implode())
     plain = word.str.contains(",", literal=True) | word.is_in(["0", "o"]) | a_count
     odd = code.is_not_null() & ~plain
     # Numbers above their codes are in doubt where one is missing or stands behind another code.
@@ -34,18 +38,47 @@ def suspects(
     return pl.concat([*sure, strange]).unique()
 
 
+def _unsure_counts(
+    counts: pl.DataFrame, numbers: pl.DataFrame, texts: pl.DataFrame, facts: Facts
+) -> pl.Series:
+    """The documents of counts above their codes of which one may be a page's number.
+
+    None is where each stands between words and its code, alone on its line, is not the first
+    number of its page, and most codes of its page stand below their numbers.
+    """
+    if counts.is_empty():
+        return counts["document"]
+    coded, page = pl.col("code").is_not_null(), ["document", "page"]
+    pages = numbers.join(counts.select(page).unique(), on=page, how="semi", maintain_order="left")
+    above = (coded & pl.col("crosses")).sum().over(page)
+    odd = pages.filter(
+        coded & pl.col("crosses") & pl.col("run").is_in(counts["run"].implode()),
+        begins("page") | (2 * above <= coded.sum().over(page) + 1),
+    )
+    lines = rf"\p{{L}}[^\n\[\]]*\n[ \t]*[0-9]+[ \t]*\n[ \t\n]*\[(?:{'|'.join(counted(facts))})\]"
+    named = pl.col("text").str.count_matches(lines)
+    of_each = counts.group_by("document").len()
+    less = texts.join(of_each, on="document").filter(named < pl.col("len"))
+    return pl.concat([odd["document"], less["document"]])
+
+
 def _unproved(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Series:
     """The documents with an odd number that their sums do not prove.
 
     What is no amount of the line closes no sum to the dollar.
     """
     strange = numbers.filter(odd)
+    # No sum proves a line that is in none.
+    in_sums = pl.concat([terms["code"], terms["total"]]).unique()
+    hopeless = strange.filter(~pl.col("code").is_in(in_sums.implode()))["document"].unique()
+    strange = strange.filter(~pl.col("document").is_in(hopeless.implode()))
     if strange.is_empty():
-        return strange["document"]
+        return hopeless
     statement, key = ["document", "slot"], ["document", "slot", "code"]
     coded = numbers.filter(pl.col("code").is_not_null())
     values = coded.join(strange.select(statement).unique(), on=statement, how="semi").select(
         *key, origin=pl.lit(""), amount=amount(pl.col("word"))
     )
     values = values.drop_nulls().filter((pl.len() == 1).over(key))
-    return strange.join(proof.sums_prove(values, terms), on=key, how="anti")["document"]
+    unproved = strange.join(proof.sums_prove(values, terms), on=key, how="anti")["document"]
+    return pl.concat([hopeless, unproved])

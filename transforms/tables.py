@@ -50,19 +50,34 @@ def tables(printed: Printed, facts: Facts) -> dict[str, pl.DataFrame]:
         facts,
     )
     free = first
-    if len(strange):
-        again = looked_at.filter(~pl.col("paging") & ~pl.col("aside")).select(numbers.columns)
-        of_them = uncoded.told_apart(again, printed.labels.filter(suspect), facts)
+    again = looked_at.filter(~pl.col("paging") & ~pl.col("aside")).select(numbers.columns)
+    others = _changed(numbers.filter(suspect), again)
+    if len(others):
+        changed = pl.col("document").is_in(others.implode())
+        again = again.filter(changed)
+        of_them = uncoded.told_apart(again, printed.labels.filter(changed), facts)
         free = Uncoded(
-            *(pl.concat([of.filter(~suspect), by]) for of, by in zip(first, of_them, strict=True))
+            *(pl.concat([of.filter(~changed), by]) for of, by in zip(first, of_them, strict=True))
         )
-        numbers = pl.concat([numbers.filter(~suspect), again])
+        numbers = pl.concat([numbers.filter(~changed), again])
     coded = evidence.judged(numbers, looked_at, free.unsettled, facts)
     free = uncoded.on_sure_pages(free, coded)
     aside = looked_at.filter("aside").select(numbers.columns)
     return _made(printed, free, coded, aside, facts) | {
         "amounts": _counted(pl.concat([numbers, aside]), coded, free.again)
     }
+
+
+def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+    """The documents whose numbers are not what they were, in two frames of the same documents."""
+    counts = [frame.group_by("document").len() for frame in (before, after)]
+    same = counts[0].join(counts[1], on=["document", "len"], how="semi")["document"]
+    alike = pl.col("document").is_in(same.implode())
+    rest = zip(before.filter(alike), after.filter(alike), strict=True)
+    differs = before.filter(alike).filter(
+        pl.any_horizontal(one.ne_missing(other) for one, other in rest)
+    )
+    return pl.concat([before.filter(~alike), differs])["document"].unique()
 
 
 def _made(

@@ -6,7 +6,7 @@ titles that look like headers and are not of this filing.
 
 import polars as pl
 
-from transforms.tokens import KEY, MARK, STATUS
+from transforms.tokens import KEY, MARK, STATUS, begins
 
 # The document's own title stands in its first lines.
 _FIRST_LINES = 5
@@ -67,11 +67,18 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         return tokens, tokens_of["document"]
     heading = token.str.contains(f"^{MARK}Daily")
     top = (pl.col("kind").is_in([KEY, STATUS])) & ~heading
-    opens = top & ~top.shift(1, fill_value=False).over("document")
+    opens = top & (begins() | ~top.shift(1))
+    glued = heading.shift(-1, fill_value=False) & (pl.col("line") == pl.col("line").shift(-1))
     field = pl.when(pl.col("kind") == STATUS).then(pl.lit("S")).otherwise(token.str.slice(1, 2))
+    # Whether an amount stands behind a header is all that is asked: the first says so.
+    rows = (
+        tokens_of.with_columns(top=top, opens=opens, glued=glued)
+        .filter(pl.col("top") | token.str.contains("]", literal=True))
+        .filter(pl.col("top") | begins() | pl.col("top").shift(1))
+    )
     # Headers that follow one another without a word between: a field that comes again begins one.
-    tops = tokens_of.with_columns(
-        top=top, field=field, run=opens.cast(pl.Int32).cum_sum().over("document")
+    tops = rows.with_columns(
+        field=field, run=pl.col("opens").cast(pl.Int32).cum_sum().over("document")
     ).with_columns(
         nth=pl.when("top").then(pl.int_range(pl.len()).over("document", "run", "top", "field"))
     )
@@ -79,7 +86,7 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     key = ["document", "run", "nth"]
     named = pl.col("top") & pl.col("field").is_in(["En", "Fi"])
     groups = (
-        tops.filter((pl.col("run") > 0) & (pl.col("top") | token.str.contains("]", literal=True)))
+        tops.filter(pl.col("run") > 0)
         .group_by(key, maintain_order=True)
         .agg(
             one_line=(pl.col("line").filter(named).n_unique() == 1) & (named.sum() > 1),
@@ -94,8 +101,7 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     titles = titles.join(headers, on=["document", "firm_and_day"], how="anti")
     once = headers.filter((pl.len() == 1).over("document") & pl.col("one_line"))
     below = (pl.col("line") > _FIRST_LINES) | (pl.col("page") > 1)
-    glued = heading.shift(-1, fill_value=False) & (pl.col("line") == pl.col("line").shift(-1))
-    with_heading = tops.filter(glued & pl.col("top")).select(key)
+    with_heading = tops.filter(pl.col("glued") & pl.col("top")).select(key)
     doubted = pl.concat(
         [
             once.join(titles, on="document", how="semi").select("document"),
