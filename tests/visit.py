@@ -24,6 +24,8 @@ class Visit:
         self.page: Page = browser.new_context(
             viewport={"width": 1280, "height": 900}, **look
         ).new_page()
+        # A page that hangs fails; how long one takes on a busy machine is no claim of a test.
+        self.page.context.set_default_timeout(120_000)
         self.complaints: list[str] = []
         self.asked: list[str] = []
         self.page.on(
