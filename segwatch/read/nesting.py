@@ -27,8 +27,9 @@ _TABLE_PARTS = {
     "tr": {"tr"}, "td": _CELLS, "th": _CELLS,
 }  # fmt: skip
 # What a start tag closes though no end tag says so.
-_LISTS = {"p": {"p"}, "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
-_CLOSES = _TABLE_PARTS | _LISTS | {name: {"p"} for name in _BLOCK | _HEADINGS}
+_ITEMS = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
+_CLOSES = _TABLE_PARTS | _ITEMS
+_ENDS_PARAGRAPH = _BLOCK | _HEADINGS | _ITEMS.keys() | {"p"}
 # What it closes only where nothing stands between.
 _CLOSES_PARENT = {"option": {"option"}} | dict.fromkeys(_HEADINGS, _HEADINGS)
 _SPECIAL = _BLOCK | _HEADINGS | _WALLS | _SECTIONS | {"dd", "dt", "li", "option", "tr"}
@@ -49,6 +50,8 @@ def measure_nesting(text: str, limit: int) -> int:
             _close(opened, {name}, _end_walls(name))
         elif name not in _VOID and (name not in _TABLE_PARTS or "table" in opened):
             _close(opened, _CLOSES.get(name, set()), _start_walls(name))
+            if name in _ENDS_PARAGRAPH:
+                _close(opened, {"p"}, _WALLS)
             if opened and opened[-1] in _CLOSES_PARENT.get(name, set()):
                 opened.pop()
             opened.append(name)
@@ -66,10 +69,8 @@ def _end_walls(name: str) -> set[str]:
 
 
 def _start_walls(name: str) -> set[str]:
-    """The elements beyond which a start tag closes nothing."""
-    if name in _TABLE_PARTS:
-        return {"table", "template"}
-    return _WALLS if name == "p" or name in _BLOCK | _HEADINGS else _BEFORE_ITEMS
+    """The elements beyond which a start tag closes nothing of its own kind."""
+    return {"table", "template"} if name in _TABLE_PARTS else _BEFORE_ITEMS
 
 
 def _close(opened: list[str], names: set[str], walls: set[str]) -> None:
