@@ -81,6 +81,7 @@ def test_text_is_read_in_proportion_to_its_length(pieces: list[str]) -> None:
 @example(["<dt>", "<p>", "<li>"])
 @example(["<p>", "<dt>", "<h1>"])
 @example(["<div>", "</ul>"])
+@example(["<h1>", "<td>", "<option>", "</form>", "<form>", "<li>"])
 @example(["<b>", "<div>", "</b>"])
 @example(["<div>", "<table>", "<tr>", "<td>", "</div>"])
 @example(["<li>", "<dd>"])

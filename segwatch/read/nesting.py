@@ -47,7 +47,7 @@ def measure_nesting(text: str, limit: int) -> int:
     for tag in _TAG.finditer(text):
         is_end, name = tag[1] != "", tag[2].lower()
         if is_end:
-            _close(opened, {name}, _end_walls(name))
+            _end(opened, name)
         elif name not in _VOID and (name not in _TABLE_PARTS or "table" in opened):
             _close(opened, _CLOSES.get(name, set()), _start_walls(name))
             if name in _ENDS_PARAGRAPH:
@@ -59,6 +59,14 @@ def measure_nesting(text: str, limit: int) -> int:
             if deepest > limit:
                 break
     return deepest
+
+
+def _end(opened: list[str], name: str) -> None:
+    """What an end tag closes; of a form the form alone, for what is inside it stays open."""
+    if name != "form":
+        _close(opened, {name}, _end_walls(name))
+    elif name in opened:
+        opened.remove(name)
 
 
 def _end_walls(name: str) -> set[str]:
