@@ -45,7 +45,7 @@ run: .venv/installed $(AIRFLOW_HOME)/ready ## sample filings through the DAGs of
 	@$(BIN)/python -m simulate.samples $(SEGWATCH_LANDING)
 	@bin/dag-test daily_filings $(DATE)
 	@bin/dag-test validate_filings $(DATE)
-	@$(BIN)/python -m segwatch.summary
+	@$(BIN)/python -m segwatch.cli.summary
 
 test: .venv/installed-dev format lint types imports pytest ## what a change needs, in minutes
 test-all: .venv/installed-dev format lint types imports fuzz pytest-all ## all that CI runs

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.book_frames import write
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from transforms.books import margin, night
 from transforms.books.frames import Books, empty
 

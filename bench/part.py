@@ -12,13 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from segwatch import pipeline
-from segwatch.arrive import find
-from segwatch.codebook import codebook
-from segwatch.ending import ended
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.cli.exit import ended
+from segwatch.codebook.load import codebook
+from segwatch.ingest.discover import find
 from segwatch.settings import settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end
 
 
 def main(part: str, folder: str) -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 
 from dashboard.places import Pages, Wanted
-from segwatch.archive import Archive
-from segwatch.codebook import codebook
-from segwatch.picture import PageViewer
+from segwatch.codebook.load import codebook
+from segwatch.explain.page_images import PageViewer
+from segwatch.ingest.archive import Archive
 from segwatch.settings import Settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
 
 # As many days of all firms as hold the failures that a site pictures, and one more.
 DAYS = 10

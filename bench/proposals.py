@@ -15,7 +15,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from segwatch.codebook import Codebook, codebook
+from segwatch.codebook.load import Codebook, codebook
 from simulate import samples
 from transforms.amounts import amount
 from transforms.proposals import proposals

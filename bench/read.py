@@ -20,11 +20,11 @@ import pypdfium2
 from rich.console import Console
 from rich.table import Table
 
-from segwatch.codebook import codebook
-from segwatch.normalise import normalise as normalise_in_workers
-from segwatch.read import read
+from segwatch.codebook.load import codebook
+from segwatch.ingest.normalise import normalise as normalise_in_workers
+from segwatch.ingest.readers import read
+from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
-from segwatch.workers import Workers
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows

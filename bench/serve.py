@@ -17,10 +17,10 @@ from bench.readers import beside
 from bench.warehouse import fill
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook import codebook
-from segwatch.picture import PageViewer
-from segwatch.serve import publish, snapshot_path
-from segwatch.store import SQL, open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.explain.page_images import PageViewer
+from segwatch.warehouse.connection import SQL, open_for_writing
+from segwatch.warehouse.publish import publish, snapshot_path
 
 _VIEW_SECONDS, _PAGE_SECONDS, _SITE_SECONDS = 0.3, 2.0, 60.0
 # Detail views are asked for a firm and for a day, the others whole as well.

@@ -5,12 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from segwatch import pipeline
-from segwatch.codebook import codebook
-from segwatch.invent import Wish, invent
-from segwatch.opening import configure
-from segwatch.runs import Run, Work
+from segwatch.cli.simulate import Wish, invent
+from segwatch.codebook.load import codebook
 from segwatch.settings import Settings
-from segwatch.store import Store, open_for_writing
+from segwatch.warehouse.connection import Store, open_for_writing
+from segwatch.warehouse.opening import configure
+from segwatch.warehouse.run_log import Run, Work
 
 _FILL = """
 CREATE TEMP TABLE line AS

@@ -47,7 +47,7 @@ def backfill_filings() -> None:
     @task
     def arrive() -> list[str]:
         """Archive the documents of the source; gives the paths of their lists."""
-        from segwatch.scheduled import arrive_in_shards
+        from segwatch.airflow_tasks.filings import arrive_in_shards
 
         params = get_current_context()["params"]
         return arrive_in_shards(params["source"], params["shard_size"])
@@ -55,7 +55,7 @@ def backfill_filings() -> None:
     @task(pool="duckdb_writer")
     def load(arrivals: str) -> dict[str, int]:
         """Read, normalise and load the documents of one list; gives the run's counts."""
-        from segwatch.scheduled import backfill
+        from segwatch.airflow_tasks.filings import backfill
 
         params = get_current_context()["params"]
         return backfill(arrivals, params["from"], params["to"])
@@ -63,7 +63,7 @@ def backfill_filings() -> None:
     @task(outlets=[FILINGS])
     def loaded(counts: list[dict[str, int]]) -> dict[str, int]:
         """The counts of all shards together."""
-        from segwatch.scheduled import together
+        from segwatch.airflow_tasks.filings import together
 
         return together(counts)
 

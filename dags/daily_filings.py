@@ -23,7 +23,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the dea
 )
 
 from dags.defaults import FILINGS, dag_defaults
-from segwatch.hours import NEW_YORK, crons
+from segwatch.codebook.filing_hours import NEW_YORK, crons
 
 LATE = DeadlineAlert(
     reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
@@ -53,7 +53,7 @@ def daily_filings() -> None:
     @task.short_circuit
     def filings_due() -> bool:
         """On scheduled runs only: is this a day on which filings are due?"""
-        from segwatch.scheduled import is_due
+        from segwatch.airflow_tasks.filings import is_due
 
         run = get_current_context()["dag_run"]
         return is_due(str(run.run_type), run.run_after)
@@ -61,14 +61,14 @@ def daily_filings() -> None:
     @task
     def arrive() -> str:
         """Archive the documents of the source; gives the path of their list."""
-        from segwatch.scheduled import arrive
+        from segwatch.airflow_tasks.filings import arrive
 
         return arrive(get_current_context()["params"]["source"])
 
     @task(pool="duckdb_writer", outlets=[FILINGS])
     def load(arrivals: str) -> dict[str, int]:
         """Read, normalise and load them, batch by batch; gives the run's counts."""
-        from segwatch.scheduled import load
+        from segwatch.airflow_tasks.filings import load
 
         return load(arrivals)
 

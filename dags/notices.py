@@ -17,7 +17,7 @@ class FailedRun(BaseNotifier):
 
     def notify(self, context: Mapping[str, object]) -> None:
         """Send one message; a channel that does not take it is named in the log."""
-        from segwatch.scheduled import tell_engineers
+        from segwatch.airflow_tasks.filings import tell_engineers
 
         run = context.get("dag_run")
         dag, run_id = getattr(run, "dag_id", "?"), getattr(run, "run_id", "?")
@@ -38,7 +38,7 @@ async def run_is_late(dag: str, context: Mapping[str, Any] | None = None, **_: o
 
 
 def _tell_late(dag: str, run: Mapping[str, Any]) -> None:
-    from segwatch.scheduled import is_due, tell_engineers
+    from segwatch.airflow_tasks.filings import is_due, tell_engineers
 
     after = run.get("run_after")
     if after and not is_due(str(run.get("run_type")), datetime.fromisoformat(after)):

@@ -19,7 +19,7 @@ from airflow.sdk import (
 )
 
 from dags.defaults import FILINGS, RECONCILED, dag_defaults
-from segwatch.hours import NEW_YORK
+from segwatch.codebook.filing_hours import NEW_YORK
 
 
 @dag(
@@ -42,7 +42,7 @@ def reconcile_books() -> None:
     @task.short_circuit
     def books_given() -> bool:
         """On runs that nobody started: are there books to reconcile?"""
-        from segwatch.scheduled_books import are_given
+        from segwatch.airflow_tasks.books import are_given
 
         context = get_current_context()
         return are_given(str(context["dag_run"].run_type), context["params"]["source"])
@@ -50,35 +50,35 @@ def reconcile_books() -> None:
     @task
     def assignment() -> str:
         """Check the books and hold the lotteries; gives the night's folder."""
-        from segwatch.scheduled_books import assignment
+        from segwatch.airflow_tasks.books import assignment
 
         return assignment(get_current_context()["params"]["source"])
 
     @task
     def margin(night: str) -> str:
         """Margin of every account before sweeps."""
-        from segwatch.scheduled_books import margin
+        from segwatch.airflow_tasks.books import margin
 
         return margin(night)
 
     @task
     def sweeps(night: str) -> str:
         """Cures and sweeps."""
-        from segwatch.scheduled_books import sweeps
+        from segwatch.airflow_tasks.books import sweeps
 
         return sweeps(night)
 
     @task
     def statement(night: str) -> str:
         """Margin again, and the statement."""
-        from segwatch.scheduled_books import statement
+        from segwatch.airflow_tasks.books import statement
 
         return statement(night)
 
     @task(pool="duckdb_writer", outlets=[RECONCILED])
     def comparison(night: str) -> dict[str, int]:
         """The statement beside the filing, into the warehouse; gives counts."""
-        from segwatch.scheduled_books import comparison
+        from segwatch.airflow_tasks.books import comparison
 
         return comparison(night)
 

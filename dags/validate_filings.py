@@ -21,28 +21,28 @@ def validate_filings() -> None:
     @task(pool="duckdb_writer")
     def expect() -> dict[str, int]:
         """Judge every filing that the present checks have not judged; gives the counts."""
-        from segwatch.scheduled import expect
+        from segwatch.airflow_tasks.filings import expect
 
         return expect()
 
     @task(pool="duckdb_writer")
     def suites() -> int:
         """All suites on the warehouse; gives the number of expectations that do not hold."""
-        from segwatch.scheduled import suites
+        from segwatch.airflow_tasks.filings import suites
 
         return suites()
 
     @task(pool="duckdb_writer")
     def alert() -> int:
         """Note what holds and queue what is new; gives the number of facts that fail."""
-        from segwatch.scheduled import alert
+        from segwatch.airflow_tasks.filings import alert
 
         return alert()
 
     @task(pool="duckdb_writer")
     def serve() -> str:
         """Publish the snapshot that readers open; gives its path."""
-        from segwatch.scheduled import serve
+        from segwatch.airflow_tasks.filings import serve
 
         return serve()
 
@@ -50,7 +50,7 @@ def validate_filings() -> None:
     @task(pool="duckdb_writer", retries=5, retry_exponential_backoff=True)
     def send() -> int:
         """Hand what waits to the channels; gives how many messages were sent."""
-        from segwatch.scheduled import send_alerts
+        from segwatch.airflow_tasks.filings import send_alerts
 
         return send_alerts()
 

@@ -15,34 +15,34 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch import alert as alerts
-from segwatch import arrivals
-from segwatch import arrive as arriving
-from segwatch import expect as expecting
-from segwatch import load as loading
-from segwatch import normalise as normalising
-from segwatch import read as reading
-from segwatch import serve as serving
-from segwatch.ahead import ahead
-from segwatch.archive import Archive
-from segwatch.arrivals import Arrived
-from segwatch.arrive import Source
-from segwatch.channels import Channel
-from segwatch.checks import checks
-from segwatch.codebook import Codebook
+from segwatch.alerts import record as alerts
+from segwatch.alerts.channels import Channel
+from segwatch.checks import judge as expecting
+from segwatch.checks.compile import checks
+from segwatch.checks.integrity import refuse_broken
+from segwatch.codebook.load import Codebook
 from segwatch.errors import ReadError
-from segwatch.read import Printed
-from segwatch.runs import Work
+from segwatch.ingest import batches as arrivals
+from segwatch.ingest import discover as arriving
+from segwatch.ingest import load as loading
+from segwatch.ingest import normalise as normalising
+from segwatch.ingest import readers as reading
+from segwatch.ingest.archive import Archive
+from segwatch.ingest.batches import Arrived
+from segwatch.ingest.discover import Source
+from segwatch.ingest.readers import Printed
+from segwatch.parallel.prefetch import ahead
+from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
-from segwatch.shape import refuse_broken
-from segwatch.store import Store
-from segwatch.workers import Workers
+from segwatch.warehouse import publish as serving
+from segwatch.warehouse.connection import Store
+from segwatch.warehouse.run_log import Work
 from transforms.facts import Facts
 from transforms.normalise import Normalised, boxed, passed_over
 from transforms.ocr import proven
 
 Progress = Callable[[int], None]
-_IN_WORKERS = ("segwatch.normalise", "segwatch.read.pdf")
+_IN_WORKERS = ("segwatch.ingest.normalise", "segwatch.ingest.readers.pdf")
 # While workers normalise one batch, the next is made ready for them and the last one put together.
 _AHEAD = 2
 

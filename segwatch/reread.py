@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import polars as pl
 
-from segwatch import load as loading
-from segwatch.archive import Archive
+from segwatch.ingest import load as loading
+from segwatch.ingest.archive import Archive
+from segwatch.ingest.readers import read
+from segwatch.parallel.workers import Workers
 from segwatch.pipeline import normalise
-from segwatch.read import read
-from segwatch.runs import Work
-from segwatch.store import Store
-from segwatch.workers import Workers
+from segwatch.warehouse.connection import Store
+from segwatch.warehouse.run_log import Work
 from transforms.normalise import shifted
 
 _DOCUMENTS_AT_ONCE = 500

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate import samples
 from simulate.apportion import apportion, weights
 from simulate.day_before import day_before

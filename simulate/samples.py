@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 

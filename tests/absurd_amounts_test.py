@@ -8,10 +8,10 @@ from desk import CITI, IB, Desk, printed_text
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook import codebook
-from segwatch.serve import publish
-from segwatch.store import SQL, open_for_writing
-from segwatch.validate import validate
+from segwatch.checks.great_expectations import validate
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import SQL, open_for_writing
+from segwatch.warehouse.publish import publish
 from simulate import samples
 
 MOST = 2**63 - 1

@@ -12,7 +12,7 @@ from notified import mail_server, web_server
 from watch import FRI, MISSED, MON, SECRET, THU, TUE, WED, Watch, at, citi, ib
 
 from segwatch import pipeline
-from segwatch.acknowledge import Wish
+from segwatch.alerts.acknowledge import Wish
 
 
 @pytest.fixture

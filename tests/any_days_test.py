@@ -10,18 +10,18 @@ from desk import empty_warehouse, one_page
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch import load as loading
 from segwatch import pipeline
-from segwatch.archive import document_id
-from segwatch.arrivals import Arrived, listed
-from segwatch.calendar import due_statements, horizon
-from segwatch.channels import Channel
-from segwatch.codebook import codebook
-from segwatch.read import Printed
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.alerts.channels import Channel
+from segwatch.codebook.calendar import due_statements, horizon
+from segwatch.codebook.load import codebook
+from segwatch.ingest import load as loading
+from segwatch.ingest.archive import document_id
+from segwatch.ingest.batches import Arrived, listed
+from segwatch.ingest.readers import Printed
 from segwatch.settings import Settings
-from segwatch.store import Store, open_for_writing
+from segwatch.warehouse.connection import Store, open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end
 from transforms.normalise import boxed, normalise
 
 DAY, FIRM = date(2014, 11, 19), "Zephyr Futures LLC"

@@ -16,10 +16,10 @@ from desk import CITI, IB, Desk, printed_text
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch import arrive as arriving
-from segwatch.archive import Archive, document_id
-from segwatch.arrivals import Arrived, from_archive, listed
-from segwatch.arrive import find
+from segwatch.ingest import discover as arriving
+from segwatch.ingest.archive import Archive, document_id
+from segwatch.ingest.batches import Arrived, from_archive, listed
+from segwatch.ingest.discover import find
 
 GB, LIMIT = 2**30, 100
 NAMES = st.sampled_from(["a", "b", "c.txt", ".hidden", "d\udcff", "long" * 60])

@@ -13,9 +13,9 @@ from desk import Desk, one_page
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook import codebook
-from segwatch.corrections import corrections
-from segwatch.store import open_for_writing
+from segwatch.codebook.corrections import corrections
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
 
 EXCESS = "SELECT excess FROM seg_as_known({}) WHERE origin = 'segregated'"
 COLUMNS = ("filing", "code", "printed", "read_as", "reason", "evidence")

@@ -8,9 +8,9 @@ from desk import CITI, IB, Desk, printed_text
 
 from ask.confine import Bounds, Question
 from ask.processes import AskError, Processes
-from segwatch.codebook import codebook
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish
 
 BOUNDS = Bounds(20, 1_000_000_000, 4_000_000_000, 2_000_000_000, 2, 50_000_000)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from desk import Desk, printed_text
 
-from segwatch import load, pipeline
+from segwatch import pipeline
+from segwatch.ingest import load
 from segwatch.settings import Settings
 
 TABLES = {

@@ -9,14 +9,14 @@ import pytest
 from desk import CITI, IB, Desk, files_that_hold, printed_text
 from notified import Hook, free_port, web_server
 
-from segwatch.board import board, present_day
-from segwatch.channels import read_channels
-from segwatch.codebook import codebook
+from segwatch.alerts.board import board, present_day
+from segwatch.alerts.channels import read_channels
+from segwatch.alerts.outbox import pause
+from segwatch.alerts.wording import cleaned
+from segwatch.codebook.load import codebook
+from segwatch.codebook.severity import ORDER, rank
 from segwatch.errors import UsageError
-from segwatch.outbox import pause
-from segwatch.sentences import cleaned
-from segwatch.severity import ORDER, rank
-from segwatch.store import open_for_reading
+from segwatch.warehouse.connection import open_for_reading
 
 MON, TUE = date(2014, 12, 1), date(2014, 12, 2)
 MISSED = {"7194": "201,656,168", "7198": "-1"}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import LINES, accounts, bank, books, frame
 
-from segwatch import commands
+from segwatch.cli import commands
 from segwatch.settings import settings as settings_of
 from simulate.books import make_books, sample_figures, write
 from transforms.books import explanation

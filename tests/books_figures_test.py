@@ -9,8 +9,8 @@ import pytest
 from desk import IB
 from ledger import columns, moment, one_account, position, positions, swept, value_of
 
-from segwatch.books import read
-from segwatch.codebook import codebook
+from segwatch.books.read import read
+from segwatch.codebook.load import codebook
 from simulate.books import make_books, sample_figures, write
 from transforms.books.examiner import leverage, net_model, soft_edge
 from transforms.books.figures import Figures, in_force

@@ -12,9 +12,9 @@ import pytest
 from desk import IB, Desk, printed_text
 from ledger import contract, elect, frame, moment, report
 
-from segwatch import scheduled_books
-from segwatch.books import read
-from segwatch.codebook import codebook
+from segwatch.airflow_tasks import books as scheduled_books
+from segwatch.books.read import read
+from segwatch.codebook.load import codebook
 from segwatch.errors import UsageError
 from segwatch.settings import Settings
 from simulate.books import make_books, sample_figures, write

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from ledger import contract, frame, report
 
-from segwatch.books import read
-from segwatch.codebook import codebook
+from segwatch.books.read import read
+from segwatch.codebook.load import codebook
 from simulate.books import make_books, sample_figures, write
 from transforms.books.frames import BEFORE
 

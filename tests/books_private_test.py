@@ -12,9 +12,9 @@ from snapshots import published
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch import commands
-from segwatch.export import parquet
+from segwatch.cli import commands
 from segwatch.settings import settings
+from segwatch.warehouse.export import parquet
 from simulate.books import make_books, sample_figures, write
 
 SCHEMA = Path(__file__).resolve().parent.parent / "sql"

@@ -13,15 +13,17 @@ from visit import Visit
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch import alert, commands, scheduled_books
-from segwatch.channels import Channel
-from segwatch.checks import checks
-from segwatch.codebook import codebook
-from segwatch.report import every_filing, verdict_counts
-from segwatch.runs import Run, Work
-from segwatch.serve import snapshot_path
+from segwatch.airflow_tasks import books as scheduled_books
+from segwatch.alerts import record as alert
+from segwatch.alerts.channels import Channel
+from segwatch.checks.compile import checks
+from segwatch.cli import commands
+from segwatch.codebook.load import codebook
 from segwatch.settings import Settings, settings
-from segwatch.store import open_for_reading, open_for_writing
+from segwatch.warehouse.connection import open_for_reading, open_for_writing
+from segwatch.warehouse.publish import snapshot_path
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import every_filing, verdict_counts
 from simulate.books import make_books, sample_figures, write
 
 DAY = date(2014, 11, 19)

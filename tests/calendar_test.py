@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
 
-from segwatch.calendar import due_statements
-from segwatch.codebook import codebook
+from segwatch.codebook.calendar import due_statements
+from segwatch.codebook.load import codebook
 
 ALL = {"segregated", "secured", "cleared_swaps"}
 # The sample prints a swaps page of zeros: no business, so none of it is missed.

@@ -9,7 +9,7 @@ import pytest
 from desk import SHARED
 from simulated import simulated, told
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate.firms import invent
 
 C = pl.col

@@ -35,7 +35,7 @@ def test_help_imports_nothing_heavy() -> None:
     heavy = ["polars", "duckdb", "pyarrow", "great_expectations", "airflow", "pandas", "pydantic"]
     code = (
         "import sys; sys.argv = ['segwatch', '--help']\n"
-        "from segwatch.cli import main\n"
+        "from segwatch.cli.app import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         f"sys.exit(', '.join(m for m in {heavy} if m in sys.modules) or 0)"
     )

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from desk import SHARED
 
-from segwatch.checks import checks
-from segwatch.codebook import FOLDER, codebook, load
+from segwatch.checks.compile import checks
+from segwatch.codebook.load import FOLDER, codebook, load
 from segwatch.errors import CodebookError
 
 

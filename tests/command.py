@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
-from segwatch.cli import main
+from segwatch.cli.app import main
 from segwatch.settings import settings
 
 SEGWATCH = Path(sys.executable).with_name("segwatch")

@@ -12,7 +12,7 @@ import yaml
 from conftest import tool
 from readers_desk import ReadersDesk
 
-from segwatch.hours import SETTING as FILING_HOURS
+from segwatch.codebook.filing_hours import SETTING as FILING_HOURS
 from segwatch.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent

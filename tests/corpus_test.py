@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from desk import files_that_hold
 
-from segwatch.arrive import media_type
-from segwatch.codebook import codebook
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
+from segwatch.codebook.load import codebook
+from segwatch.ingest.discover import media_type
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from transforms.normalise import Normalised, handled, normalise
 

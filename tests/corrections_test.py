@@ -7,18 +7,19 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch import explain as explaining
-from segwatch import pipeline, screen_explain
+from segwatch import pipeline
 from segwatch import reread as rereading
-from segwatch.alert import messages
-from segwatch.checks import checks
-from segwatch.codebook import Codebook, codebook
-from segwatch.corrections import corrections
+from segwatch.alerts.record import messages
+from segwatch.checks.compile import checks
+from segwatch.checks.great_expectations import validate
+from segwatch.cli import terminal_explain as screen_explain
+from segwatch.codebook.corrections import corrections
+from segwatch.codebook.load import Codebook, codebook
 from segwatch.errors import CodebookError
-from segwatch.report import conclude, every_filing, unapplied_corrections
-from segwatch.runs import Run, Work
-from segwatch.store import open_for_reading, open_for_writing
-from segwatch.validate import validate
+from segwatch.explain import statement as explaining
+from segwatch.warehouse.connection import open_for_reading, open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, every_filing, unapplied_corrections
 
 COLUMNS = ("filing", "code", "printed", "read_as", "reason", "evidence")
 REASON, EVIDENCE = "a 7 was read as a 1", "page 3 of the paper"

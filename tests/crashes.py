@@ -16,7 +16,7 @@ import duckdb
 from command import SEGWATCH
 from desk import CITI, IB, one_page, printed_text
 
-from segwatch.archive import document_id
+from segwatch.ingest.archive import document_id
 
 # What a run writes down of itself, and when it met what.
 OF_THE_RUN = {
@@ -35,7 +35,12 @@ Contents = dict[str, list[tuple[object, ...]]]
 SIGNALLED_AT = """
 import os, sys
 from collections import Counter
-from segwatch import archive, cli, load, pipeline, serve, store
+from segwatch.ingest import archive
+from segwatch.cli import app as cli
+from segwatch.ingest import load
+from segwatch.warehouse import publish as serve
+from segwatch.warehouse import connection as store
+from segwatch import pipeline
 number, moments = int(sys.argv[1]), sys.argv[2].split(",")
 sys.argv = ["segwatch", *sys.argv[3:]]
 times = Counter()

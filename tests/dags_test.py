@@ -14,10 +14,10 @@ import pytest
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
 
-from segwatch import scheduled
-from segwatch.calendar import filings_due
-from segwatch.codebook import codebook
-from segwatch.store import open_for_reading
+from segwatch.airflow_tasks import filings as scheduled
+from segwatch.codebook.calendar import filings_due
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_reading
 
 PROJECT = Path(__file__).resolve().parent.parent
 DAGS = PROJECT / "dags"
@@ -167,7 +167,7 @@ def test_the_load_runs_at_the_hours_of_the_setting_and_has_a_deadline(
     assert "America/New_York" in whole
     monkeypatch.setenv("SEGWATCH_FILING_HOURS", "13:00 18:15")
     assert crons()[0] == ["0 13 * * 1-5", "15 18 * * 1-5"]
-    from segwatch.calendar import due_statements
+    from segwatch.codebook.calendar import due_statements
 
     due = due_statements(codebook(), date(2014, 11, 20)).filter(due_date=date(2014, 11, 20))
     assert due["missing_after"][0].isoformat() == "2014-11-20T23:15:00"

@@ -13,15 +13,15 @@ import polars as pl
 
 from segwatch import pipeline
 from segwatch import reread as rereading
-from segwatch.archive import Archive
-from segwatch.arrive import find
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
+from segwatch.ingest.archive import Archive
+from segwatch.ingest.discover import find
 from segwatch.limits import Limits
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
-from segwatch.store import open_for_reading, open_for_writing
-from segwatch.workers import Workers
+from segwatch.warehouse.connection import open_for_reading, open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts

@@ -11,8 +11,8 @@ import pytest
 from command import SEGWATCH
 from crashes import Undisturbed, environment
 
-from segwatch.archive import Archive, document_id
 from segwatch.errors import UnfinishedError
+from segwatch.ingest.archive import Archive, document_id
 
 HELD = b"what a filing prints"
 

@@ -5,7 +5,7 @@ import pytest
 from desk import CITI, IB, printed_text
 from wrong_numbers_test import HEADER, lines, read
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wrong_numbers_test import HEADER, lines, read
 
-from segwatch.codebook import codebook
-from segwatch.read.text import read_text
+from segwatch.codebook.load import codebook
+from segwatch.ingest.readers.text import read_text
 from transforms.normalise import Normalised, normalise
 
 

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segwatch.errors import UsageError
-from segwatch.export import parquet
-from segwatch.export_folder import MARKER
+from segwatch.warehouse.export import parquet
+from segwatch.warehouse.export_folder import MARKER
 
 TABLES = {"filing", "seg_daily", "firm"}
 # Of a table that no snapshot holds any more; and what a person may keep beside an export.
@@ -162,7 +162,7 @@ def test_an_export_that_fails_leaves_the_one_before(
     parquet(snapshot, tmp_path)
     before = contents(tmp_path)
     broken = "SELECT error('full') AS x, 1 AS year"
-    monkeypatch.setattr("segwatch.export._by_year", lambda *_: broken)
+    monkeypatch.setattr("segwatch.warehouse.export._by_year", lambda *_: broken)
     with pytest.raises(duckdb.Error, match="full"):
         parquet(snapshot, tmp_path)
     after = contents(tmp_path)

@@ -9,11 +9,11 @@ import duckdb
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import UsageError
-from segwatch.export import LEFT_OUT, SHEETS, parquet, workbook
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.export import LEFT_OUT, SHEETS, parquet, workbook
+from segwatch.warehouse.publish import publish
 
 CONTRACT = (
     "firm", "firm_alias", "document", "arrival", "filing", "line_item", "uncoded_line",
@@ -100,6 +100,6 @@ def test_the_workbook_holds_no_formula(published: Path, tmp_path: Path) -> None:
 def test_a_sheet_that_excel_cannot_hold_is_refused(
     published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segwatch.export._MOST_ROWS", 5)
+    monkeypatch.setattr("segwatch.warehouse.export._MOST_ROWS", 5)
     with pytest.raises(UsageError, match="--since"):
         workbook(published, tmp_path, date(2014, 1, 1))

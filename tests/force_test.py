@@ -26,10 +26,10 @@ from hypothesis.stateful import (
 from renames_test import book
 from shelf import Shelf, Took
 
-from segwatch import validate as validating
-from segwatch.acknowledge import Wish, acknowledge
-from segwatch.codebook import Codebook, codebook
-from segwatch.severity import ONE_FACT
+from segwatch.alerts.acknowledge import Wish, acknowledge
+from segwatch.checks import great_expectations as validating
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.severity import ONE_FACT
 
 DAYS = (date(2014, 11, 18), date(2014, 11, 19))
 ALPHA, BETA = "alpha-futures-llc", "beta-futures-llc"

@@ -7,12 +7,12 @@ import pytest
 from desk import CITI, IB, Desk, printed_text
 
 from expectations.checkpoint import MOST_ROWS, Outcome, run
-from segwatch.checks import checks
-from segwatch.codebook import codebook
+from segwatch.checks.compile import checks
+from segwatch.checks.great_expectations import SHAPE, assertions, beside, validate
+from segwatch.codebook.load import codebook
 from segwatch.errors import UnfinishedError
 from segwatch.pipeline import serve
-from segwatch.store import Store, open_for_writing
-from segwatch.validate import SHAPE, assertions, beside, validate
+from segwatch.warehouse.connection import Store, open_for_writing
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from shelf import Shelf
 from wrong_numbers_test import read
 
-from segwatch.codebook import codebook
-from segwatch.report import header_warnings
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.run_report import header_warnings
 from transforms.forms import named_forms, status_parts
 
 THREE = [

@@ -14,8 +14,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from wrong_numbers_test import HEADER, lines, read
 
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 
 SHOWN = {"7020": 2_345_678, "7030": 345_678}

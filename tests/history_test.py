@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segwatch.checks import checks
-from segwatch.codebook import codebook
-from segwatch.store import open_for_writing
+from segwatch.checks.compile import checks
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
 from transforms.history import history
 
 FIRST = date(2015, 1, 1)

@@ -37,7 +37,7 @@ def test_the_composition_and_the_deficiencies_of_a_kept_page_are_known(desk: Des
     parts = "cash_at_banks + securities_at_banks + at_other_brokers + abroad + on_hand"
     told = f"SELECT {parts} = funds FROM fund_composition WHERE origin = 'secured'"
     assert desk.rows(told) == [(True,)]
-    from segwatch.store import sql_text
+    from segwatch.warehouse.connection import sql_text
 
     owed = desk.rows(sql_text("queries/margin_deficits"))
     assert [row[2:5] for row in owed] == [

@@ -15,8 +15,8 @@ from hostile_sql import statements
 from readers_desk import ReadersDesk
 from seen import Event, Seen
 
+from segwatch.cli.query import Form, query
 from segwatch.errors import SegwatchError
-from segwatch.query import Form, query
 from segwatch.settings import settings
 
 CANARY = "canary-5f3a9c"

@@ -35,7 +35,7 @@ def test_interrupted_at_a_chosen_moment(
 # Interrupts itself in the middle of an import, and where what is raised is passed over.
 INTERRUPTED_IN = """
 import os, sys, time, weakref
-from segwatch.ending import ended
+from segwatch.cli.exit import ended
 def interrupt(*_):
     os.kill(os.getpid(), 2)
 def importing():

@@ -10,9 +10,9 @@ import pytest
 from desk import IB, Desk, printed_text
 
 from segwatch import pipeline
-from segwatch.codebook import Codebook, codebook
-from segwatch.runs import Run, Work
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
 
 VERDICTS = (
     "SELECT f.as_of_date, f.rank, check_id, origin, v.status, severity, line_code, reported, "

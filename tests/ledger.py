@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from transforms.books import night, sweeps
 from transforms.books.frames import ABSENT, FRAMES, Books, empty, fit
 from transforms.books.holdings import by_currency, holdings

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import ReadError
-from segwatch.read.html import read_html
+from segwatch.ingest.readers.html import read_html
 from transforms.normalise import normalise
 
 FACTS = codebook().facts

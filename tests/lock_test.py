@@ -11,10 +11,10 @@ import pytest
 from desk import Desk
 
 from expectations.dialect import reading
-from segwatch.codebook import codebook
-from segwatch.serve import publish, snapshot_path
-from segwatch.store import Store, open_for_writing
-from segwatch.validate import beside
+from segwatch.checks.great_expectations import beside
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import Store, open_for_writing
+from segwatch.warehouse.publish import publish, snapshot_path
 from simulate import samples
 
 OPEN = "import sys, duckdb; duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'read').close()"

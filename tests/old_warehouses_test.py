@@ -12,9 +12,9 @@ import duckdb
 import pytest
 from shelf import Shelf
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.settings import Settings
-from segwatch.store import SQL, open_for_writing
+from segwatch.warehouse.connection import SQL, open_for_writing
 
 FOLDER = Path(__file__).resolve().parent / "old_warehouses"
 sys.path.insert(0, str(FOLDER))

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from desk import Desk, empty_warehouse
 
-from segwatch.codebook import Codebook, codebook
+from segwatch.codebook.load import Codebook, codebook
 from segwatch.errors import UsageError
-from segwatch.report import conclude, end
-from segwatch.runs import Run
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run
+from segwatch.warehouse.run_report import conclude, end
 
 OTHER = "CREATE OR REPLACE VIEW stress_day AS SELECT 1 AS other"
 

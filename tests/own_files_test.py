@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.folder import ForeignFolderError, SiteFolder
-from segwatch.codebook import codebook
-from segwatch.serve import publish, snapshot_path
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish, snapshot_path
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

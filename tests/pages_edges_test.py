@@ -12,9 +12,9 @@ from visit import Visit, drawn
 from dashboard.pages import PAGES
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook import Codebook, codebook
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish
 from simulate import samples
 
 FIRM = "firm=interactive-brokers-llc"

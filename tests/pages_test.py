@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from readers_desk import ReadersDesk
 from visit import Visit, drawn
 
-from segwatch.archive import Archive
+from segwatch.ingest.archive import Archive
 from simulate.books import make_books, sample_figures, write
 
 SHOTS = Path(__file__).resolve().parent.parent / "data" / "screenshots"

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from desk import IB, Desk, files_that_hold, printed_text
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows

@@ -12,9 +12,9 @@ from one_digit_test import figures_of
 from rich.console import Console
 
 from bench.proposals import Amounts, invented, judged, of_samples, proposed, show
-from segwatch.codebook import codebook
-from segwatch.proposals import proposals
-from segwatch.store import open_for_reading
+from segwatch.codebook.load import codebook
+from segwatch.explain.proposals import proposals
+from segwatch.warehouse.connection import open_for_reading
 from transforms.edits import edit, in_groups
 from transforms.proposals import SCHEMA
 

@@ -8,16 +8,16 @@ import pytest
 from desk import CITI, IB, Desk, printed_text
 from snapshots import published
 
-from segwatch import serve
+from segwatch.warehouse import publish as serve
 
 # A process whose files grow to so many bytes and no further publishes a warehouse.
 PUBLISH = """
 import resource, sys
 from pathlib import Path
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import SegwatchError
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.warehouse.publish import publish
+from segwatch.warehouse.connection import open_for_writing
 with open_for_writing(Path(sys.argv[1]), codebook()) as store:
     if sys.argv[3] == "sparse":
         store.connection.execute("CREATE TABLE bulk AS SELECT random() AS x FROM range(1_000_000)")

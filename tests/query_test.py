@@ -17,14 +17,14 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from ask.processes import Processes
-from segwatch import query as querying
-from segwatch.codebook import codebook
+from segwatch.cli import query as querying
+from segwatch.cli.query import Form, _guarded, query
+from segwatch.codebook.load import codebook
 from segwatch.errors import SegwatchError, UnfinishedError, UsageError
-from segwatch.published import UNPUBLISHED
-from segwatch.query import Form, _guarded, query
-from segwatch.serve import publish, snapshot_path
 from segwatch.settings import settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish, snapshot_path
+from segwatch.warehouse.published_snapshot import UNPUBLISHED
 
 COUNT = "SELECT count(*) AS filings FROM filing"
 

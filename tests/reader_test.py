@@ -9,11 +9,11 @@ from desk import CITI, IB, Desk, printed_text
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import ReadError
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows

@@ -16,9 +16,9 @@ from hypothesis import strategies as some
 from shelf import Shelf
 from wrong_numbers_test import read
 
-from segwatch.acknowledge import Wish, acknowledge
-from segwatch.codebook import Codebook, codebook
-from segwatch.explain import find_firm
+from segwatch.alerts.acknowledge import Wish, acknowledge
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.explain.statement import find_firm
 from transforms.firms import identify, name_key, slug
 
 REQUIRED = 2_274_969_060

@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from segwatch.checks import checks, wide_lines
-from segwatch.codebook import codebook
+from segwatch.checks.compile import checks, wide_lines
+from segwatch.codebook.load import codebook
 
 
 @cache

@@ -8,8 +8,8 @@ import pytest
 from desk import IB, Desk, printed_text
 from rule_cases import CASES, DAYS, Case, Filing
 
-from segwatch.checks import checks
-from segwatch.codebook import codebook
+from segwatch.checks.compile import checks
+from segwatch.codebook.load import codebook
 
 Verdict = tuple[str, str, int | None, int | None, int | None]
 
@@ -86,9 +86,9 @@ def test_every_check_has_cases_on_both_sides() -> None:
 
 
 def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
-    from segwatch.alert import messages
-    from segwatch.report import every_filing
-    from segwatch.store import open_for_reading
+    from segwatch.alerts.record import messages
+    from segwatch.warehouse.connection import open_for_reading
+    from segwatch.warehouse.run_report import every_filing
 
     desk = Desk(tmp_path)
     desk.drop("ib.txt", printed_text(IB))

@@ -18,17 +18,18 @@ from desk import CITI, IB, Desk, empty_warehouse, one_page, printed_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segwatch import load as loading
-from segwatch import runs, scheduled
-from segwatch.arrivals import Arrived, listed
-from segwatch.codebook import codebook
+from segwatch.airflow_tasks import filings as scheduled
+from segwatch.codebook.load import codebook
 from segwatch.errors import ReadError
-from segwatch.processes import has_ended, this_process
-from segwatch.read import Printed
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.ingest import load as loading
+from segwatch.ingest.batches import Arrived, listed
+from segwatch.ingest.readers import Printed
+from segwatch.parallel.processes import has_ended, this_process
 from segwatch.settings import Settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse import run_log as runs
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end
 from transforms.normalise import boxed, normalise
 
 # Takes in one folder, says so with the warehouse closed, waits, takes in another and ends.
@@ -36,12 +37,12 @@ IN_TWO_PARTS = """
 import sys
 from pathlib import Path
 from segwatch import pipeline
-from segwatch.arrive import find
-from segwatch.codebook import codebook
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.ingest.discover import find
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.run_report import conclude, end
+from segwatch.warehouse.run_log import Run, Work
 from segwatch.settings import settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
 run = Run("daily")
 def take_in(folder):
     with open_for_writing(settings().warehouse, codebook()) as store:
@@ -133,7 +134,7 @@ def test_a_process_has_ended_when_it_is_gone_or_waits_to_be_buried() -> None:
     mine = this_process()
     assert mine
     assert not has_ended(mine)
-    say = "from segwatch.processes import this_process; print(this_process(), flush=True); input()"
+    say = "from segwatch.parallel.processes import this_process; print(this_process(), flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", say], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

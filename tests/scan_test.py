@@ -14,11 +14,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from wrong_numbers_test import HEADER
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import ReadError
-from segwatch.read import scan
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
+from segwatch.ingest.readers import scan
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from simulate import samples
 from transforms.normalise import Normalised, normalise

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wrong_numbers_test import HEADER, lines, read
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from transforms import tables
 from transforms.facts import Facts
 from transforms.normalise import normalise

@@ -11,17 +11,17 @@ from typing import Any, Self
 import polars as pl
 from desk import empty_warehouse
 
-from segwatch import load as loading
 from segwatch import pipeline
-from segwatch.alert import Message
-from segwatch.codebook import Codebook, codebook
-from segwatch.commands import exit_code
-from segwatch.read import Printed
-from segwatch.read.document import Document
-from segwatch.report import conclude, end, unreadable
-from segwatch.runs import Run, Work
+from segwatch.alerts.record import Message
+from segwatch.cli.commands import exit_code
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.ingest import load as loading
+from segwatch.ingest.readers import Printed
+from segwatch.ingest.readers.document import Document
 from segwatch.settings import Settings
-from segwatch.store import Store, open_for_writing
+from segwatch.warehouse.connection import Store, open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end, unreadable
 from transforms.normalise import Normalised, boxed, normalise, shifted
 
 _MET = pl.Schema(

@@ -23,8 +23,8 @@ from snapshots import published
 from dashboard.shown import PRINTED_AROUND, Form, Shown
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook import codebook
-from segwatch.picture import PageViewer
+from segwatch.codebook.load import codebook
+from segwatch.explain.page_images import PageViewer
 
 HEADER = {
     "firm_name": "INTERACTIVE BROKERS LLC", "form": "Daily Seg - FOCUS II", "status": "INITIAL",

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.codebook import codebook
-from segwatch.invent import Wish, invent
+from segwatch.cli.simulate import Wish, invent
+from segwatch.codebook.load import codebook
 from transforms.normalise import Normalised, normalise
 
 _USUAL = Wish(Path(), 12, 60, 7, 0.0, "mixed", "text", date(2015, 1, 2), None)

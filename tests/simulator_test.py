@@ -11,10 +11,10 @@ import pytest
 from desk import SHARED
 from simulated import read_back, simulated, told
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import EXIT_FAILED, UsageError
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from simulate.firms import invent
 from simulate.text import LAYOUTS

@@ -16,8 +16,8 @@ from snapshots import published
 from dashboard.folder import SiteFolder
 from dashboard.site import PICTURED_FAILURES, build
 from dashboard.snapshot import SQL, Snapshot, open_snapshot
-from segwatch.invent import Wish, invent
-from segwatch.picture import PageViewer
+from segwatch.cli.simulate import Wish, invent
+from segwatch.explain.page_images import PageViewer
 from segwatch.settings import Settings
 from simulate import samples
 

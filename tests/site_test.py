@@ -18,10 +18,10 @@ from dashboard.pages import PAGES
 from dashboard.scripts import columns, script
 from dashboard.site import _LISTS, STATIC, Built, build
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook import codebook
-from segwatch.picture import PageViewer
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.explain.page_images import PageViewer
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish
 from simulate import samples
 
 TEMPLATES = STATIC.parent / "templates"

@@ -7,9 +7,9 @@ from uuid import uuid4
 import duckdb
 from desk import empty_warehouse
 
-from segwatch.codebook import codebook
-from segwatch.serve import publish
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.publish import publish
 
 
 def make(path: Path, number: int) -> None:

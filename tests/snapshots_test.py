@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from snapshots import age, forge_log, make, published, said, say
 
-from segwatch import serve
 from segwatch.errors import UnfinishedError, UsageError
-from segwatch.published import find_snapshot
+from segwatch.warehouse import publish as serve
+from segwatch.warehouse.published_snapshot import find_snapshot
 
 FORGED = 999_999_999_999
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from segwatch import scheduled, scheduled_books
+from segwatch.airflow_tasks import books as scheduled_books
+from segwatch.airflow_tasks import filings as scheduled
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.settings import Settings
 

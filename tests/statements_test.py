@@ -20,7 +20,7 @@ from headed import (
 )
 from shelf import Shelf
 
-from segwatch.report import header_warnings
+from segwatch.warehouse.run_report import header_warnings
 
 SHORT = {"7190": "-351,686,162", "7180": "1,923,282,898", "7198": "-506,686,162"}
 IN_FORCE = "SELECT check_id, origin FROM failed_check WHERE status = 'fail' AND severity IN ('critical', 'error') ORDER BY ALL"

@@ -4,10 +4,10 @@ import pytest
 from desk import IB, Desk, printed_text
 
 from segwatch import pipeline
-from segwatch.codebook import codebook
-from segwatch.report import every_filing
-from segwatch.runs import Run, Work
-from segwatch.store import open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import every_filing
 
 # The segregated excess of the sample is 201,656,167; its requirement 2,274,969,060.
 NO_TARGET: dict[str, str | None] = {

@@ -6,7 +6,7 @@ import pytest
 from headed import DAY, figures, new_york_day, statement, us
 from shelf import Shelf
 
-from segwatch.store import sql_text
+from segwatch.warehouse.connection import sql_text
 
 NOW = new_york_day(datetime.now(UTC))
 TOMORROW = NOW + timedelta(days=1)

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from shelf import Shelf
 
-from segwatch.alert import _DELIVERY, _message, note
-from segwatch.channels import Channel
-from segwatch.checks import checks
-from segwatch.runs import Run, Work
+from segwatch.alerts.channels import Channel
+from segwatch.alerts.record import _DELIVERY, _message, note
+from segwatch.checks.compile import checks
+from segwatch.warehouse.run_log import Run, Work
 
 CHANNELS = [Channel("desk", "error", "url", "x"), Channel("all", "info", "url", "x")]
 FRIDAY, MONDAY = date(2014, 11, 28), datetime(2014, 12, 1, 18, tzinfo=UTC)

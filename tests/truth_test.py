@@ -8,8 +8,8 @@ import pytest
 from desk import Desk
 from simulated import simulated, told
 
-from segwatch.calendar import due_days
-from segwatch.codebook import codebook
+from segwatch.codebook.calendar import due_days
+from segwatch.codebook.load import codebook
 from simulate.arithmetic import Form
 from simulate.firms import invent
 from simulate.simulation import Plan

@@ -7,15 +7,15 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch import checks as checking
-from segwatch import expect as expecting
 from segwatch import pipeline
-from segwatch.channels import Channel
-from segwatch.codebook import codebook
-from segwatch.report import conclude
-from segwatch.runs import Run, Work
-from segwatch.store import open_for_writing
-from segwatch.validate import validate
+from segwatch.alerts.channels import Channel
+from segwatch.checks import compile as checking
+from segwatch.checks import judge as expecting
+from segwatch.checks.great_expectations import validate
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude
 from transforms.history import history as past_of
 
 IB_ID, CITI_ID = "interactive-brokers-llc", "citigroup-global-markets-inc"
@@ -60,7 +60,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, check_id: str, text: str) -> list[ch
     ]
     for module in (expecting, pipeline):
         monkeypatch.setattr(module, "checks", lambda _: found)
-    monkeypatch.setattr("segwatch.validate.checks", lambda _: found)
+    monkeypatch.setattr("segwatch.checks.great_expectations.checks", lambda _: found)
     return found
 
 
@@ -139,7 +139,7 @@ def test_relations_that_cannot_be_computed_leave_one_filing_unknown(
             raise pl.exceptions.ComputeError("an overflow")
         return usual(figures, subjects, least)
 
-    monkeypatch.setattr("segwatch.relations.history", history)
+    monkeypatch.setattr("segwatch.checks.inputs.history", history)
     with working(loaded, said) as work:
         assert pipeline.expect(work) == 2
     (sentence,) = said

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from simulated import read_back, simulated, statements
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from transforms.normalise import Normalised
 
 GROSS = {"segregated": ("7045", "7047", "7050"), "secured": ("7351", "7352", "7354"),

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from shelf import Shelf
 
-from segwatch.board import board
-from segwatch.codebook import Codebook, codebook
+from segwatch.alerts.board import board
+from segwatch.codebook.load import Codebook, codebook
 
 R04 = "SELECT v.status, line_code, reported, expected, difference FROM verdict AS v WHERE check_id = 'R04'"
 

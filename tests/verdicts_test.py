@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from segwatch import pipeline
-from segwatch.codebook import Codebook, codebook
-from segwatch.runs import Run, Work
-from segwatch.store import SQL, Store, open_for_writing, sql_text
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.warehouse.connection import SQL, Store, open_for_writing, sql_text
+from segwatch.warehouse.run_log import Run, Work
 
 LEAST, MOST = -(2**63), 2**63 - 1
 COLUMNS = ["status", "severity", "line_code", "reported", "expected", "difference"]

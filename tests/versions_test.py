@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch import load as loading
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from segwatch.errors import UnfinishedError
-from segwatch.store import open_for_reading, open_for_writing
+from segwatch.ingest import load as loading
+from segwatch.warehouse.connection import open_for_reading, open_for_writing
 
 TABLES = (
     "firm", "firm_alias", "document", "filing", "statement", "line_item", "uncoded_line",

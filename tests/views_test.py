@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch.codebook import codebook
-from segwatch.serve import COMPUTED, KEPT, publish, snapshot_path
-from segwatch.store import SQL, open_for_writing
+from segwatch.codebook.load import codebook
+from segwatch.warehouse.connection import SQL, open_for_writing
+from segwatch.warehouse.publish import COMPUTED, KEPT, publish, snapshot_path
 
 QUESTIONS = sorted((SQL / "queries").glob("*.sql"))
 

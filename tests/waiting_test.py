@@ -15,7 +15,7 @@ from notified import Hook, free_port, web_server
 from snapshots import make, published
 from typer.testing import CliRunner, Result
 
-from segwatch.cli import app
+from segwatch.cli.app import app
 from segwatch.errors import HeldError, UnfinishedError
 from segwatch.settings import settings
 

@@ -8,15 +8,15 @@ from desk import CITI, IB, Desk, printed_text
 from notified import Hook, Mailbox, free_port
 
 from segwatch import pipeline
-from segwatch.acknowledge import Wish, acknowledge
-from segwatch.arrive import find
-from segwatch.channels import Channel, read_channels
-from segwatch.codebook import codebook
-from segwatch.outbox import send
-from segwatch.report import conclude, end
-from segwatch.runs import Run, Work
+from segwatch.alerts.acknowledge import Wish, acknowledge
+from segwatch.alerts.channels import Channel, read_channels
+from segwatch.alerts.outbox import send
+from segwatch.codebook.load import codebook
+from segwatch.ingest.discover import find
 from segwatch.settings import Settings
-from segwatch.store import open_for_writing
+from segwatch.warehouse.connection import open_for_writing
+from segwatch.warehouse.run_log import Run, Work
+from segwatch.warehouse.run_report import conclude, end
 from simulate import samples
 
 SECRET = "hunter2-token"

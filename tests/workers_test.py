@@ -15,14 +15,14 @@ import pytest
 from desk import CITI, IB, printed_text
 from polars.testing import assert_frame_equal
 
-from segwatch import normalise as normalising
-from segwatch import read as reading
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
+from segwatch.ingest import normalise as normalising
+from segwatch.ingest import readers as reading
+from segwatch.ingest.normalise import Text
+from segwatch.ingest.readers import Arrival
+from segwatch.ingest.readers.worker import Result
 from segwatch.limits import Limits
-from segwatch.normalise import Text
-from segwatch.read import Arrival
-from segwatch.read.worker import Result
-from segwatch.workers import Workers
+from segwatch.parallel.workers import Workers
 from transforms.facts import Facts
 from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_frame
@@ -155,8 +155,8 @@ def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
     text = tmp_path / "filing.txt"
     text.write_text(printed_text(IB))
     program = (
-        "from segwatch.read import read\nfrom segwatch.settings import settings\n"
-        "from segwatch.workers import Workers\n"
+        "from segwatch.ingest.readers import read\nfrom segwatch.settings import settings\n"
+        "from segwatch.parallel.workers import Workers\n"
         "with Workers(settings().limits, 1) as workers:\n"
         f"    print(len(read([('1', 'text/html', open({str(text)!r}, 'rb').read())], workers).documents))\n"
     )
@@ -196,9 +196,9 @@ kind, forked, text = sys.argv[1:]
 def work():
     if forked == "forked" and (child := os.fork()):
         return os.waitpid(child, 0)
-    from segwatch.read import read
+    from segwatch.ingest.readers import read
     from segwatch.settings import settings
-    from segwatch.workers import Workers
+    from segwatch.parallel.workers import Workers
     documents = [(name, "text/html", open(text, "rb").read()) for name in ("1", "2")]
     with Workers(settings().limits, 2) as workers:
         print(len(read(documents, workers).documents), os.getpid(), flush=True)

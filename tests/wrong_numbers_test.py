@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 from desk import CITI, IB, printed_text
 
-from segwatch.codebook import codebook
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
+from segwatch.codebook.load import codebook
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from transforms.normalise import Normalised, handled, normalise
 

@@ -15,12 +15,12 @@ from bench.mutation import amounts, pages
 from bench.mutation.prints import texts, web_page
 from bench.mutation.prints_pdf import pdf
 from bench.mutation.sheets import Sheet, sheets
-from segwatch.arrive import media_type
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
+from segwatch.ingest.discover import media_type
+from segwatch.ingest.mail import is_mail, parts
+from segwatch.ingest.readers.document import Document
+from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
-from segwatch.mail import is_mail, parts
-from segwatch.read.document import Document
-from segwatch.read.worker import read_one
 from transforms.normalise import Normalised, normalise
 from transforms.ocr import proven
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from segwatch.calendar import due_days
-from segwatch.codebook import Codebook, codebook
+from segwatch.codebook.calendar import due_days
+from segwatch.codebook.load import Codebook, codebook
 from simulate.arithmetic import Form
 from simulate.covers import PERCENT
 from simulate.documents import percent, short_dates

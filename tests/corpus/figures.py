@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.codebook import codebook
+from segwatch.codebook.load import codebook
 from simulate import samples
 from simulate.rows import printed_rows
 

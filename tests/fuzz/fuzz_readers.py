@@ -9,13 +9,13 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["segwatch.read", "transforms"]):
+with atheris.instrument_imports(include=["segwatch.ingest.readers", "transforms"]):
     import polars as pl
 
-    from segwatch.codebook import codebook
+    from segwatch.codebook.load import codebook
+    from segwatch.ingest.readers.document import Document
+    from segwatch.ingest.readers.worker import read_one
     from segwatch.limits import Limits
-    from segwatch.read.document import Document
-    from segwatch.read.worker import read_one
     from transforms.markup import strip
     from transforms.normalise import handled, normalise
 

@@ -16,7 +16,7 @@ import duckdb
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
-RUN = "import sys; from segwatch.cli import main; sys.argv[0] = 'segwatch'; main()"
+RUN = "import sys; from segwatch.cli.app import main; sys.argv[0] = 'segwatch'; main()"
 # Titles of the pages by section, and the lines that an invented firm fills in.
 TITLES = {
     "secured": "Secured Amounts", "segregated": "Segregation Statement", "swaps": "Swaps Statement",

@@ -1,0 +1,199 @@
+"""What the DAGs' tasks do. Between tasks travel paths, ids and counts, never frames."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from segwatch import pipeline
+from segwatch.alerts.channels import deliver, read_channels
+from segwatch.alerts.outbox import known_channels, send
+from segwatch.checks import great_expectations as validating
+from segwatch.checks.integrity import refuse_broken
+from segwatch.codebook.calendar import filings_due
+from segwatch.codebook.filing_hours import NEW_YORK
+from segwatch.codebook.load import codebook
+from segwatch.errors import SegwatchError, UnfinishedError
+from segwatch.ingest.archive import Archive
+from segwatch.ingest.batches import batches, from_archive, listed
+from segwatch.ingest.discover import find
+from segwatch.ingest.document_lists import note_loaded, read_list, write_lists
+from segwatch.settings import settings
+from segwatch.warehouse.connection import open_for_reading, open_for_writing
+from segwatch.warehouse.run_log import Run, Work, everything
+from segwatch.warehouse.run_report import (
+    conclude,
+    end,
+    every_filing,
+    note_suites,
+    since_suites,
+    unapplied_corrections,
+    verdict_counts,
+)
+from transforms.normalise import Normalised, within
+
+_log = logging.getLogger(__name__)
+
+
+def is_due(run_type: str, run_after: datetime) -> bool:
+    """Whether a DAG run goes on: a scheduled one only on a day when filings are due."""
+    if "scheduled" not in run_type.lower():
+        return True
+    return filings_due(run_after.astimezone(ZoneInfo(NEW_YORK)).date(), codebook())
+
+
+def arrive(source: str | None) -> str:
+    """Archive the documents of a folder; gives the path of their list, a Parquet file.
+
+    source: a folder that the settings allow; None: the landing folder.
+    """
+    return _written([_met(source)])[0]
+
+
+def arrive_in_shards(source: str | None, shard_size: int) -> list[str]:
+    """The same; gives the paths of lists of at most so many documents each."""
+    return _written(list(_met(source).iter_slices(shard_size)))
+
+
+def _met(source: str | None) -> pl.DataFrame:
+    folder = settings().source_folder(source, settings().landing)
+    if source is None:
+        folder.mkdir(parents=True, exist_ok=True)
+    met = pipeline.arrive(find([folder]), settings(), lambda said: _log.error("%s", said))
+    at_once = batches(met, settings().batch_documents, settings().batch_bytes)
+    arrived = pl.concat([listed([]), *(listed(batch) for batch in at_once)])
+    _log.info("%d documents met in %s.", arrived.height, folder)
+    return arrived
+
+
+def _written(shards: list[pl.DataFrame]) -> list[str]:
+    return write_lists(settings().archive_folder, Run("arrive").run_id, shards)
+
+
+def load(arrivals: str) -> dict[str, int]:
+    """Load the documents of a list that `arrive` wrote; gives the run's counts."""
+    return _load(arrivals, Run("daily"))
+
+
+def backfill(arrivals: str, first: str | None, last: str | None) -> dict[str, int]:
+    """Load those documents of a list that hold a filing as of a day from `first` to `last`.
+
+    Days are ISO dates, None: unbounded. Documents that hold none are passed over, and met again
+    by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
+    """
+    bounds = [date.fromisoformat(day) if day else None for day in (first, last)]
+    return _load(arrivals, Run("backfill"), lambda found: within(found, *bounds))
+
+
+def together(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    """The sums of the counts of several runs."""
+    total = sum((Counter(one) for one in counts), Counter[str]())
+    _log.info("%s", dict(total))
+    return {name: total[name] for name in ("met", "loaded", "duplicate", "rejected")}
+
+
+def _load(
+    arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = everything
+) -> dict[str, int]:
+    book = codebook()
+    arrived = from_archive(read_list(arrivals), Archive(settings().archive_folder))
+    with open_for_writing(settings().warehouse, book) as store:
+        pipeline.take_in(arrived, Work(store, book, run, settings(), keep), lambda _: None)
+        report = conclude(store, book, run)
+        for sentence in unapplied_corrections(store):
+            _log.error("%s", sentence)
+        end(store, run)
+    note_loaded(arrivals)
+    for firm_id, name in report.new_firms.iter_rows():
+        _log.warning("new firm %s (%s)", name, firm_id)
+    for row in report.rejects.iter_rows(named=True):
+        _log.warning("rejected %s: %s", row["source"], row["detail"])
+    _log.info("%s", report.counts)
+    return report.counts
+
+
+def expect() -> dict[str, int]:
+    """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
+    book, run = codebook(), Run("expect")
+    with open_for_writing(settings().warehouse, book) as store:
+        pipeline.expect(Work(store, book, run, settings()))
+        conclude(store, book, run)
+        end(store, run)
+        return verdict_counts(store, every_filing(store))
+
+
+def suites() -> int:
+    """Run the suites of Great Expectations on what was judged since they ran last.
+
+    Gives how many expectations do not hold, information apart; those that cannot be computed are
+    logged. Raises UnfinishedError where the shape of the warehouse is broken.
+    """
+    book, run = codebook(), Run("suites")
+    with open_for_reading(settings().warehouse) as store:
+        filings = since_suites(store)
+    outcomes = validating.validate(settings().warehouse, book, filings, daily=True)
+    for outcome in (o for o in outcomes if o.fault):
+        _log.error("%s", validating.fault_sentence(outcome))
+    failed = [o for o in outcomes if o.failed and o.severity != "info"]
+    for outcome in failed:
+        _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)
+    with open_for_writing(settings().warehouse, book) as store:
+        refuse_broken(store, book, filings)
+        note_suites(store, run)
+    return len(failed)
+
+
+def alert() -> int:
+    """Note what holds, queue what channels are to be told, and log what fails on latest versions.
+
+    Gives how many facts fail.
+    """
+    book, run = codebook(), Run("alert")
+    channels = known_channels(settings(), lambda said: _log.error("%s", said))
+    with open_for_writing(settings().warehouse, book) as store:
+        work = Work(store, book, run, settings())
+        messages = pipeline.alert(work, every_filing(store), channels)
+    for message in messages:
+        _log.warning("%s: %s", message.severity, message.sentence)
+    return len(messages)
+
+
+def serve() -> str:
+    """Publish the snapshot; gives its path."""
+    with open_for_writing(settings().warehouse, codebook()) as store:
+        return str(pipeline.serve(store, codebook()))
+
+
+def send_alerts() -> int:
+    """Send what waits in the outbox; gives how many messages were sent.
+
+    Raises UnfinishedError where a channel did not take its message, so that Airflow tries again.
+    """
+    channels = read_channels(settings().channels_file)
+    complain = partial(_log.error, "%s")
+    # Airflow keeps the time between two attempts.
+    sent, left = send(settings().warehouse, codebook(), channels, complain, None)
+    if left:
+        raise UnfinishedError(f"{left} messages wait in the outbox; the log names their channels.")
+    return sent
+
+
+def tell_engineers(subject: str, text: str) -> None:
+    """Tell every channel at once that a DAG run failed or is late; what fails is logged."""
+    try:
+        channels = read_channels(settings().channels_file)
+    except SegwatchError as error:
+        _log.error("%s", error)
+        return
+    for channel in channels:
+        try:
+            took = deliver(channel, subject, text)
+        except SegwatchError as error:
+            _log.error("%s", error)
+            continue
+        if not took:
+            _log.error("Channel %s did not take: %s", channel.name, subject)

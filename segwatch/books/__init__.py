@@ -1,0 +1,1 @@
+"""A broker's own books: read, checked, and compared with the filing."""

@@ -1,0 +1,149 @@
+"""What the checks read beside the warehouse: filings laid out wide, and what was filed before them.
+
+All are computed for a set of filings at once:
+
+judged                      filing_id of the filings to be judged
+wide_<section>              one row a filing to be judged that prints the page: filing_id, a column
+                            a line, kind, rejected (line codes), unnamed_rejects (other amounts)
+beside                      filing_id, origin, cover_id, supplemental_id: the pages that hold
+                            together with a daily statement
+page_cover, page_supplemental   those pages, wide, under filing_id and origin of the statement
+highest                     filing_id, firm_id, as_of_date, sections, due_by_now: filings that are
+                            the highest of their day, with the sections in force and the statements
+                            that were due by a noon which has passed
+previous_<section>          the page in force of the firm's last earlier day that has it, under the
+                            judged filing's id
+version_before_<origin>     the version before, likewise
+of_day_<origin>             the daily statement that a month-end print is held against, likewise
+last_printed                filing_id, origin, last_date (when the page was last there), last_filed
+history_<origin>            as `transforms.history` gives it
+capital_level, capital_before   net capital's levels, and what was printed last
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import polars as pl
+
+from segwatch.checks.compile import wide_lines, wide_name
+from segwatch.checks.faults import FAULTS
+from segwatch.codebook.load import Codebook
+from segwatch.warehouse.connection import Store
+from transforms.history import history
+from transforms.statements import widen
+
+JUDGED = "judged"
+
+
+class Scope(NamedTuple):
+    """in_force: only statements in force of the filings are to be judged. now: the moment of
+    judging, None: the present."""
+
+    in_force: bool = False
+    now: datetime | None = None
+
+
+ALL = Scope()
+# Which filing holds the page that a check reads beside its own: filing_id, origin, last_id.
+_PAIRS = ("last_printed", "version_before", "of_day")
+
+
+def wide_frames(
+    book: Codebook, lines: pl.DataFrame, printed: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The wide relations by section.
+
+    lines: filing_id, name, amount of coded and uncoded lines. printed: filing_id, origin, kind,
+    rejected (the line codes whose amounts were rejected) and unnamed_rejects.
+    """
+    frames = {}
+    for section in book.sections:
+        of_section = printed.filter(pl.col("origin") == section)
+        frames[section] = widen(lines, of_section, wide_lines(book, section)).join(
+            of_section.drop("origin"), on="filing_id", maintain_order="left"
+        )
+    return frames
+
+
+def _moved(judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Wide rows under the keys of what is judged (filing_id, perhaps origin), in their order.
+    pairs: the same and last_id."""
+    key = judged.columns
+    others = judged.join(pairs.select(*key, "last_id"), on=key, maintain_order="left")
+    return others.join(wide.rename({"filing_id": "last_id"}), on="last_id", maintain_order="left")
+
+
+def _figures(book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame) -> pl.DataFrame:
+    """What `transforms.history` reads of pages (firm_id, origin, as_of_date, filing_id)."""
+    roles = ("required", "funds", "excess", "target")
+    found = []
+    for origin, *codes in book.statements.filter("origin").select("section", *roles).iter_rows():
+        lines = [pl.col(code).alias(role) for role, code in zip(roles, codes, strict=True)]
+        of_origin = pages.filter(pl.col("origin") == origin)
+        found.append(of_origin.join(wide[origin].select("filing_id", *lines), on="filing_id"))
+    return pl.concat(found).drop("filing_id")
+
+
+def relations(
+    store: Store, book: Codebook, judged: pl.DataFrame, scope: Scope = ALL
+) -> dict[str, pl.DataFrame]:
+    """All relations by name for filings (filing_id)."""
+    now = (scope.now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    with store.relations({JUDGED: judged}):
+        pages, subjects = store.frame("expect/history_pages"), store.frame("expect/subjects")
+        pairs = {name: store.frame(f"expect/{name}") for name in _PAIRS}
+        found = {
+            JUDGED: judged,
+            "beside": store.frame("expect/beside"),
+            "highest": store.frame("expect/highest", {"now": now}),
+            "capital_before": store.frame("expect/capital_before"),
+        }
+    beside = found["beside"]
+    read = [judged["filing_id"], pages["filing_id"], *(f["last_id"] for f in pairs.values())]
+    read += [beside["cover_id"], beside["supplemental_id"]]
+    with store.relations({JUDGED: pl.concat(read).drop_nulls().unique().to_frame("filing_id")}):
+        printed = store.frame("expect/printed")
+        wide = wide_frames(book, store.frame("expect/lines"), printed.drop("is_latest"))
+    past = history(_figures(book, wide, pages), subjects, float(book.threshold("least_scale")))
+    subject = printed.filter(pl.col("is_latest") | (not scope.in_force))
+    for section, frame in wide.items():
+        own = judged.join(subject.filter(origin=section).select("filing_id"), on="filing_id",
+                          maintain_order="left")  # fmt: skip
+        found[wide_name(section)] = own.join(frame, on="filing_id", maintain_order="left")
+        last = pairs["last_printed"].filter(origin=section)
+        found[f"previous_{section}"] = _moved(judged, frame, last)
+    for section in ("cover", "supplemental"):
+        page = beside.select("filing_id", "origin", last_id=f"{section}_id")
+        found[f"page_{section}"] = _moved(page.drop("last_id"), wide[section], page)
+    for origin in book.origins:
+        for name in ("version_before", "of_day"):
+            of_origin = pairs[name].filter(origin=origin)
+            found[f"{name}_{origin}"] = _moved(judged, wide[origin], of_origin)
+        found[f"history_{origin}"] = past.filter(origin=origin).drop("origin")
+    with store.relations({"wide_cover": found["wide_cover"]}):
+        found["capital_level"] = store.frame("expect/capital")
+    return found | {"last_printed": pairs["last_printed"].drop("last_id")}
+
+
+def in_slices(
+    store: Store, book: Codebook, judged: pl.DataFrame, at_once: int, scope: Scope = ALL
+) -> Iterator[tuple[pl.DataFrame, dict[str, pl.DataFrame] | Exception]]:
+    """A bounded number of filings at a time, with their relations.
+
+    Where these cannot be computed for a filing, it stands alone, with the reason.
+    """
+    waiting = list(judged.iter_slices(at_once))
+    waiting.reverse()
+    while waiting:
+        part = waiting.pop()
+        try:
+            found = relations(store, book, part, scope)
+        except FAULTS as error:
+            if part.height == 1:
+                yield part, error
+            else:
+                half = part.height // 2
+                waiting += [part[half:], part[:half]]
+        else:
+            yield part, found

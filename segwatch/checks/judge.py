@@ -1,0 +1,150 @@
+"""Expect: judge filings by the checks, and keep each verdict in the warehouse."""
+
+from contextlib import closing
+
+import polars as pl
+
+from segwatch.checks import faults
+from segwatch.checks.compile import Check, checks, checks_version
+from segwatch.checks.inputs import JUDGED, Scope, in_slices
+from segwatch.parallel.prefetch import ahead
+from segwatch.warehouse.connection import Store, sql_text
+from segwatch.warehouse.run_log import Work
+
+_FILINGS_AT_ONCE = 20_000
+# So many texts are one statement to DuckDB, which then works on several at a time.
+_CHECKS_AT_ONCE = 16
+# A check that cannot be computed for more filings than these is not tried on the rest.
+_MOST_FAULTY = 50
+_UNCOMPUTED = {"check_no": pl.Int32, "filing_id": pl.Int64, "of_filing": pl.Boolean}
+
+
+def pending(work: Work) -> pl.DataFrame:
+    """Filings that the present checks have not judged yet: filing_id."""
+    version = checks_version(work.book, checks(work.book))
+    now = work.run.started_at.replace(tzinfo=None)
+    return work.store.frame("expect/pending", {"checks_version": version, "now": now})
+
+
+def judge(work: Work, judged: pl.DataFrame) -> int:
+    """Judge filings (filing_id) and write their verdicts, a bounded number at a time.
+
+    A check that cannot be computed is unknown for the filings of which that is so, and said.
+    Gives how many filings were judged.
+    """
+    found, scope = checks(work.book), Scope(now=work.run.started_at)
+    with work.store.beside() as other:
+        slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE, scope))
+        with closing(slices):
+            for part, relations in slices:
+                _judge(work, found, part, relations)
+    return judged.height
+
+
+def _judge(
+    work: Work,
+    found: list[Check],
+    part: pl.DataFrame,
+    relations: dict[str, pl.DataFrame] | Exception,
+) -> None:
+    store = work.store
+    given = {
+        "this_check": _numbered(found),
+        "this_run": work.run.frame(),
+        "this_version": pl.DataFrame({"checks_version": [checks_version(work.book, found)]}),
+    }
+    laid_out = {JUDGED: part} if isinstance(relations, Exception) else relations
+    with store.tables(laid_out), store.relations(given):
+        with store.transaction():
+            store.run("load/heartbeat")
+            store.run("expect/new_verdict")
+        numbered = list(zip(store.frame("expect/check_numbers")["check_no"], found, strict=True))
+        if isinstance(relations, Exception):
+            work.say(_sentence("What the checks read", part, relations))
+            uncomputed = [_unknown_rows(number, check, part) for number, check in numbered]
+        else:
+            uncomputed = _compute(work, numbered, part)
+        with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
+            store.run("expect/unknown")
+            store.run("load/verdicts")
+            store.run("load/filings_checked")
+
+
+def _numbered(found: list[Check]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(n, c.check_id, c.origin, c.severity, c.line or None) for n, c in enumerate(found)],
+        schema=["nth", "check_id", "origin", "severity", "line_code"],
+        orient="row",
+    )
+
+
+def _compute(
+    work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
+) -> list[pl.DataFrame]:
+    """Put what the checks say into new_verdict, many at a time; gives those that could not be
+    computed, with the filings of which that is so."""
+    uncomputed = [pl.DataFrame(schema=_UNCOMPUTED)]
+    for n in range(0, len(numbered), _CHECKS_AT_ONCE):
+        together = numbered[n : n + _CHECKS_AT_ONCE]
+        try:
+            _insert(work.store, [_rows(number, check) for number, check in together])
+        except faults.FAULTS:
+            uncomputed += [_compute_alone(work, *one, part) for one in together]
+    return uncomputed
+
+
+def _compute_alone(work: Work, number: int, check: Check, part: pl.DataFrame) -> pl.DataFrame:
+    """The same of one check of others of which one cannot be computed: by halves of the filings,
+    until those that it is unknown for stand alone."""
+    waiting, faulty, why = [part, part.clear()], list[pl.DataFrame](), None
+    batch = f"(SELECT * FROM {check.relation} WHERE filing_id IN (FROM some_judged))"  # noqa: S608
+    while waiting:
+        some = waiting.pop()
+        try:
+            with work.store.relations({"some_judged": some}):
+                _insert(work.store, [_rows(number, check, batch)])
+        except faults.FAULTS as error:
+            why = error
+            if some.is_empty():
+                return _give_up(work, number, check, part, error)
+            if some.height == 1 or len(faulty) >= _MOST_FAULTY:
+                faulty.append(some)
+            else:
+                half = some.height // 2
+                waiting += [some[half:], some[:half]]
+    if why is None or not faulty:  # what fails of many together may be computed of each
+        return pl.DataFrame(schema=_UNCOMPUTED)
+    return _give_up(work, number, check, pl.concat(faulty), why)
+
+
+def _give_up(
+    work: Work, number: int, check: Check, filings: pl.DataFrame, why: Exception
+) -> pl.DataFrame:
+    work.say(_sentence(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
+    return _unknown_rows(number, check, filings)
+
+
+def _sentence(what: str, filings: pl.DataFrame, why: Exception) -> str:
+    which = f"{filings.height:,} filings, such as {filings['filing_id'][0]}"
+    return faults.sentence(what, f"it is unknown of {which}", why)
+
+
+def _unknown_rows(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFrame:
+    return filings.select(
+        pl.lit(number).alias("check_no"), "filing_id", of_filing=pl.lit(check.relation == JUDGED)
+    ).cast(_UNCOMPUTED)  # type: ignore[arg-type]
+
+
+def _rows(number: int, check: Check, batch: str | None = None) -> str:
+    """The text that gives a check's verdicts on the filings to be judged, or on a batch of them."""
+    return (
+        sql_text("expect/verdict_rows")
+        .replace("{check_no}", str(number))
+        .replace("{severity}", check.severity)
+        .replace("{line}", check.line)
+        .replace("{check}", check.sql(batch or check.relation))
+    )
+
+
+def _insert(store: Store, texts: list[str]) -> None:
+    store.ask("INSERT INTO new_verdict BY NAME\n" + "\nUNION ALL\n".join(texts))

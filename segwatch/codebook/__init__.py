@@ -1,0 +1,1 @@
+"""The facts of `codebook/`: read, checked, and as the rest of segwatch uses them."""

@@ -1,0 +1,50 @@
+"""The form as the warehouse holds it, so that a reader of the file needs nothing beside it."""
+
+import polars as pl
+
+from segwatch.codebook.load import Codebook
+
+CONTACT = {"company", "contact_name", "contact_phone", "contact_email"}
+
+
+def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
+    """Frames by the names that `sql/load/form.sql` reads, with the columns of the tables."""
+    return {
+        "known_form_section": book.statements.with_row_index("place").select(
+            "section", pl.col("place").cast(pl.Int32), "title", "regulation"
+        ),
+        "known_form_row": _rows(book),
+        "known_identity_term": _terms(book),
+        "known_fund_place": book.fund_places.join(book.line_codes, on="code", how="left").select(
+            line_code="code",
+            place="place",
+            asset="asset",
+            optional=pl.col("stands_in").is_not_null(),
+        ),
+        "known_check_line": book.check_lines.select(
+            "role", "origin", line_code=pl.col("lines").str.split(" ")
+        ).explode("line_code"),
+    }
+
+
+def _rows(book: Codebook) -> pl.DataFrame:
+    """The form's rows, one a number that stands on them, without those of a contact person."""
+    rows = book.form.with_row_index("place").with_columns(line_code=pl.col("prints").str.split(" "))
+    parts = rows.with_columns(part=pl.int_ranges(pl.col("line_code").list.len()))
+    return (
+        parts.explode("line_code", "part")
+        .with_columns(pl.col("line_code").replace("", None), pl.col("place", "part").cast(pl.Int32))
+        .filter(~pl.col("line_code").is_in(list(CONTACT)).fill_null(value=False))
+        .select("section", "place", "part", "number", words="text", line_code="line_code")
+    )
+
+
+def _terms(book: Codebook) -> pl.DataFrame:
+    rows = [
+        (identity.check_id, identity.total, identity.rule, place, code, sign)
+        for identity in book.identities
+        for place, (code, sign) in enumerate(identity.terms)
+    ]
+    names = ("check_id", "total", "rule", "place", "line_code", "sign")
+    kinds = (pl.String, pl.String, pl.String, pl.Int32, pl.String, pl.Int32)
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")

@@ -1,0 +1,1 @@
+"""One statement explained: its figures, its pages, and proposals where a sum fails."""

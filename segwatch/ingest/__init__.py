@@ -1,0 +1,1 @@
+"""Arrive, read, normalise, load: from a folder of documents to the warehouse."""

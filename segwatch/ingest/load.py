@@ -1,0 +1,98 @@
+"""Load: a batch of documents and what they print into the warehouse, all or nothing."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from segwatch.errors import ReadError
+from segwatch.warehouse import firm_identity as identity
+from segwatch.warehouse.run_log import Work
+from transforms.normalise import Normalised
+from transforms.receipt import reject_days_to_come
+
+_STEPS = (
+    "arrivals", "twins", "arriving", "ranking", "firms", "rejects", "filings", "documents",
+    "versions", "warnings", "judged_again",
+)  # fmt: skip
+
+
+def known(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> set[str]:
+    """The documents of a batch (document_id) that the warehouse holds, or will hold.
+
+    coming: the batches (document_id) that are loaded before it.
+    """
+    with work.store.relations({"met": met}):
+        loaded = work.store.frame("load/known")["document_id"]
+    soon = met["document_id"].filter(met["document_id"].is_in(_documents(coming)))
+    return {*loaded, *soon}
+
+
+def _documents(batches: Sequence[pl.DataFrame]) -> set[str]:
+    return {document for batch in batches for document in batch["document_id"]}
+
+
+def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
+    unread = pl.DataFrame(
+        [
+            (document, error.stage, error.reason, error.detail)
+            for document, error in refused.items()
+        ],
+        schema=dict.fromkeys(("document_id", "stage", "reason", "detail"), pl.String),
+        orient="row",
+    ).with_columns(scope=pl.lit("document"))
+    return pl.concat([unread, normalised.rejects], how="diagonal").with_columns(
+        pl.col("numbers").fill_null(0), pl.col("stage").fill_null("normalise")
+    )
+
+
+def load(
+    work: Work,
+    met: pl.DataFrame,
+    normalised: Normalised,
+    refused: dict[str, ReadError],
+    *,
+    cause: str = "printed",
+) -> None:
+    """One transaction: arrivals, documents, filings and all below them, versions.
+
+    met: all documents met, as `arrive.listed` gives them; those read now are in normalised or
+    refused.
+    Raises UnfinishedError where the file cannot be written; then nothing of the batch is in it.
+    """
+    first_met = met.unique("document_id", keep="first", maintain_order=True)
+    received = first_met.select("document_id", received_at="seen_at")
+    normalised = reject_days_to_come(normalised, received)
+    read = pl.concat(
+        [
+            normalised.filings.select("document_id"),
+            normalised.rejects.select("document_id"),
+            pl.DataFrame({"document_id": list(refused)}, schema={"document_id": pl.String}),
+        ]
+    )
+    readings = first_met.join(read, on="document_id", how="semi")
+    filings = (
+        normalised.filings.join(received, on="document_id", maintain_order="left")
+        .sort("received_at", "filing_id")
+        .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
+    )
+    filings, moved = identity.of_batch(work.store, work.book.facts, filings)
+    given = {
+        "this_run": work.run.frame(work.store.frame("load/moment").item()),
+        "new_arrival": met,
+        "new_reading": readings.rename({"seen_at": "received_at"}),
+        "new_filing": filings,
+        "new_statement": normalised.statements,
+        "new_line_item": normalised.line_items,
+        "new_uncoded_line": normalised.uncoded_lines,
+        "new_target": normalised.targets,
+        "new_leftover": normalised.leftovers,
+        "new_warning": normalised.warnings,
+        "new_reject": _rejects(normalised, refused),
+        "known_firm": work.book.firms,
+        "known_alias": work.book.firm_aliases,
+    }
+    steps = _STEPS if cause == "printed" else _STEPS[1:]
+    with work.store.relations(given), work.store.transaction():
+        identity.move(work.store, moved)
+        for step in ("heartbeat", *steps):
+            work.store.run(f"load/{step}")

@@ -1,0 +1,53 @@
+"""Normalise: texts to filings and lines, in worker processes, several hundred documents at once."""
+
+import io
+import math
+from collections.abc import Sequence
+from functools import partial
+
+import polars as pl
+
+from segwatch.errors import ReadError
+from segwatch.parallel.workers import Workers
+from transforms.facts import Facts
+from transforms.normalise import Normalised
+from transforms.normalise import normalise as normalise_frame
+
+_FEWEST, _MOST = 100, 1000
+_TEXTS = {"document_id": pl.String, "text": pl.String}
+_REFUSED = dict.fromkeys(("document_id", "reason", "detail", "scope"), pl.String)
+# A document and its text.
+Text = tuple[str, str]
+
+
+def _slice(facts: Facts, texts: Sequence[Text]) -> list[bytes]:
+    """What a worker does: the frames of a slice as Arrow IPC."""
+    made = normalise_frame(pl.DataFrame(texts, schema=_TEXTS, orient="row"), facts)
+    return [_packed(frame) for frame in made]
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_ipc_stream(buffer)
+    return buffer.getvalue()
+
+
+def normalise(texts: pl.DataFrame, facts: Facts, workers: Workers) -> Normalised:
+    """Read all filings out of texts (document_id, text).
+
+    A document that crashes or hangs its worker is a reject of scope `document`.
+    """
+    items: list[Text] = texts.rows()
+    at_once = min(max(math.ceil(len(items) / workers.count), _FEWEST), _MOST)
+    made: list[list[pl.DataFrame]] = []
+    refused: list[tuple[str, str, str, str]] = []
+    for part, frames in workers.in_slices(partial(_slice, facts), items, at_once):
+        if isinstance(frames, ReadError):
+            refused += [(document, *frames.stated, "document") for document, _ in part]
+        else:
+            made.append([pl.read_ipc_stream(frame) for frame in frames])
+    if not made:
+        made = [list(normalise_frame(texts.clear(), facts))]
+    whole = Normalised(*(pl.concat(frames) for frames in zip(*made, strict=True)))
+    rejects = pl.DataFrame(refused, schema=_REFUSED, orient="row")
+    return whole._replace(rejects=pl.concat([whole.rejects, rejects], how="diagonal"))

@@ -1,0 +1,211 @@
+"""The characters of a PDF page, with their boxes, as pdfium knows them."""
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from segwatch.ingest.readers import pdfium as raw
+from segwatch.ingest.readers.document import Placed, Rectangle
+from segwatch.ingest.readers.layout import Word
+from segwatch.ingest.readers.sight import MARKED, SEEN, UNSEEN, Sight
+
+# Farther apart than this (points), amount and code are paired by the layout of the whole page.
+_BESIDE = 60.0
+# Characters of one word stand no farther apart than this share of their size.
+_LETTER_GAP = 0.6
+# Two characters nearer than this share of their size are printed over one another.
+_OVERPRINT = 0.05
+# Two of which one begins where the other ends are no farther apart than this share of their size.
+_FLUSH = 0.12
+# ... and no more above or below one another than this.
+_SAME_LEVEL = 0.3
+# Characters of one amount are no smaller than this share of the others; notes and cents are.
+_SAME_SIZE = 0.85
+_CODE = re.compile(r"\[\d{4}\]")
+_BEFORE = re.compile(r"([^\s\]]+)[ \t]*$")
+_AFTER = re.compile(r"[ \t]*(\S)")
+_WORD = re.compile(r"\[\d{4}\]|[^\s\[]+|\[")
+# A line that ends, or a word that begins, inside an amount.
+_PIECE = re.compile(r"(?m)(?:^|[ \t])[-($]*[\d,]*,\d{0,2}[ \t\r]*$|(?:^|\s),\d{3}")
+# Words of which it matters whether anybody sees them.
+_TELLING = re.compile(r"\S*\d\S*|\bo\b|\b(?:End|Firm|Submit|Form|INITIAL|AMENDED)\b")
+
+
+class Glyphs:
+    """A page's characters in the order of the file: `text`, and a box for each on demand."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._page = textpage
+        count = textpage.count_chars()
+        self.text: str = textpage.get_text_range() if count else ""
+        if len(self.text) != count:
+            # Some characters have no code point of their own; then each is asked for by itself.
+            points = (pdfium_c.FPDFText_GetUnicode(textpage, n) for n in range(count))
+            self.text = "".join(chr(p) if _is_character(p) else " " for p in points)
+        self.quarter_turns = self._quarter_turns() if count else 0
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._loose = pdfium_c.FS_RECTF()
+        self._at = raw.address_of(textpage)
+        self._rect = ctypes.addressof(self._loose)
+
+    def _tight(self, at: int) -> Rectangle:
+        left, right, bottom, top = self._edges
+        raw.tight_box(self._at, at, *(ctypes.addressof(edge) for edge in self._edges))
+        return left.value, bottom.value, right.value, top.value
+
+    def _box(self, at: int) -> Rectangle:
+        """A character's box with the height of its font, so that `-` stands level with digits."""
+        rect = self._loose
+        if not raw.loose_box(self._at, at, self._rect):
+            return self._tight(at)
+        return rect.left, rect.bottom, rect.right, rect.top
+
+    def all_seen(self, sight: Sight) -> bool:
+        """Whether every number of the page, every code and the header can be seen."""
+        return all(
+            sight.of(at, self._box(at)) == SEEN
+            for found in _TELLING.finditer(self.text)
+            for at in {found.start(), found.end() - 1}
+        )
+
+    def is_whole(self) -> bool:
+        """Whether no line breaks off inside an amount."""
+        return _PIECE.search(self.text) is None
+
+    def _span(self, start: int, end: int) -> Rectangle:
+        """The box around a run of characters on one line, from its first and last."""
+        return _around(self._box(start), self._box(end - 1))
+
+    def _quarter_turns(self) -> int:
+        """The direction in which the page's codes are written, counter-clockwise from upright."""
+        code = _CODE.search(self.text)
+        angle: float = pdfium_c.FPDFText_GetCharAngle(self._page, code.start() if code else 0)
+        # pdfium counts clockwise.
+        return -round(angle / (math.pi / 2)) % 4
+
+    def in_reading_order(self) -> bool:
+        """Whether the page is upright and each line stands below, or behind, the one before it."""
+        below, end = math.inf, 0
+        start = 0
+        for line in self.text.split("\r\n"):
+            words = line.lstrip()
+            if words:
+                left, bottom, _, top = self._box(start + len(line) - len(words))
+                if (bottom + top) / 2 >= below and not self._is_behind(
+                    end, left, (bottom + top) / 2
+                ):
+                    return False
+                below, end = bottom, start + len(line.rstrip())
+            start += len(line) + 2
+        return self.quarter_turns == 0
+
+    def _is_behind(self, end: int, left: float, middle: float) -> bool:
+        """Whether a word stands on the line of the character before `end`, to its right."""
+        if end == 0:
+            return False
+        _, bottom, right, top = self._box(end - 1)
+        return bottom <= middle <= top and left >= right
+
+    def boxes_beside_codes(self) -> list[Placed] | None:
+        """Each code with the box of the word before it.
+
+        None where a word does not stand close to a code's left, or another is closer to its right.
+        """
+        boxes: list[Placed] = []
+        for code in _CODE.finditer(self.text):
+            line = self.text.rfind("\n", 0, code.start()) + 1
+            before = _BEFORE.search(self.text[line : code.start()])
+            if before is None:
+                return None
+            first = self._box(line + before.start(1))
+            last = self._box(line + before.end(1) - 1)
+            word = _around(first, last)
+            mark = self._box(code.start())
+            gap = mark[0] - word[2]
+            level = mark[1] <= (word[1] + word[3]) / 2 <= mark[3]
+            if not (level and _of_one_size(first, last)):
+                return None
+            if not -1 <= gap <= min(_BESIDE, self._gap_behind(code.end())):
+                return None
+            boxes.append((code[0], word))
+        return boxes
+
+    def _gap_behind(self, end: int) -> float:
+        after = _AFTER.match(self.text, end)
+        if after is None or "\n" in self.text[end : after.start(1)]:
+            return math.inf
+        return self._box(after.start(1))[0] - self._box(end - 1)[2]
+
+    def words(self, sight: Sight | None) -> list[Word]:
+        """Every word of the page with its box and what of it is seen; a code is a word of its own.
+
+        Without a sight all words are taken as seen. The file may write the pieces of two words one
+        after the other; where the next character stands elsewhere on the page, or is smaller, a new
+        word begins.
+        """
+        return [word for found in _WORD.finditer(self.text) for word in self._pieces(found, sight)]
+
+    def _pieces(self, found: re.Match[str], sight: Sight | None) -> Iterator[Word]:
+        first, end = found.span()
+        sideways = self.quarter_turns % 2 == 1
+        boxes = [self._box(at) for at in range(first, end)]
+        seen = sight.of_word(first, boxes) if sight else [SEEN] * len(boxes)
+        cuts = [0]
+        for at in range(1, len(boxes)):
+            beside = _continues(boxes[at - 1], boxes[at], sideways=sideways)
+            if seen[at] != seen[at - 1] or not beside:
+                cuts.append(at)
+        for start, stop in zip(cuts, [*cuts[1:], len(boxes)], strict=True):
+            state = seen[start]
+            ends = [n for n in (start, stop) if 0 < n < len(boxes)]
+            near = [n for n in ends if UNSEEN in {seen[n - 1], seen[n]}]
+            # Of two like characters at one place only one is given, perhaps the one nobody sees.
+            if state == SEEN and any(_flush(boxes[n - 1], boxes[n]) for n in near):
+                state = MARKED
+            yield self._word(first + start, first + stop, state)
+
+    def _word(self, start: int, end: int, seen: int) -> Word:
+        return Word(self.text[start:end], *self._span(start, end), seen)
+
+
+def _around(first: Rectangle, last: Rectangle) -> Rectangle:
+    return (
+        min(first[0], last[0]),
+        min(first[1], last[1]),
+        max(first[2], last[2]),
+        max(first[3], last[3]),
+    )
+
+
+def _of_one_size(first: Rectangle, last: Rectangle) -> bool:
+    """Whether two characters of a word are as tall as one another."""
+    one, other = first[3] - first[1], last[3] - last[1]
+    return min(one, other) >= _SAME_SIZE * max(one, other)
+
+
+def _flush(before: Rectangle, here: Rectangle) -> bool:
+    """Whether one character stands right where the other ends."""
+    return abs(here[0] - before[2]) <= _FLUSH * max(here[3] - here[1], 1.0)
+
+
+def _continues(before: Rectangle, here: Rectangle, *, sideways: bool) -> bool:
+    """Whether a character stands beside the one before it, on the same line of writing."""
+    if sideways:
+        before, here = (
+            (before[1], before[0], before[3], before[2]),
+            (here[1], here[0], here[3], here[2]),
+        )
+    size = max(before[3] - before[1], here[3] - here[1], 1.0)
+    gap = max(here[0] - before[2], before[0] - here[2])
+    level = abs((here[1] + here[3]) - (before[1] + before[3])) / 2
+    moved = abs(here[0] - before[0]) >= size * _OVERPRINT
+    beside = gap <= size * _LETTER_GAP and level <= size * _SAME_LEVEL and moved
+    return beside and _of_one_size(before, here)
+
+
+def _is_character(point: int) -> bool:
+    return 0 < point < 0xD800 or 0xE000 <= point < 0x110000  # noqa: PLR2004

@@ -1,0 +1,235 @@
+"""Which words of a PDF page a person sees: what is drawn, what is under a picture, what is not.
+
+A character is seen where it is drawn in a colour of its own, on the page, inside its clip, and
+nothing is laid over it. What nobody sees is no word of the page. But where it lies over a picture
+it is what a machine read there; that, and what lies under an annotation or is struck through, is
+marked.
+"""
+
+import ctypes
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from segwatch.ingest.readers import pdfium as raw
+from segwatch.ingest.readers.document import Rectangle
+
+SEEN, MARKED, UNSEEN, AWAY = range(4)
+_INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+_STROKES = pdfium_c.FPDF_TEXTRENDERMODE_STROKE
+# Colours paler than this may be those of the paper; ink that differs from it by less is not seen.
+_PALE, _CONTRAST, _OPAQUE = 200, 40, 100
+# A line no thicker than this share of a word's height, through its middle, strikes it.
+_THIN, _LOW, _HIGH = 0.2, 0.3, 0.7
+_SCALE = 3.0
+_UNCOVERING = {
+    pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP, pdfium_c.FPDF_ANNOT_TEXT,
+}  # fmt: skip
+_NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
+_TEXT, _IMAGE = pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_IMAGE
+_FORM, _PATH = pdfium_c.FPDF_PAGEOBJ_FORM, pdfium_c.FPDF_PAGEOBJ_PATH
+
+
+class _Drawn(NamedTuple):
+    """An object that may cover words: its place in the order of drawing, its bounds, and whether it
+    is a picture, a filled shape, or a line."""
+
+    nth: int
+    bounds: Rectangle
+    picture: bool
+    filled: bool
+
+
+class Sight:
+    """What is seen of a page. Most pages are text alone; of those only the text is looked at."""
+
+    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
+        self._handle = page
+        self._page, self._text = raw.address_of(page), raw.address_of(textpage)
+        self._rest: list[tuple[int, raw.Address, int]] = []
+        self._order: dict[raw.Address, int] = {}
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._colours = [ctypes.addressof(part) for part in self._colour]
+        self._edge = [ctypes.c_float() for _ in range(4)]
+        self._edges = [ctypes.addressof(edge) for edge in self._edge]
+        self._doubts: dict[raw.Address, tuple[int, Rectangle | None, float | None]] = {}
+        self._drawn: list[_Drawn] | None = None
+        self._notes = list(_covering_notes(page))
+        self._picture: memoryview | None = None
+        self._stride = 0
+        left, bottom, right, top = page.get_bbox()
+        self._paper = (left, bottom, right, top)
+        count = raw.objects_on(self._page)
+        objects = [raw.object_on(self._page, nth) for nth in range(count)]
+        self._rest = [
+            (nth, drawn, kind)
+            for nth, drawn in enumerate(objects)
+            if (kind := raw.kind_of(drawn)) != _TEXT
+        ]
+        self._objects = objects
+
+    def of(self, at: int, box: Rectangle) -> int:
+        """Whether a character (its place in the text, its box) is SEEN, MARKED, UNSEEN, or AWAY
+        from the page."""
+        drawn = raw.object_of(self._text, at)
+        if not drawn:
+            return SEEN
+        known = self._doubts.get(drawn)
+        if known is None:
+            known = self._doubts[drawn] = self._of_object(drawn)
+        doubt, clip, level = known
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if not _holds(self._paper, x, y):
+            return AWAY
+        off = clip is not None and not _holds(clip, x, y)
+        if not self._rest and not self._notes:
+            return UNSEEN if off or (doubt and not self._has_ink(doubt, level, box)) else SEEN
+        over, under, struck = self._around(drawn, x, y, box)
+        noted = any(_holds(bounds, x, y) for bounds in self._notes)
+        gone = off or over or (doubt and not self._has_ink(doubt, level, box))
+        if gone and not under:
+            return MARKED if noted else UNSEEN
+        return MARKED if gone or under or struck or noted else SEEN
+
+    def of_word(self, start: int, boxes: list[Rectangle]) -> list[int]:
+        """The same of each character of a word; of one piece of text all is seen or nothing."""
+        found = [self.of(start + nth, box) for nth, box in enumerate(boxes)]
+        if set(found) == {SEEN, AWAY}:
+            # It stands across the edge of the paper.
+            return [MARKED] * len(found)
+        if UNSEEN in found and len(set(found)) > 1:
+            drawn = [raw.object_of(self._text, start + nth) for nth in range(len(boxes))]
+            gone = {of for of, seen in zip(drawn, found, strict=True) if seen == UNSEEN}
+            found = [UNSEEN if of in gone else seen for of, seen in zip(drawn, found, strict=True)]
+        return found
+
+    def _of_object(self, drawn: raw.Address) -> tuple[int, Rectangle | None, float | None]:
+        """Whether an object's text may be invisible (1: look for its ink, 2: it is), where it is
+        clipped to, and how light it is where that is known."""
+        mode = raw.mode_of(drawn)
+        has_fill = raw.fill_of(drawn, *self._colours)
+        red, green, blue, alpha = (part.value for part in self._colour)
+        if mode in _INVISIBLE or (has_fill and alpha == 0):
+            doubt = 2
+        elif not has_fill or mode == _STROKES or alpha < _OPAQUE or raw.marks_of(drawn) > 0:
+            doubt = 1
+        else:
+            doubt = int(min(red, green, blue) >= _PALE)
+        clip = raw.clip_of(drawn)
+        count = raw.paths_of(clip) if clip else 0
+        level = (red + green + blue) / 3 if has_fill and mode != _STROKES else None
+        return doubt, self._clip(clip, count) if count > 0 else None, level
+
+    def _clip(self, clip: raw.Address, count: int) -> Rectangle:
+        left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
+        x, y = self._edge[0], self._edge[1]
+        for path in range(count):
+            xs, ys = [], []
+            for nth in range(max(raw.points_of(clip, path), 0)):
+                segment = raw.segment_of(clip, path, nth)
+                if segment and raw.point_of(segment, *self._edges[:2]):
+                    xs.append(x.value)
+                    ys.append(y.value)
+            if not xs:
+                return (0.0, 0.0, -1.0, -1.0)
+            left, bottom = max(left, min(xs)), max(bottom, min(ys))
+            right, top = min(right, max(xs)), min(top, max(ys))
+        return left, bottom, right, top
+
+    def _around(
+        self, drawn: raw.Address, x: float, y: float, box: Rectangle
+    ) -> tuple[bool, bool, bool]:
+        """Whether something is laid over a character, a picture is under or over it, and a line
+        goes through it."""
+        if self._drawn is None:
+            self._order = {of: nth for nth, of in enumerate(self._objects)}
+            self._drawn = [
+                one for nth, of, kind in self._rest for one in self._shapes(nth, of, kind)
+            ]
+        place = self._order.get(drawn, -1)
+        over = under = struck = False
+        height = box[3] - box[1]
+        for nth, bounds, picture, filled in self._drawn:
+            if not (bounds[0] <= x <= bounds[2]):
+                continue
+            holds = bounds[1] <= y <= bounds[3]
+            thin = bounds[3] - bounds[1] <= _THIN * height
+            level = (bounds[1] + bounds[3]) / 2 - box[1]
+            struck = struck or (thin and _LOW * height <= level <= _HIGH * height)
+            under = under or (picture and holds)
+            over = over or (nth > place >= 0 and holds and not thin and (picture or filled))
+        return over, under, struck
+
+    def _shapes(self, nth: int, drawn: raw.Address, kind: int) -> Iterator[_Drawn]:
+        bounds = self._bounds(drawn)
+        if kind == _FORM:
+            inside = [raw.object_in(drawn, at) for at in range(max(raw.objects_in(drawn), 0))]
+            kinds = {raw.kind_of(one) for one in inside if one}
+            for one in inside:
+                self._order[one] = nth
+            # Where inside the form a shape stands depends on where the form is put.
+            if kinds - {_TEXT}:
+                yield _Drawn(nth, bounds, bool(kinds & {_IMAGE, _FORM}), filled=False)
+        elif kind == _PATH:
+            fill, stroke = ctypes.c_int(), ctypes.c_int()
+            raw.drawn_how(drawn, ctypes.addressof(fill), ctypes.addressof(stroke))
+            raw.fill_of(drawn, *self._colours)
+            opaque = self._colour[3].value >= _OPAQUE
+            if fill.value or stroke.value:
+                yield _Drawn(nth, bounds, picture=False, filled=bool(fill.value) and opaque)
+        else:
+            yield _Drawn(nth, bounds, kind == _IMAGE, filled=True)
+
+    def _bounds(self, drawn: raw.Address) -> Rectangle:
+        if not raw.bounds_of(drawn, *self._edges):
+            return self._paper
+        left, bottom, right, top = (edge.value for edge in self._edge)
+        return left, bottom, right, top
+
+    def _has_ink(self, doubt: int, level: float | None, box: Rectangle) -> bool:
+        """Whether the page's picture shows a character: ink as light as it is, on other paper."""
+        if doubt > 1:
+            return False
+        ink = sorted(self._pixels(box))
+        if not ink or ink[-1] - ink[0] < _CONTRAST:
+            return False
+        if level is None:
+            return True
+        near = min(abs(pixel - level) for pixel in (ink[0], ink[-1]))
+        return near < _CONTRAST and abs(ink[len(ink) // 2] - level) >= _CONTRAST
+
+    def _pixels(self, box: Rectangle) -> bytes:
+        if self._picture is None:
+            turn = -self._handle.get_rotation() % 360
+            picture = self._handle.render(scale=_SCALE, rotation=turn, grayscale=True)
+            self._picture, self._stride = memoryview(picture.buffer).cast("B"), picture.stride
+            self._size = picture.width, picture.height
+        width, height = self._size
+        left = int(max(0, (box[0] - self._paper[0]) * _SCALE))
+        right = int(min(width, (box[2] - self._paper[0]) * _SCALE + 1))
+        top = int(max(0, (self._paper[3] - box[3]) * _SCALE))
+        bottom = int(min(height, (self._paper[3] - box[1]) * _SCALE + 1))
+        return b"".join(
+            self._picture[row * self._stride + left : row * self._stride + right]
+            for row in range(top, bottom)
+        )
+
+
+def _holds(bounds: Rectangle, x: float, y: float) -> bool:
+    return bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3]
+
+
+def _covering_notes(page: pdfium.PdfPage) -> Iterator[Rectangle]:
+    """Where annotations stand that may cover or strike words, form fields among them."""
+    rect = pdfium_c.FS_RECTF()
+    for nth in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        note = pdfium_c.FPDFPage_GetAnnot(page, nth)
+        if not note:
+            continue
+        kind, flags = pdfium_c.FPDFAnnot_GetSubtype(note), pdfium_c.FPDFAnnot_GetFlags(note)
+        if kind not in _UNCOVERING and not flags & _NOT_SHOWN:
+            pdfium_c.FPDFAnnot_GetRect(note, rect)
+            yield rect.left, rect.bottom, rect.right, rect.top
+        pdfium_c.FPDFPage_CloseAnnot(note)

@@ -1,0 +1,1 @@
+"""Worker processes, and work that is done ahead of its turn."""

@@ -1,0 +1,1 @@
+"""The DuckDB file: connection, migrations, run log, snapshots, exports."""

@@ -1,0 +1,111 @@
+"""Bring a warehouse up to date: migrations, the codebook's lists, views, and what the codebook says
+of forms, statuses and firms, brought to filings that are there already."""
+
+import hashlib
+import logging
+from pathlib import Path
+
+import polars as pl
+
+from segwatch.codebook.calendar import due_from, due_statements, horizon, missing_after, month_ends
+from segwatch.codebook.form import form_tables
+from segwatch.codebook.load import Codebook
+from segwatch.warehouse import firm_identity as identity
+from segwatch.warehouse.sql_texts import SQL, Warehouse, sql_text
+from transforms.forms import named_forms, status_parts
+
+_log = logging.getLogger(__name__)
+# In the order in which one reads another.
+_VIEWS = (
+    "in_utc", "hours", "alert_key_of", "line_item", "page_in_force", "subject_in_force",
+    "target_in_force", "filing_correction", "line_item_corrected", "seg_version", "seg_daily",
+    "seg_month_end", "seg_as_known", "line_daily", "line_history", "statement_printed",
+    "statement_of", "verdict", "check_count", "failed_check", "rule_daily", "filing_quality",
+    "amendment", "filing_version", "present_day", "unreadable_statement", "last_look",
+    "firm_silence", "missing_filing", "silent_firm", "late_filing", "late_month_end", "waiver",
+    "buffer", "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
+    "fund_composition", "reconciliation", "board", "comments", "comments_books",
+    "comments_statements",
+)  # fmt: skip
+_LISTS = ("codebook", "corrections", "form")
+# What ranks the days that changed, in this order.
+_SETTLED = ("settled", "ranking", "versions", "judged_again")
+
+
+def _made_from(book: Codebook) -> str:
+    """A name for all that the lists and views of a warehouse are made from."""
+    parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved", "moved_books")]
+    parts += [sql_text(f"views/{view}") for view in _VIEWS]
+    parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
+    parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def unapplied(store: Warehouse) -> list[Path]:
+    """The migrations that a warehouse has not run, in their order."""
+    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
+    return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
+
+
+def bring_up_to_date(store: Warehouse, book: Codebook) -> None:
+    """Apply what migrations are left; where they, the codebook, the calendar or the views are not
+    those the warehouse was made from, write its lists and make its views again, and settle forms,
+    statuses and firms by the codebook."""
+    store.run("load/migrations")
+    left, made_from = unapplied(store), _made_from(book)
+    for path in left:
+        with store.transaction():
+            store.run(f"schema/{path.stem}")
+            store.run("load/migrated", {"name": path.stem})
+    if not left and store.ask("FROM made_from")["name"].to_list() == [made_from]:
+        return
+    moment = store.frame("load/moment")
+    lists = {
+        "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
+        "known_statement": book.statements.filter("origin").drop("origin"),
+        "known_due": due_statements(book, horizon()),
+        "known_month_end": month_ends(horizon()),
+        "known_firm": book.firms,
+        "known_alias": book.firm_aliases,
+        "known_rule": book.rule_rows,
+        "known_correction": book.corrections,
+        "this_moment": moment,
+        "this_run": moment.rename({"moment": "loaded_at"}),
+    }
+    with store.relations(lists | form_tables(book)), store.transaction():
+        for name in _LISTS:
+            store.run(f"load/{name}")
+        for view in _VIEWS:
+            store.run(f"views/{view}")
+        _settle(store, book)
+        store.run("load/made_from", {"name": made_from})
+
+
+def _settle(store: Warehouse, book: Codebook) -> None:
+    """What the codebook says of the filings that are there."""
+    facts, met = book.facts, store.frame("load/forms_met")
+    forms = met.select("form", "daily_headings").unique(maintain_order=True)
+    named = named_forms(forms, facts.form_names)
+    statuses = pl.DataFrame(
+        {"status": [*met["status"].unique(), None]}, schema={"status": pl.String}
+    )
+    parts = status_parts(statuses["status"], facts.status_words)
+    names = store.frame("load/firm_names")["printed_name"]
+    moved = identity.moves(store, facts, None, names)
+    given = {
+        "settled_form": forms.with_columns(new_form=named["form"], kind=named["kind"]),
+        "settled_status": statuses.unique().join(parts, on="status", how="left").with_columns(
+            pl.col("amends").fill_null(value=False)
+        ),
+        "moved_day": moved,
+    }  # fmt: skip
+    with store.relations(given):
+        if not moved.is_empty():
+            store.run("load/moved")
+            store.run("load/moved_books")
+        for name in _SETTLED:
+            store.run(f"load/{name}")
+    for row in moved.group_by("firm_from", "firm_to", "firm_name").len().sort(pl.all()).iter_rows():
+        _log.warning(
+            "%s: %d days went from firm %s to %s, as the codebook says.", row[2], row[3], *row[:2]
+        )

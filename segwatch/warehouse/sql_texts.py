@@ -1,0 +1,36 @@
+"""The SQL of `sql/`, and what runs it: an open warehouse as those below `store` know it."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+SQL = Path(__file__).resolve().parents[2] / "sql"
+
+
+@cache
+def sql_text(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Warehouse(Protocol):
+    """What `store.Store` does."""
+
+    def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run the statements of `sql/<name>.sql`."""
+
+    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The answer of `sql/<name>.sql`."""
+
+    def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """The answer of SQL text."""
+
+    def relations(self, frames: Mapping[str, pl.DataFrame]) -> AbstractContextManager[None]:
+        """Make frames readable under their names while the context lasts."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing."""
