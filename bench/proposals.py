@@ -17,8 +17,8 @@ from rich.table import Table
 
 from segwatch.codebook.load import Codebook, codebook
 from simulate import samples
-from transforms.amounts import amount
-from transforms.proposals import proposals
+from transforms.parse.amounts import amount
+from transforms.repair.proposals import proposals
 
 KINDS = ("digit", "swap", "sign", "zero", "neighbour", "missing")
 # Faults that no single plain change undoes: only a wrong `certain` counts.

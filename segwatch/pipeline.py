@@ -37,9 +37,9 @@ from segwatch.settings import Settings
 from segwatch.warehouse import publish as serving
 from segwatch.warehouse.connection import Store
 from segwatch.warehouse.run_log import Work
-from transforms.facts import Facts
+from transforms.form_spec import Facts
 from transforms.normalise import Normalised, boxed, passed_over
-from transforms.ocr import proven
+from transforms.repair.ocr import proven
 
 Progress = Callable[[int], None]
 _IN_WORKERS = ("segwatch.ingest.normalise", "segwatch.ingest.readers.pdf")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.amounts import amount, percent
+from transforms.parse.amounts import amount, percent
 
 LARGEST = 2**63 - 1
 

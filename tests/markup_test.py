@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.markup import strip, stripped
+from transforms.parse.markup import strip, stripped
 
 PIECES = (
     "\r", "\n", "*", "**", "****", "<", ">", "<b>", "</b>", "<u>", "<sup>", "<br>", "1", "2,269", "(", ")",

@@ -15,8 +15,8 @@ from bench.proposals import Amounts, invented, judged, of_samples, proposed, sho
 from segwatch.codebook.load import codebook
 from segwatch.explain.proposals import proposals
 from segwatch.warehouse.connection import open_for_reading
-from transforms.edits import edit, in_groups
-from transforms.proposals import SCHEMA
+from transforms.evidence.edits import edit, in_groups
+from transforms.repair.proposals import SCHEMA
 
 SAMPLE = dict(zip((IB, CITI), of_samples(), strict=True))
 # Invented: a foreign requirement above line 6; 12 printed by its parts; 12 counted and not printed.

@@ -18,8 +18,8 @@ from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 from simulate.text import LAYOUTS, print_texts
-from transforms.markup import strip
 from transforms.normalise import Normalised, normalise
+from transforms.parse.markup import strip
 
 LIMITS = Limits(20_000_000, 20.0, 200, 5_000_000, 2_000_000_000)
 LARGEST = 2**63 - 1

@@ -22,7 +22,7 @@ from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from simulate import samples
 from transforms.normalise import Normalised, normalise
-from transforms.ocr import proven
+from transforms.repair.ocr import proven
 
 
 def scanned(pdf: Path, dots_per_inch: int = 200) -> bytes:

@@ -8,9 +8,9 @@ from wrong_numbers_test import HEADER, lines, read
 
 from segwatch.codebook.load import codebook
 from transforms import tables
-from transforms.facts import Facts
+from transforms.evidence.suspects import suspects
+from transforms.form_spec import Facts
 from transforms.normalise import normalise
-from transforms.suspects import suspects
 
 ROWS = (
     "A. Cash {} [7010]\nB. Securities {} [7020]\n2. Unrealized {} [7030]\n3. A. {} [7032]\n"

@@ -23,7 +23,7 @@ from segwatch.ingest.readers import Arrival
 from segwatch.ingest.readers.worker import Result
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
-from transforms.facts import Facts
+from transforms.form_spec import Facts
 from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_frame
 

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import blocks, headers, markup, numbers, tables, titles, tokens, units
-from transforms.facts import Facts
+from transforms import tables
+from transforms.form_spec import Facts
+from transforms.parse import blocks, headers, markup, numbers, titles, tokens, units
 
 # Named in every filing; a change by which a figure may be read differently raises it.
 READER_VERSION = "6"

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import blocks, evidence, leftovers, lines, targets, tokens, uncoded
-from transforms.facts import Facts
-from transforms.suspects import suspects
-from transforms.uncoded import Uncoded
+from transforms.evidence import decide as evidence
+from transforms.evidence.suspects import suspects
+from transforms.form_spec import Facts
+from transforms.parse import blocks, leftovers, lines, targets, tokens, uncoded
+from transforms.parse.uncoded import Uncoded
 
 AMOUNT_REASONS = lines.REASONS | {
     "target_unreadable": "The cover's target block does not hold six readable numbers, so no "

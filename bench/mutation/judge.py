@@ -22,7 +22,7 @@ from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
 from transforms.normalise import Normalised, normalise
-from transforms.ocr import proven
+from transforms.repair.ocr import proven
 
 LIMITS = Limits(5_000_000, 60.0, 100, 5_000_000, 4_000_000_000)
 TABLE = pl.read_csv(Path(__file__).with_name("table.csv"))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from segwatch.errors import CodebookError
-from transforms.amounts import amount
+from transforms.parse.amounts import amount
 
 _FILING = "^[0-9a-f]{64}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 

@@ -12,8 +12,8 @@ from segwatch.codebook.identities import Identity, identities_of, refuse_cycles,
 from segwatch.codebook.rules import rule_rows
 from segwatch.errors import CodebookError
 from transforms.books.frames import Lines
-from transforms.facts import Facts
 from transforms.firms import name_key
+from transforms.form_spec import Facts
 from transforms.forms import KINDS
 
 FOLDER = Path(__file__).resolve().parents[2] / "codebook"

@@ -26,7 +26,7 @@ from segwatch.ingest.readers.scan import can_read, picture_of, read_words
 from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
-from transforms.markup import strip
+from transforms.parse.markup import strip
 
 # pypdfium2 has no types of its own: an open PDF, and its translation of places.
 _Document: TypeAlias = Any

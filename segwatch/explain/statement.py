@@ -15,7 +15,7 @@ from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
 from segwatch.warehouse.connection import Store
 from transforms.firms import name_key
-from transforms.markup import strip
+from transforms.parse.markup import strip
 
 _AROUND = 60
 _MOST_PROPOSALS = 3

@@ -9,7 +9,7 @@ import polars as pl
 
 from segwatch.errors import ReadError
 from segwatch.parallel.workers import Workers
-from transforms.facts import Facts
+from transforms.form_spec import Facts
 from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_frame
 

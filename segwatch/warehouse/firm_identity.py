@@ -8,8 +8,8 @@ another; nothing is read again.
 import polars as pl
 
 from segwatch.warehouse.sql_texts import Warehouse
-from transforms.facts import Facts
 from transforms.firms import identify, name_key
+from transforms.form_spec import Facts
 
 _DAYS = pl.Schema(
     {"firm_name": pl.String(), "as_of_date": pl.Date(), "firm_from": pl.String(),

@@ -16,8 +16,8 @@ with atheris.instrument_imports(include=["segwatch.ingest.readers", "transforms"
     from segwatch.ingest.readers.document import Document
     from segwatch.ingest.readers.worker import read_one
     from segwatch.limits import Limits
-    from transforms.markup import strip
     from transforms.normalise import handled, normalise
+    from transforms.parse.markup import strip
 
 LIMITS = Limits(200_000, 20.0, 20, 200_000, 4_000_000_000)
 FACTS = codebook().facts

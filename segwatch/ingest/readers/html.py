@@ -10,7 +10,7 @@ from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.nesting import measure_nesting
 from segwatch.ingest.readers.styles import unseen
 from segwatch.ingest.readers.text import decode
-from transforms.marks import JOINT, UNSEEN
+from transforms.parse.marks import JOINT, UNSEEN
 
 _NOT_WORDS = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _ROWS = "br, p, div, tr, li, h1, h2, h3, h4, h5, h6, pre, hr, table, title"

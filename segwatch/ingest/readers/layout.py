@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from segwatch.ingest.readers.document import Placed
-from transforms.marks import JOINT, UNSEEN
+from transforms.parse.marks import JOINT, UNSEEN
 
 _CODE = re.compile(r"\[\d{4}\]")
 _NUMBER = re.compile(r"[^\[]*[0-9oO]")

@@ -1,6 +1,7 @@
 """Pages without a text layer, read by tesseract where Debian's `tesseract-ocr` is installed.
 
-What it reads is only loaded as far as the statement's own arithmetic proves it (`transforms.ocr`).
+What it reads is only loaded as far as the statement's own arithmetic proves it
+(`transforms.repair.ocr`).
 """
 
 import io

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from transforms.amounts import amount
-from transforms.context import ends_of_names
-from transforms.facts import Facts
-from transforms.marks import JOINT
+from transforms.evidence.context import ends_of_names
+from transforms.form_spec import Facts
+from transforms.parse.amounts import amount
+from transforms.parse.marks import JOINT
 
 _PAGE = ["document", "page"]
 # An amount of 1,000 or more, or zero.

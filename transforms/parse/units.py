@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.marks import CURRENCIES, MONEY
+from transforms.parse.marks import CURRENCIES, MONEY
 
 _GAP = r"(?:\s|&nbsp;|&#160;)"
 _SCALES = r"(?:hundreds|thousands|millions|billions)\b"

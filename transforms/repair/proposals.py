@@ -6,9 +6,9 @@ would close the same identities; it is never applied by itself.
 
 import polars as pl
 
-from transforms.candidates import book, candidates, operands
-from transforms.edits import SIZES, edit, in_groups
-from transforms.facts import Facts
+from transforms.evidence.edits import SIZES, edit, in_groups
+from transforms.form_spec import Facts
+from transforms.repair.candidates import book, candidates, operands
 
 # One part of a statement whose identities are broken together.
 _PART = ["filing_id", "origin", "checks"]

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from transforms import columns, order
-from transforms.amounts import amount
-from transforms.broken import could_be, touching, whole
-from transforms.context import ends_of_names
-from transforms.facts import Facts
+from transforms.evidence import columns, order
+from transforms.evidence.broken import could_be, touching, whole
+from transforms.evidence.context import ends_of_names
+from transforms.form_spec import Facts
+from transforms.parse.amounts import amount
 
 _PAGE = ["document", "page"]
 _FLAGS = ("order", "several", "beside", "odd", "columns")

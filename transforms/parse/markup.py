@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from transforms.marks import JOINT
+from transforms.parse.marks import JOINT
 
 _TAGS = "u|b|i|em|strong|span|font"
 _INLINE_TAG = rf"(?i)</?(?:{_TAGS})(?: [^<>\n]*)?>"

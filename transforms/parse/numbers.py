@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from transforms.blocks import CAPITAL, CONTACT, ON_HAND, TARGET
-from transforms.marks import (
+from transforms.parse.blocks import CAPITAL, CONTACT, ON_HAND, TARGET
+from transforms.parse.marks import (
     BEFORE,
     BEHIND,
     DOLLARS,
@@ -14,7 +14,7 @@ from transforms.marks import (
     SIGNS,
     UNSEEN,
 )
-from transforms.tokens import KEY, RUN, SHORT_DATE, counted
+from transforms.parse.tokens import KEY, RUN, SHORT_DATE, counted
 
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"

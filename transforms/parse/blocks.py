@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from transforms.facts import Facts
-from transforms.tokens import BLOCK, HEADING, KEY, MARK, begins
+from transforms.form_spec import Facts
+from transforms.parse.tokens import BLOCK, HEADING, KEY, MARK, begins
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 # Few names, many rows.

@@ -6,7 +6,7 @@ titles that look like headers and are not of this filing.
 
 import polars as pl
 
-from transforms.tokens import KEY, MARK, STATUS, begins
+from transforms.parse.tokens import KEY, MARK, STATUS, begins
 
 # The document's own title stands in its first lines.
 _FIRST_LINES = 5

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from transforms.blocks import TARGET
-from transforms.tokens import BLOCK
+from transforms.parse.blocks import TARGET
+from transforms.parse.tokens import BLOCK
 
 _SIX = 6
 _BLOCK = ["document", "slot", "page", "block"]

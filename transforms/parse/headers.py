@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.facts import Facts
 from transforms.firms import identify, name_key
+from transforms.form_spec import Facts
 from transforms.forms import folded, named_forms, status_parts, unknown_forms
-from transforms.tokens import DAYS, HEADING, KEY, MARK, NUMBERED, STATUS
+from transforms.parse.tokens import DAYS, HEADING, KEY, MARK, NUMBERED, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
 # The key that each field is printed behind, and the column of `_read` that holds what it says.

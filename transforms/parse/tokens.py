@@ -6,8 +6,8 @@ printed amounts exact: nothing is skipped, it is only told apart later.
 
 import polars as pl
 
-from transforms.facts import Facts
-from transforms.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS
+from transforms.form_spec import Facts
+from transforms.parse.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS
 
 # Stands before each header key and heading, so that glued fields come apart.
 MARK = "\x1f"

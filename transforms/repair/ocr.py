@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from transforms import proof
-from transforms.lines import REASONS
+from transforms.evidence import proof
 from transforms.normalise import Normalised
+from transforms.parse.lines import REASONS
 
 
 def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> Normalised:

@@ -6,8 +6,8 @@ look. Of the others every word is a token here, so that it is known what touches
 
 import polars as pl
 
-from transforms.facts import Facts
-from transforms.tokens import (
+from transforms.form_spec import Facts
+from transforms.parse.tokens import (
     DATE,
     KEY,
     LINE_END,

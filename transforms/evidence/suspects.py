@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from transforms import proof
-from transforms.amounts import amount
-from transforms.facts import Facts
-from transforms.marks import JOINT
-from transforms.neighbours import counted
-from transforms.tokens import begins
+from transforms.evidence import proof
+from transforms.evidence.neighbours import counted
+from transforms.form_spec import Facts
+from transforms.parse.amounts import amount
+from transforms.parse.marks import JOINT
+from transforms.parse.tokens import begins
 
 
 def suspects(

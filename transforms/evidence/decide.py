@@ -8,17 +8,17 @@ the statement's sums may prove what it is (`proof`); else it is rejected with th
 
 import polars as pl
 
-from transforms import proof
-from transforms.amounts import amount, doubtful
-from transforms.blocks import ON_HAND
-from transforms.broken import joined
-from transforms.columns import by_headings
-from transforms.context import around
-from transforms.edits import in_groups
-from transforms.facts import Facts
-from transforms.lines import told_once
-from transforms.neighbours import COUNTS, doubts
-from transforms.numbers import shown
+from transforms.evidence import proof
+from transforms.evidence.broken import joined
+from transforms.evidence.columns import by_headings
+from transforms.evidence.context import around
+from transforms.evidence.edits import in_groups
+from transforms.evidence.neighbours import COUNTS, doubts
+from transforms.form_spec import Facts
+from transforms.parse.amounts import amount, doubtful
+from transforms.parse.blocks import ON_HAND
+from transforms.parse.lines import told_once
+from transforms.parse.numbers import shown
 
 _LINE = ["document", "slot", "origin"]
 # A number or a piece of one; "000's" is neither.

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from transforms.blocks import ON_HAND, TARGET
-from transforms.facts import Facts
-from transforms.numbers import shown
+from transforms.form_spec import Facts
+from transforms.parse.blocks import ON_HAND, TARGET
+from transforms.parse.numbers import shown
 
 
 def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms import targets
-from transforms.amounts import amount, doubtful, percent
-from transforms.blocks import CAPITAL, ON_HAND, TARGET
-from transforms.facts import Facts
-from transforms.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
+from transforms.form_spec import Facts
+from transforms.parse import targets
+from transforms.parse.amounts import amount, doubtful, percent
+from transforms.parse.blocks import CAPITAL, ON_HAND, TARGET
+from transforms.parse.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
 _IN_BLOCK = ["document", "slot", "page", "block"]
 _COLUMNS = (

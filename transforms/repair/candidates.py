@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.facts import Facts
+from transforms.form_spec import Facts
 
 _WIDE = pl.Int128  # sums of BIGINTs
 _FILING = ["filing_id", "origin"]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.amounts import amount
+from transforms.parse.amounts import amount
 
 _PAGE = ["document", "page"]
 _BARE = pl.col("word").is_null()

@@ -1,0 +1,1 @@
+"""Whether what a page shows is evidence enough for an amount."""

@@ -1,0 +1,1 @@
+"""Which number of a filing is wrong: proposals, and what arithmetic proves."""
