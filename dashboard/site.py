@@ -21,7 +21,7 @@ _MOST_CASES_A_RULE = 200
 _MOST_ROWS = 20_000
 _PARTS_AT_ONCE = 60
 PICTURED_FAILURES = 500
-# Lists that hold all firms: data/<name>.js from sql/site/<name>.sql.
+# Lists that hold all firms: data/<name>.js from sql/pages/<name>.sql.
 _LISTS: dict[str, dict[str, int]] = {
     "firms": {},
     "board": {"days": _DAYS_ON_BOARD},

@@ -1,4 +1,4 @@
-"""The published snapshot as the pages read it: the SQL of `sql/site`, and nothing written."""
+"""The published snapshot as the pages read it: the SQL of `sql/pages`, and nothing written."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-SQL = Path(__file__).resolve().parent.parent / "sql" / "site"
+SQL = Path(__file__).resolve().parent.parent / "sql" / "pages"
 
 
 def open_snapshot(path: Path) -> "Snapshot":
@@ -43,6 +43,6 @@ class Snapshot:
             self.connection.unregister(name)
 
     def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-        """The answer of `sql/site/<name>.sql`."""
+        """The answer of `sql/pages/<name>.sql`."""
         text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
         return self.connection.execute(text, parameters or {}).pl()

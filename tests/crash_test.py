@@ -17,7 +17,7 @@ CRASHES = int(os.environ.get("CRASHES", "3"))
 MOMENTS = [
     "archive:1", "archive:30", "read:3", "normalise:2", "load:1", "load:5", "load/arrivals:4",
     "load/filings:2", "load/versions:3", "load/ranking:9", "expect:1", "load/verdicts:1",
-    "load/run_log:1", "alert:1", "serve:1", "computed:5", "snapshot:1",
+    "run_log/write_run:1", "alert:1", "serve:1", "computed:5", "snapshot:1",
 ]  # fmt: skip
 
 

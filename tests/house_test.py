@@ -110,5 +110,5 @@ def test_every_sql_check_is_named_in_the_codebook() -> None:
 
     texts = {path.stem for path in (PROJECT / "sql" / "checks").glob("*.sql")} - {"identity"}
     assert texts == {named.partition(" ")[0] for named in codebook().rules["sql"].drop_nulls()}
-    shapes = {path.stem for path in (PROJECT / "sql" / "shape").glob("*.sql")}
+    shapes = {path.stem for path in (PROJECT / "sql" / "integrity").glob("*.sql")}
     assert shapes == set(codebook().shape["id"])

@@ -70,15 +70,15 @@ def test_tomorrow_hides_nobody(shelf: Shelf) -> None:
     assert {name for name, *_ in asked} == {"ALPHA FUTURES LLC", "BETA FUTURES LLC"}
     assert all(over < 0 for *_, over in asked)
     assert len(shelf.rows(sql_text("queries/largest_firms"))) == 2
-    newest = shelf.rows(sql_text("site/meta"))[0][0]
+    newest = shelf.rows(sql_text("pages/meta"))[0][0]
     assert newest == today
-    assert {row[3] for row in shelf.rows(sql_text("site/firms"))} == {today}
+    assert {row[3] for row in shelf.rows(sql_text("pages/firms"))} == {today}
     assert {row[1] for row in shelf.rows(sql_text("explain/seg_daily"))} == {today}
     thin = shelf.rows(sql_text("queries/thinnest_buffers"))
     assert {row[2] for row in thin} == {today}
     still = shelf.rows("SELECT still_below FROM target_breach")
     assert still == [(True,), (True,)]
-    boards = {row[1] for row in shelf.rows(sql_text("site/board").replace("$days", "5"))}
+    boards = {row[1] for row in shelf.rows(sql_text("pages/board").replace("$days", "5"))}
     assert boards == {today}
     for name in ("market_by_month", "concentration"):
         assert {row[0] for row in shelf.rows(sql_text(f"queries/{name}"))} == {today}

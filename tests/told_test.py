@@ -23,7 +23,7 @@ def told(shelf: Shelf) -> dict[str, str]:
     """What is sent to each channel now."""
     work = Work(shelf.store, shelf.book, Run("ingest", shelf.clock), shelf.settings)
     note(work, checks(shelf.book), CHANNELS)
-    waiting = shelf.store.frame("alert/waiting", {"now": None})
+    waiting = shelf.store.frame("alerts/waiting", {"now": None})
     return dict(waiting.select("channel", "text").iter_rows())
 
 

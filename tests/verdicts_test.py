@@ -58,7 +58,7 @@ def kept(
     frame = pl.DataFrame(rows, schema=kinds, orient="row").with_columns(
         filing_id=900 + pl.int_range(pl.len())
     )
-    text = sql_text("expect/verdict_rows")
+    text = sql_text("check_inputs/verdict_rows")
     check_no = "7" if line else "8"
     for name, value in {"check_no": check_no, "severity": "error", "line": line}.items():
         text = text.replace(f"{{{name}}}", value)

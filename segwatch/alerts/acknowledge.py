@@ -49,7 +49,7 @@ def acknowledge(
     if not wish.reason.strip() or not wish.who.strip():
         raise UsageError("Say why (--reason) and who says so (--who).")
     key = {"rule": rule, "firm_id": firm_id}
-    if kind == "ack" and not store.frame("alert/open", key).item():
+    if kind == "ack" and not store.frame("alerts/open", key).item():
         raise UsageError(f"No alert of rule {rule} is open for {name}; `waive` accepts ahead.")
     if kind == "waive" and wish.until is None:
         raise UsageError("A waiver ends on a day; give --until DATE.")
@@ -64,7 +64,7 @@ def acknowledge(
         "made_at": made_at,
     }
     with store.transaction():
-        store.run("alert/acknowledge", row)
+        store.run("alerts/acknowledge", row)
     what = f"{rule} of {cleaned(name)}"
     if kind == "waive":
         return f"Accepted: {what}, for days up to {wish.until}."
@@ -84,7 +84,7 @@ def withdraw(
     at = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     key = {"kind": kind, "rule": rule, "firm_id": firm_id, "at": at}
     with store.transaction():
-        ended = store.frame("alert/withdraw", key)
+        ended = store.frame("alerts/withdraw", key)
     if ended.is_empty():
         raise UsageError(f"There is no {kind} of rule {rule} and {name} to end.")
     return f"Ended: {kind} of {rule} of {cleaned(name)}."

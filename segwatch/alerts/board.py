@@ -13,7 +13,7 @@ from segwatch.warehouse.connection import Store
 def present_day(store: Store, now: datetime) -> date:
     """The last as-of date whose statements are due by the day of New York that it is now."""
     today = now.astimezone(ZoneInfo(NEW_YORK)).date()
-    day: date = store.frame("board/present_day", {"today": today}).item()
+    day: date = store.frame("alerts/present_day", {"today": today}).item()
     return day
 
 
@@ -29,10 +29,10 @@ def board(store: Store, book: Codebook, day: date, now: datetime) -> pl.DataFram
     stamp = now.astimezone(UTC).replace(tzinfo=None)
     named = book.calendar.select("as_of_date").unique()
     with store.relations({"named_day": named}):
-        return store.frame("board/board", {"day": day, "now": stamp, "zone": NEW_YORK})
+        return store.frame("alerts/board", {"day": day, "now": stamp, "zone": NEW_YORK})
 
 
 def last_look(store: Store) -> str:
     """When filings were last looked for, in New York."""
-    looked = store.frame("board/last_look", {"zone": NEW_YORK}).item()
+    looked = store.frame("alerts/last_look", {"zone": NEW_YORK}).item()
     return f"{looked:%Y-%m-%d %H:%M}" if looked else "never"

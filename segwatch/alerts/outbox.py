@@ -44,7 +44,7 @@ def send(
     """
     bound = due_by and _stamp(due_by)
     with open_for_reading(warehouse) as store:
-        waiting = store.frame("alert/waiting", {"now": bound})
+        waiting = store.frame("alerts/waiting", {"now": bound})
     if waiting.height:
         with open_for_writing(warehouse, book):
             pass  # nothing is sent that could not be noted
@@ -80,7 +80,7 @@ def _stamp(moment: datetime) -> datetime:
 def _note(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
     """Note an attempt, after a load that has begun meanwhile: unnoted, it would come twice."""
     with open_for_writing(warehouse, book, patient=True) as store:
-        store.run("alert/attempted", given)
+        store.run("alerts/attempted", given)
 
 
 def known_channels(settings: Settings, say: Say) -> list[Channel] | None:

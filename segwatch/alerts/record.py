@@ -56,16 +56,16 @@ def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
     }
     with store.relations(given):
         _list_facts(work)
-        store.run("alert/events")
-        told = _with_smaller_excess(store, store.frame("alert/told"))
-        extra = _beside(store.frame("alert/unsaid"))
+        store.run("alerts/events")
+        told = _with_smaller_excess(store, store.frame("alerts/told"))
+        extra = _beside(store.frame("alerts/unsaid"))
         rules = sentences.rule_texts(book, found)
         told = _worded(told, rules, _proposed(work, told), work.settings.site_url)
         parts = [_message(work.run.run_id, channel, told, extra) for channel in channels]
         queued = pl.concat([pl.DataFrame(schema=_DELIVERY), *parts])
         with store.relations({"new_delivery": queued}), store.transaction():
-            store.run("alert/queue")
-            store.run("alert/note")
+            store.run("alerts/queue")
+            store.run("alerts/note")
     return queued["message_key"].n_unique()
 
 
@@ -73,20 +73,20 @@ def _list_facts(work: Work) -> None:
     """The facts that hold now, kind by kind. One that cannot be computed leaves the open facts of
     its kind as they are, a fact that lacks what it is known by those of its kind and firm."""
     store, uncomputed = work.store, list[str]()
-    store.run("alert/current_facts")
+    store.run("alerts/current_facts")
     for kind in _KINDS_OF_FACTS:
         try:
-            store.run(f"alert/current_{kind}")
+            store.run(f"alerts/current_{kind}")
         except faults.FAULTS as error:
             uncomputed.append(kind)
             work.say(faults.sentence(f"The facts of kind {kind!r}", _STAY, error))
     kinds = pl.DataFrame({"kind": uncomputed}, schema={"kind": pl.String})
     with store.relations({"uncomputed_kind": kinds}):
-        incomplete = store.frame("alert/incomplete")
+        incomplete = store.frame("alerts/incomplete")
     for kind, firm_id in incomplete.iter_rows():
         what = f"A fact of kind {kind!r} of firm {firm_id or 'unknown'}"
         work.say(faults.sentence(what, _STAY, "it lacks its firm, day, origin or rule"))
-    store.run("alert/facts", {"fresh_days": work.settings.alert_days})
+    store.run("alerts/facts", {"fresh_days": work.settings.alert_days})
 
 
 def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
@@ -112,7 +112,7 @@ def _with_smaller_excess(store: Store, facts: pl.DataFrame) -> pl.DataFrame:
     if contradicted.is_empty():
         return facts.with_columns(smaller_excess=pl.lit(None, pl.Int64))
     with store.relations({"contradicted": contradicted}):
-        found = store.frame("alert/smaller_excess")
+        found = store.frame("alerts/smaller_excess")
     only = pl.when(pl.col("rule") == "conflict").then("smaller_excess")
     joined = facts.join(found, on=key, how="left", maintain_order="left")
     return joined.with_columns(smaller_excess=only)
@@ -252,7 +252,7 @@ def messages(
         "of_interest": filings,
     }
     with store.relations(given):
-        failed = _with_smaller_excess(store, store.frame("alert/failed"))
+        failed = _with_smaller_excess(store, store.frame("alerts/failed"))
     facts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in failed.iter_rows(named=True):
         key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"], row["kind"])

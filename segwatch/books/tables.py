@@ -68,7 +68,7 @@ def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) 
     with store.relations(given), store.transaction():
         store.run("load/books")
         store.run("load/reconciled")
-        store.run("expect/new_verdict")
-        store.run("expect/books")
+        store.run("check_inputs/new_verdict")
+        store.run("check_inputs/books")
         store.run("load/verdicts")
     return judged

@@ -55,7 +55,7 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
             "critical" if row["stops"] == "true" else "error",
             row["asserts"],
             "",
-            sql_text(f"shape/{row['id']}"),
+            sql_text(f"integrity/{row['id']}"),
         )
         for row in book.shape.iter_rows(named=True)
     ]
@@ -66,7 +66,7 @@ def beside(
     store: Store, book: Codebook, filings: pl.DataFrame | None
 ) -> "Iterator[dict[str, pa.Table]]":
     """What the checks read beside the warehouse, of a bounded number of filings at a time."""
-    chosen = store.frame("expect/all_filings") if filings is None else filings
+    chosen = store.frame("check_inputs/all_filings") if filings is None else filings
     if chosen.is_empty():
         yield _arrow(relations(store, book, chosen))
     for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE, Scope(in_force=True)):

@@ -91,20 +91,21 @@ def relations(
     """All relations by name for filings (filing_id)."""
     now = (scope.now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     with store.relations({JUDGED: judged}):
-        pages, subjects = store.frame("expect/history_pages"), store.frame("expect/subjects")
-        pairs = {name: store.frame(f"expect/{name}") for name in _PAIRS}
+        pages = store.frame("check_inputs/history_pages")
+        subjects = store.frame("check_inputs/subjects")
+        pairs = {name: store.frame(f"check_inputs/{name}") for name in _PAIRS}
         found = {
             JUDGED: judged,
-            "beside": store.frame("expect/beside"),
-            "highest": store.frame("expect/highest", {"now": now}),
-            "capital_before": store.frame("expect/capital_before"),
+            "beside": store.frame("check_inputs/beside"),
+            "highest": store.frame("check_inputs/highest", {"now": now}),
+            "capital_before": store.frame("check_inputs/capital_before"),
         }
     beside = found["beside"]
     read = [judged["filing_id"], pages["filing_id"], *(f["last_id"] for f in pairs.values())]
     read += [beside["cover_id"], beside["supplemental_id"]]
     with store.relations({JUDGED: pl.concat(read).drop_nulls().unique().to_frame("filing_id")}):
-        printed = store.frame("expect/printed")
-        wide = wide_frames(book, store.frame("expect/lines"), printed.drop("is_latest"))
+        printed = store.frame("check_inputs/printed")
+        wide = wide_frames(book, store.frame("check_inputs/lines"), printed.drop("is_latest"))
     past = history(_figures(book, wide, pages), subjects, float(book.threshold("least_scale")))
     subject = printed.filter(pl.col("is_latest") | (not scope.in_force))
     for section, frame in wide.items():
@@ -122,7 +123,7 @@ def relations(
             found[f"{name}_{origin}"] = _moved(judged, wide[origin], of_origin)
         found[f"history_{origin}"] = past.filter(origin=origin).drop("origin")
     with store.relations({"wide_cover": found["wide_cover"]}):
-        found["capital_level"] = store.frame("expect/capital")
+        found["capital_level"] = store.frame("check_inputs/capital")
     return found | {"last_printed": pairs["last_printed"].drop("last_id")}
 
 

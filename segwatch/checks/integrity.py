@@ -20,7 +20,7 @@ def rows_that_break(
         for row in book.shape.filter(pl.col("stops") == "true").iter_rows(named=True):
             alone = filings is not None and row["by_filing"] == "true"
             batch = _OF_FILINGS.format(row["table"]) if alone else row["table"]
-            text = sql_text(f"shape/{row['id']}").replace("{batch}", batch)
+            text = sql_text(f"integrity/{row['id']}").replace("{batch}", batch)
             found = store.ask(f"SELECT count(*) AS n FROM (\n{text}\n)").item()  # noqa: S608
             if found:
                 broken[f"{row['id']}: {row['asserts']}"] = found

@@ -23,7 +23,7 @@ def pending(work: Work) -> pl.DataFrame:
     """Filings that the present checks have not judged yet: filing_id."""
     version = checks_version(work.book, checks(work.book))
     now = work.run.started_at.replace(tzinfo=None)
-    return work.store.frame("expect/pending", {"checks_version": version, "now": now})
+    return work.store.frame("check_inputs/pending", {"checks_version": version, "now": now})
 
 
 def judge(work: Work, judged: pl.DataFrame) -> int:
@@ -56,16 +56,18 @@ def _judge(
     laid_out = {JUDGED: part} if isinstance(relations, Exception) else relations
     with store.tables(laid_out), store.relations(given):
         with store.transaction():
-            store.run("load/heartbeat")
-            store.run("expect/new_verdict")
-        numbered = list(zip(store.frame("expect/check_numbers")["check_no"], found, strict=True))
+            store.run("run_log/heartbeat")
+            store.run("check_inputs/new_verdict")
+        numbered = list(
+            zip(store.frame("check_inputs/check_numbers")["check_no"], found, strict=True)
+        )
         if isinstance(relations, Exception):
             work.say(_sentence("What the checks read", part, relations))
             uncomputed = [_unknown_rows(number, check, part) for number, check in numbered]
         else:
             uncomputed = _compute(work, numbered, part)
         with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
-            store.run("expect/unknown")
+            store.run("check_inputs/unknown")
             store.run("load/verdicts")
             store.run("load/filings_checked")
 
@@ -138,7 +140,7 @@ def _unknown_rows(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFr
 def _rows(number: int, check: Check, batch: str | None = None) -> str:
     """The text that gives a check's verdicts on the filings to be judged, or on a batch of them."""
     return (
-        sql_text("expect/verdict_rows")
+        sql_text("check_inputs/verdict_rows")
         .replace("{check_no}", str(number))
         .replace("{severity}", check.severity)
         .replace("{line}", check.line)

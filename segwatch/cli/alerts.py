@@ -69,7 +69,7 @@ def _alerts_beside(error: HeldError, warehouse: Path) -> int:
 
 
 def _list_alerts(store: Store, title: str) -> None:
-    screen.show_table(store.frame("alert/listed"), title)
+    screen.show_table(store.frame("alerts/listed"), title)
 
 
 def acknowledge(kind: str, wish: Wish, *, end: bool) -> int:

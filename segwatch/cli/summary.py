@@ -13,7 +13,7 @@ def show() -> None:
     """Print the summary of the warehouse."""
     warehouse = settings().warehouse
     with open_for_reading(warehouse) as store:
-        run = store.frame("explain/last_run")
+        run = store.frame("run_log/last_run")
         daily = store.frame("explain/seg_daily")
         counts = verdict_counts(store, every_filing(store))
     last = run.row(0, named=True)

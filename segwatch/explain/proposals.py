@@ -16,9 +16,9 @@ def proposals(store: Store, book: Codebook, filings: pl.DataFrame) -> pl.DataFra
     """
     identities = pl.DataFrame({"check_id": [i.check_id for i in book.identities]})
     with store.relations({"of_interest": filings.select("filing_id"), "identity": identities}):
-        broken = store.frame("proposals/broken")
+        broken = store.frame("explain/broken")
     with store.relations({"judged": broken}):
-        lines = store.frame("expect/lines")
-        printed = store.frame("expect/printed")
-        history = store.frame("proposals/history")
+        lines = store.frame("check_inputs/lines")
+        printed = store.frame("check_inputs/printed")
+        history = store.frame("explain/history")
     return proposed(lines, printed, history, book.facts)

@@ -94,5 +94,6 @@ def load(
     steps = _STEPS if cause == "printed" else _STEPS[1:]
     with work.store.relations(given), work.store.transaction():
         identity.move(work.store, moved)
-        for step in ("heartbeat", *steps):
+        work.store.run("run_log/heartbeat")
+        for step in steps:
             work.store.run(f"load/{step}")

@@ -68,7 +68,7 @@ def find_interrupted(store: Store, run: Run) -> list[str]:
     It has stopped for sure where the run's process has ended, as can be seen on its machine;
     elsewhere it has where the last beat is an hour old.
     """
-    others = store.frame("load/open_runs", {"run_id": run.run_id})
+    others = store.frame("run_log/open_runs", {"run_id": run.run_id})
     now = _now().replace(tzinfo=None)
     return [
         run_id

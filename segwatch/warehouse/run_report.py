@@ -30,13 +30,13 @@ def conclude(store: Store, book: Codebook, run: Run) -> Report:
     reported = pl.DataFrame({"run_id": [run.run_id, *find_interrupted(store, run)]})
     given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
     with store.relations(given):
-        rejects = store.frame("explain/run_rejects")
-        judged = store.frame("alert/judged")
-        new_firms = store.frame("explain/new_firms")
+        rejects = store.frame("run_log/run_rejects")
+        judged = store.frame("run_log/judged_filings")
+        new_firms = store.frame("run_log/new_firms")
         with store.transaction():
-            store.run("load/heartbeat")
-            store.run("load/run_log")
-    counts = store.frame("explain/run", {"run_id": run.run_id}).row(0, named=True)
+            store.run("run_log/heartbeat")
+            store.run("run_log/write_run")
+    counts = store.frame("run_log/run_counts", {"run_id": run.run_id}).row(0, named=True)
     loaded = judged.filter("loaded").select("filing_id")
     return Report(counts, rejects, judged.select("filing_id"), loaded, new_firms)
 
@@ -45,37 +45,37 @@ def end(store: Store, run: Run) -> None:
     """Note that the run has reported and published, for itself and for those it reported for.
     Without it the next run reports for it too."""
     with store.relations({"this_run": run.frame()}), store.transaction():
-        store.run("load/run_end")
+        store.run("run_log/end_run")
 
 
 def note_suites(store: Store, run: Run) -> None:
     """Note that the suites ran; `since_suites` counts from the start of the run."""
     with store.relations({"this_run": run.frame()}), store.transaction():
-        store.run("load/suites_run")
+        store.run("run_log/suites_run")
 
 
 def since_suites(store: Store) -> pl.DataFrame:
     """Filings judged since the suites ran last: filing_id."""
-    return store.frame("expect/since_suites")
+    return store.frame("run_log/since_suites")
 
 
 def every_filing(store: Store) -> pl.DataFrame:
     """All filings: filing_id."""
-    return store.frame("expect/all_filings")
+    return store.frame("check_inputs/all_filings")
 
 
 def unreadable(store: Store, filings: pl.DataFrame) -> pl.DataFrame:
     """Statements in force of filings (filing_id) of which no total could be read: firm_id,
     firm_name, as_of_date, origin, source_uri."""
     with store.relations({"of_interest": filings}):
-        return store.frame("alert/unreadable")
+        return store.frame("run_log/unreadable_statements")
 
 
 def header_warnings(store: Store, filings: pl.DataFrame) -> list[str]:
     """What was taken for header fields of filings (filing_id), or is unknown in them, each as a
     sentence; an unknown form or status once."""
     with store.relations({"of_interest": filings}):
-        found = store.frame("explain/header_warnings")
+        found = store.frame("run_log/header_warnings")
     return list(dict.fromkeys(_warned(row) for row in found.iter_rows(named=True)))
 
 
@@ -100,7 +100,10 @@ def _warned(row: dict[str, Any]) -> str:
 
 def unapplied_corrections(store: Store) -> list[str]:
     """Corrections of the codebook that hold for no line, each as a sentence."""
-    return [_unapplied(row) for row in store.frame("explain/unapplied").iter_rows(named=True)]
+    return [
+        _unapplied(row)
+        for row in store.frame("run_log/unapplied_corrections").iter_rows(named=True)
+    ]
 
 
 def _unapplied(row: dict[str, Any]) -> str:
@@ -124,5 +127,5 @@ def _unapplied(row: dict[str, Any]) -> str:
 def verdict_counts(store: Store, filings: pl.DataFrame) -> dict[str, int]:
     """How many verdicts on filings (filing_id) pass, fail and are unknown."""
     with store.relations({"of_interest": filings}):
-        counts: dict[str, int] = store.frame("alert/counts").row(0, named=True)
+        counts: dict[str, int] = store.frame("run_log/verdict_counts").row(0, named=True)
     return counts

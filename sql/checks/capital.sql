@@ -1,5 +1,5 @@
 -- Adjusted net capital is at least its minimum (17 CFR 1.12(a), NFA Section 1(a)), or the level of early
--- warning (17 CFR 1.12(b)), as the rule says; see expect/capital.sql for both.
+-- warning (17 CFR 1.12(b)), as the rule says; see check_inputs/capital.sql for both.
 -- Grain: filing with net capital on the cover.   Unit: whole US dollars.
 -- The comparison is exact, in thousandths of a dollar; expected is shown to the nearest dollar.
 SELECT
