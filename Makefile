@@ -86,7 +86,7 @@ bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books
 
 screenshots: .venv/installed-dev ## take the pictures of README anew
-	@$(BIN)/python tests/take_screenshots.py docs
+	@$(BIN)/python tests/support/take_screenshots.py docs
 
 up: .venv/installed $(AIRFLOW_HOME)/ready ## start Airflow on loopback with all DAGs on
 	@bin/up

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "support"))
 
 from desk import CITI, IB  # noqa: E402
 from figures import STYLES, headers, rows_of  # noqa: E402

@@ -267,7 +267,7 @@ def test_numbers_keep_their_digits() -> None:
 
 @pytest.mark.parametrize("turn", ["90", "180", "270"])
 def test_boxes_follow_a_turned_page(site: Site, turn: str) -> None:
-    document = Path(__file__).parent / "corpus" / f"turned-{turn}.pdf"
+    document = Path(__file__).parents[1] / "corpus" / f"turned-{turn}.pdf"
     site.desk.ingest(document)
     site.build()
     (places,) = list((site.folder / "data" / "places").glob("*.js"))

@@ -54,7 +54,7 @@ def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_
     assert {n for n in tables | views if not n.startswith("book_")} - set(written) == {
         *LEFT_OUT, *LISTS, *OF_ITS_OWN_WORK,
     }  # fmt: skip
-    page = (Path(__file__).parent.parent / "docs" / "analysts.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text()
     said = page.partition("## Parquet")[2].partition("## Excel")[0]
     assert [name for name in LEFT_OUT if f"`{name}`" not in said] == []
     with duckdb.connect() as reader:

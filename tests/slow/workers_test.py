@@ -28,7 +28,7 @@ from transforms.normalise import Normalised
 from transforms.normalise import normalise as normalise_frame
 
 LIMITS = Limits(20_000_000, 6.0, 200, 5_000_000, 2_000_000_000)
-PDF = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
+PDF = (Path(__file__).parents[1] / "corpus" / "printer-citigroup.pdf").read_bytes()
 FACTS = codebook().facts
 HANGS, DIES = "HANGS HERE", "DIES HERE"
 normalise_slice, read_slice = normalising._slice, reading._slice

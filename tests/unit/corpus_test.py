@@ -15,7 +15,7 @@ from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from transforms.normalise import Normalised, handled, normalise
 
-CORPUS = Path(__file__).resolve().parent / "corpus"
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 EVERY = sorted(p for p in CORPUS.iterdir() if (CORPUS / f"{p.name}.truth.json").is_file())
 HARD = [path for path in EVERY if path.name.startswith("hard-")]
 DOCUMENTS = [path for path in EVERY if path not in HARD]

@@ -20,7 +20,7 @@ from forkers import comes, forker_of, resting_forker_of
 from ask import landlock
 from ask.confine import Question
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 shuts_in = pytest.mark.skipif(landlock.version() == 0, reason="this kernel offers no Landlock")
 # Each is tried in a process that is shut in, and must be denied.
@@ -203,7 +203,7 @@ def test_what_a_query_wrote_goes_with_it(asker: Asker) -> None:
 @pytest.mark.parametrize("sql", [ENDLESS, "SELECT 1"])
 def test_the_processes_end_with_the_one_that_asks(snapshot: Path, sql: str) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", ASKING, snapshot, sql, PROJECT / "tests"],
+        [sys.executable, "-c", ASKING, snapshot, sql, PROJECT / "tests" / "support"],
         stdout=subprocess.PIPE, cwd=PROJECT,
     ) as asking:  # fmt: skip
         assert asking.stdout

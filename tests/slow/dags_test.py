@@ -19,7 +19,7 @@ from segwatch.codebook.calendar import filings_due
 from segwatch.codebook.load import codebook
 from segwatch.warehouse.connection import open_for_reading
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 DAGS = PROJECT / "dags"
 # Keys sorted, as Airflow itself sorts them before it compares versions of a DAG.
 SERIALISE = """

@@ -15,7 +15,7 @@ from transforms.books import night
 from transforms.books.frames import FRAMES, REQUIRED
 from transforms.books.limits import Parameters
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 PAGE = (PROJECT / "docs" / "books.md").read_text()
 TYPES = {
     "text": (pl.String, pl.Enum), "whole number": (pl.Int64, pl.Int32), "date": (pl.Date,),

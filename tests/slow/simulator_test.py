@@ -116,7 +116,7 @@ def test_no_invented_firm_is_a_real_one() -> None:
 
 
 def test_the_commands_of_its_page_run(tmp_path: Path) -> None:
-    page = (Path(__file__).parent.parent / "docs" / "simulator.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text()
     commands = [line for line in page.splitlines() if line.startswith(".venv/bin/")]
     codes = []
     for command in commands:

@@ -96,7 +96,9 @@ def test_a_page_larger_than_any_paper_is_drawn_no_larger_than_a_scan() -> None:
     assert max(scan.picture_of(page).size) == 10_000
 
 
-@pytest.mark.parametrize("seed", sorted((Path(__file__).parent / "fuzz" / "seeds").glob("*.pdf")))
+@pytest.mark.parametrize(
+    "seed", sorted((Path(__file__).parents[1] / "fuzz" / "seeds").glob("*.pdf"))
+)
 def test_what_once_broke_the_reader_gives_a_document_or_a_reason(seed: Path) -> None:
     """Damaged files of which a page opens once and then not again, before tesseract sees it."""
     tool("tesseract")

@@ -15,7 +15,7 @@ from readers_desk import ReadersDesk
 from segwatch.codebook.filing_hours import SETTING as FILING_HOURS
 from segwatch.settings import Settings
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = PROJECT / "docker-compose.yml"
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 LOCK = (PROJECT / "requirements-service.lock").read_text()

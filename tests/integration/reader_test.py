@@ -29,7 +29,7 @@ LINE_NUMBERS = dict(
     codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
 )
 COVER_CODES = set(codebook().line_codes.filter(pl.col("section") == "cover")["code"])
-WEB_PAGE = (Path(__file__).parent / "corpus" / "table-citigroup.html").read_bytes()
+WEB_PAGE = (Path(__file__).parents[1] / "corpus" / "table-citigroup.html").read_bytes()
 
 
 def styled(amount: int, style: str) -> str:
@@ -141,7 +141,7 @@ def test_a_damaged_text_yields_no_amount_that_was_not_printed(
 def test_damaged_pdfs_and_web_pages_give_errors_of_ours_alone(
     at: float, kind: str, junk: bytes, pdf: bool
 ) -> None:
-    content = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
+    content = (Path(__file__).parents[1] / "corpus" / "printer-citigroup.pdf").read_bytes()
     damaged = mutate(content if pdf else WEB_PAGE, at, kind, junk)
     result = read_one("application/pdf" if pdf else "text/html", damaged, LIMITS)
     if isinstance(result, Document):
@@ -156,7 +156,7 @@ def test_a_document_that_inflates_is_bounded() -> None:
     assert not isinstance(result, Document)
     assert result[0] == "too_long"
     pages = LIMITS._replace(pages=2)
-    pdf = (Path(__file__).parent / "corpus" / "printer-citigroup.pdf").read_bytes()
+    pdf = (Path(__file__).parents[1] / "corpus" / "printer-citigroup.pdf").read_bytes()
     result = read_one("application/pdf", pdf, pages)
     assert not isinstance(result, Document)
     assert result[0] == "too_many_pages"

@@ -26,7 +26,7 @@ from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+SHARED = Path(__file__).resolve().parents[3] / "shared"
 IB, CITI = "interactive-brokers-2014-11-19", "citigroup-2014-11-06"
 AMOUNT_OF = r"\S+(\s*\[{code}\])"
 

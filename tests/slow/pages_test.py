@@ -15,7 +15,7 @@ from visit import Visit, drawn
 from segwatch.ingest.archive import Archive
 from simulate.books import make_books, sample_figures, write
 
-SHOTS = Path(__file__).resolve().parent.parent / "data" / "screenshots"
+SHOTS = Path(__file__).resolve().parents[2] / "data" / "screenshots"
 DAY = date(2014, 11, 19)
 IB = "firm=interactive-brokers-llc"
 NAMES = {

@@ -16,7 +16,7 @@ from segwatch.codebook.load import codebook
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import SQL, open_for_writing
 
-FOLDER = Path(__file__).resolve().parent / "old_warehouses"
+FOLDER = Path(__file__).resolve().parents[1] / "old_warehouses"
 sys.path.insert(0, str(FOLDER))
 from make import FIRST, documents  # noqa: E402
 

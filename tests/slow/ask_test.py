@@ -19,7 +19,7 @@ from ask.confine import Question
 from ask.guard import RefusedError, check, functions, parse
 from ask.processes import Processes
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 QUESTIONS = sorted((PROJECT / "sql" / "queries").glob("*.sql"))
 # Names that DuckDB's binder knows and its catalogue does not list.
 UNLISTED = {("value", "unnest")}

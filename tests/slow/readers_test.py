@@ -12,7 +12,7 @@ import pytest
 from desk import SHARED, Desk, printed_text
 from readers_desk import ReadersDesk
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 ANALYSTS = (PROJECT / "docs" / "analysts.md").read_text()
 
 

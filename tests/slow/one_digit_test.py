@@ -192,9 +192,7 @@ def test_a_letter_o_is_the_digit_0(desk: Desk) -> None:
 
 
 def test_figures_of_this_page_are_those_of_the_samples() -> None:
-    printed = pl.read_csv(
-        Path(__file__).parent.parent / "samples" / "figures.csv", infer_schema=False
-    )
+    printed = pl.read_csv(Path(__file__).parents[2] / "samples" / "figures.csv", infer_schema=False)
     coded = printed.filter(pl.col("line").str.contains("^[0-9]{4}$"), pl.col("filing") == CITI)
     assert figures_of(printed_text(CITI)) == {
         line: int(number.replace(",", "")) for _, line, number in coded.iter_rows()

@@ -12,7 +12,7 @@ from desk import Desk
 from segwatch.settings import Settings
 from simulate import samples
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
 PAGES = [
     PROJECT / "README.md",

@@ -17,7 +17,7 @@ from command import SEGWATCH
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 _SECONDS = 240
 
 

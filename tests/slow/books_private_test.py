@@ -17,7 +17,7 @@ from segwatch.settings import settings
 from segwatch.warehouse.export import parquet
 from simulate.books import make_books, sample_figures, write
 
-SCHEMA = Path(__file__).resolve().parent.parent / "sql"
+SCHEMA = Path(__file__).resolve().parents[2] / "sql"
 DAY = date(2014, 11, 19)
 
 

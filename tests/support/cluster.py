@@ -27,7 +27,7 @@ import yaml
 from conftest import tool
 from notified import free_port
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW = Path(sys.executable).with_name("airflow")
 API, INIT = "airflow-apiserver", "airflow-init"
 SERVERS = ("redis", "postgres")
