@@ -1,180 +1,201 @@
 """The pipeline, one way: arrive -> read -> normalise -> load -> expect -> alert -> serve.
 
-Read this page first. Documents come in batches: `arrive` archives their bytes, `read` gives their
-text, `normalise` their filings and lines, `load` puts them into the warehouse in one transaction a
-batch. Then `expect` judges what was loaded, `alert` says what failed, and `serve` publishes a
-snapshot that readers open while the next load runs. Nothing goes back up this list.
+Read this page first; `run` is all that happens to a document. Its bytes are archived. Documents
+come in batches: `prepare_batches` reads each one's text and normalises it into filings and lines,
+and `load_batch` puts the batch into the warehouse in one transaction. Then the checks judge what
+is new, alerts say what failed, and a snapshot is published that readers open while the next load
+runs. Each stage may call only later stages.
 """
 
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
-from segwatch.alerts import record as alerts
+from segwatch.alerts import record
 from segwatch.alerts.channels import Channel
-from segwatch.checks import judge as expecting
+from segwatch.alerts.outbox import known_channels, send_after_load
+from segwatch.alerts.record import Message
+from segwatch.checks import judge
 from segwatch.checks.compile import checks
 from segwatch.checks.integrity import refuse_broken
-from segwatch.codebook.load import Codebook
-from segwatch.errors import ReadError
-from segwatch.ingest import batches as arrivals
-from segwatch.ingest import discover as arriving
-from segwatch.ingest import load as loading
-from segwatch.ingest import normalise as normalising
-from segwatch.ingest import readers as reading
+from segwatch.codebook.load import Codebook, codebook
+from segwatch.errors import UsageError
+from segwatch.ingest import discover, load
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.batches import Arrived
+from segwatch.ingest.batches import Arrived, batches
 from segwatch.ingest.discover import Source
-from segwatch.ingest.readers import Printed
+from segwatch.ingest.prepare import PreparedBatch, create_workers, prepare_batches
 from segwatch.parallel.prefetch import ahead
 from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
-from segwatch.warehouse import publish as serving
-from segwatch.warehouse.connection import Store
-from segwatch.warehouse.run_log import Work
-from transforms.form_spec import Facts
-from transforms.normalise import Normalised, boxed, passed_over
-from transforms.repair.ocr import proven
+from segwatch.warehouse import publish
+from segwatch.warehouse.connection import Store, open_for_writing
+from segwatch.warehouse.run_log import Run, Work, everything
+from segwatch.warehouse.run_report import Report, conclude, end, unreadable
+from transforms.normalise import Normalised
 
 Progress = Callable[[int], None]
-_IN_WORKERS = ("segwatch.ingest.normalise", "segwatch.ingest.readers.pdf")
-# While workers normalise one batch, the next is made ready for them and the last one put together.
-_AHEAD = 2
+Stage = Literal["expect", "alert", "serve", "send"]
+_STAGES: tuple[Stage, ...] = ("expect", "alert", "serve", "send")
 
 
-def workers_of(settings: Settings) -> Workers:
-    """Processes that read and normalise."""
-    return Workers(settings.limits, settings.workers, _IN_WORKERS)
+def _ignore(_: int) -> None:
+    """Show no progress."""
 
 
-def arrive(
-    sources: Iterable[Source], settings: Settings, say: Callable[[str], None]
+class RunSummary(NamedTuple):
+    """What a run did.
+
+    report: its documents by outcome, rejects, judged and loaded filings, and new firms.
+    messages: what fails gravely or not on the statements that it put in force.
+    unreadable: statements of which no total could be read (`run_report.unreadable`).
+    unopened: the files that could not be read, a sentence each.
+    """
+
+    report: Report
+    messages: list[Message]
+    unreadable: pl.DataFrame
+    unopened: list[str]
+
+
+class RunOptions(NamedTuple):
+    """How a run differs from `segwatch ingest` of every night.
+
+    codebook: other facts than the project's.
+    run: its name and clock; default: `ingest`, now.
+    keep: what of a batch is loaded; it runs in a thread beside the load, without the warehouse.
+    complain: where a sentence goes about what could not be done.
+    progress: opens a progress bar for so many files; what it yields receives the number of
+        documents of each batch that is loaded.
+    show: receives what the run did before the run counts as reported; where that does not
+        come to its end, the next run reports it too.
+    workers: processes that stay after the run; default: its own.
+    last: the last stage; benches and tests stop earlier.
+    """
+
+    codebook: Codebook | None = None
+    run: Run | None = None
+    keep: Callable[[Normalised], Normalised] = everything
+    complain: Callable[[str], None] = print
+    progress: Callable[[int], AbstractContextManager[Progress]] = lambda _: nullcontext(_ignore)
+    show: Callable[[Work, RunSummary], None] = lambda _, __: None
+    workers: Workers | None = None
+    last: Stage = "send"
+
+
+def run(paths: Iterable[Path], settings: Settings, options: RunOptions) -> RunSummary:
+    """Load the filings of files and folders, judge them, alert and publish.
+
+    A file that cannot be opened is a sentence of the summary; a document that cannot be read is a
+    row in `reject`. Raises UsageError where there is no such path or there are too many files,
+    UnfinishedError where the warehouse cannot be written or opened.
+    """
+    files, unopened = find_files(paths, settings), list[str]()
+    book = options.codebook or codebook()
+    with options.workers or create_workers(settings) as workers:
+        workers.start(len(files))  # while the warehouse opens
+        with open_for_writing(settings.warehouse, book) as store:
+            name = options.run or Run("ingest")
+            work = Work(store, book, name, settings, options.keep, options.complain)
+            documents = archive_files(files, settings, unopened.append)
+            with options.progress(len(files)) as advance:
+                load_documents(documents, work, advance, workers)
+            channels = known_channels(settings, options.complain)
+            summary = finish_run(work, channels, options)
+    if options.last == "send":
+        send_after_load(settings, book, channels, options.complain)
+    return summary._replace(unopened=unopened)
+
+
+def finish_run(work: Work, channels: list[Channel] | None, options: RunOptions) -> RunSummary:
+    """From the checks of what was loaded to the published snapshot, and the run's own line in the
+    log. Channels: None where they are unknown; the next run then writes their messages."""
+    judge_pending(work)
+    report, messages = conclude(work.store, work.book, work.run), list[Message]()
+    if _includes(options, "alert"):
+        messages = record_alerts(work, report.loaded, channels)
+    if _includes(options, "serve"):
+        # Also where nothing is new: the board says when filings were last looked for.
+        publish_snapshot(work.store, work.book, report.judged)
+    summary = RunSummary(report, messages, unreadable(work.store, report.loaded), [])
+    options.show(work, summary)
+    end(work.store, work.run)
+    return summary
+
+
+def _includes(options: RunOptions, stage: Stage) -> bool:
+    return _STAGES.index(stage) <= _STAGES.index(options.last)
+
+
+def find_files(paths: Iterable[Path], settings: Settings) -> list[Source]:
+    """The files of paths and of folders below them, in their order.
+
+    Raises UsageError where a path does not exist, or where they are more than the settings allow.
+    """
+    files = discover.find(paths)
+    if len(files) > settings.max_files:
+        raise UsageError(
+            f"{len(files):,} files are more than the limit of {settings.max_files:,} a run; "
+            "name fewer, or raise SEGWATCH_MAX_FILES."
+        )
+    return files
+
+
+def archive_files(
+    files: Iterable[Source], settings: Settings, complain: Callable[[str], None]
 ) -> Iterator[Arrived]:
-    """Archive files, one after the other, and give what was met; say which cannot be read."""
-    archive, limit = Archive(settings.archive_folder), settings.max_document_bytes
-    return arriving.arrive(sources, archive, limit, say)
+    """Archive files one after the other and return their documents; a file that cannot be read is
+    a sentence."""
+    archive = Archive(settings.archive_folder)
+    return discover.arrive(files, archive, settings.max_document_bytes, complain)
 
 
-def read(batch: Sequence[Arrived], known: set[str], workers: Workers) -> Printed:
-    """What each document prints that is not known (document_id) yet, once each."""
-    new = {a.document_id: a for a in batch if a.document_id not in known}.values()
-    printed = reading.read(
-        ((a.document_id, a.media_type, a.content) for a in new if a.content is not None), workers
-    )
-    return printed._replace(refused=printed.refused | arrivals.refuse_over_limit(new))
-
-
-def normalise(printed: Printed, facts: Facts, workers: Workers) -> Normalised:
-    """Filings, lines, targets and rejects of the texts."""
-    found = boxed(normalising.normalise(printed.texts(), facts, workers), printed.boxes())
-    return proven(found, printed.by_ocr(), facts.terms)
-
-
-class Taken(NamedTuple):
-    """A batch as a list (`arrivals.listed`), what of its new documents is to be loaded, and which
-    could not be read."""
-
-    met: pl.DataFrame
-    kept: Normalised
-    refused: dict[str, ReadError]
-
-
-def load(taken: Taken, work: Work) -> None:
-    """The batch into the warehouse, all or nothing; running twice changes nothing."""
-    loading.load(work, taken.met, taken.kept, taken.refused)
-
-
-class _Coming(NamedTuple):
-    """A batch being taken, and what the warehouse was thought to know of it by its load."""
-
-    batch: list[Arrived]
-    met: pl.DataFrame
-    known: set[str]
-    ready: Future[Taken]
-
-
-def take(
-    batch: Sequence[Arrived], met: pl.DataFrame, known: set[str], work: Work, workers: Workers
-) -> Taken:
-    """Read and normalise a batch; documents of which nothing is kept are left out of it.
-
-    It runs beside the load of another batch, so all that it needs of the warehouse is in `known`:
-    the documents (document_id) that are there by the time of its own load.
-    """
-    printed = read(batch, known, workers)
-    found = normalise(printed, work.book.facts, workers)
-    kept = work.keep(found)
-    over = passed_over(found, kept)
-    return Taken(met.filter(~pl.col("document_id").is_in(over)), kept, printed.refused)
-
-
-def taken(batches: Iterable[list[Arrived]], work: Work, workers: Workers) -> Generator[Taken]:
-    """Batches read and normalised, each while those before it are normalised and loaded.
-
-    What the warehouse will know by then is foretold; where it turns out otherwise, the batch is
-    taken again.
-    """
-    coming: deque[_Coming] = deque()
-    with ThreadPoolExecutor(_AHEAD) as beside:
-        for batch in batches:
-            met = arrivals.listed(batch)
-            known = loading.known(work, met, [before.met for before in coming])
-            ready = beside.submit(take, batch, met, known, work, workers)
-            coming.append(_Coming(batch, met, known, ready))
-            if len(coming) == _AHEAD:
-                yield _settled(coming.popleft(), work, workers)
-        while coming:
-            yield _settled(coming.popleft(), work, workers)
-
-
-def _settled(coming: _Coming, work: Work, workers: Workers) -> Taken:
-    """What was taken, now that all before it is loaded."""
-    ready, now = coming.ready.result(), loading.known(work, coming.met)
-    if now == coming.known:
-        return ready
-    return take(coming.batch, coming.met, now, work, workers)
-
-
-def take_in(
-    arrived: Iterable[Arrived], work: Work, progress: Progress, started: Workers | None = None
+def load_documents(
+    documents: Iterable[Arrived],
+    work: Work,
+    advance: Progress = _ignore,
+    workers: Workers | None = None,
 ) -> None:
-    """Read, normalise and load what arrived, batch by batch; by workers that have started, or by
-    others. They end with it."""
-    at_once = work.settings.batch_documents, work.settings.batch_bytes
-    with started or workers_of(work.settings) as at_work, work.store.one_thread():
-        batches = ahead(arrivals.batches(arrived, *at_once))
-        with closing(taken(batches, work, at_work)) as ready:
-            for each in ready:
-                load(each, work)
-                progress(each.met.height)
+    """Read, normalise and load documents, batch by batch, by workers that have started or by
+    others; they end with it."""
+    size = work.settings.batch_documents, work.settings.batch_bytes
+    with workers or create_workers(work.settings) as running, work.store.one_thread():
+        in_batches = ahead(batches(documents, *size))
+        with closing(prepare_batches(in_batches, work, running)) as prepared:
+            for batch in prepared:
+                load_batch(batch, work)
+                advance(batch.arrivals.height)
 
 
-def expect(work: Work) -> int:
-    """Judge every filing that the present checks have not judged; gives how many."""
-    return expecting.judge(work, expecting.pending(work))
+def load_batch(batch: PreparedBatch, work: Work) -> None:
+    """The batch into the warehouse, all or nothing; running twice changes nothing."""
+    load.load(work, batch.arrivals, batch.normalised, batch.refused)
 
 
-def alert(
+def judge_pending(work: Work) -> int:
+    """Judge every filing that the present checks have not judged; returns how many."""
+    return judge.judge(work, judge.pending(work))
+
+
+def record_alerts(
     work: Work, filings: pl.DataFrame, channels: list[Channel] | None
-) -> list[alerts.Message]:
-    """Note the facts that hold and queue what channels are to be told (None: they are unknown, and
-    the next run makes it good); gives what fails on statements in force of filings (filing_id)."""
-    found = checks(work.book)
+) -> list[Message]:
+    """Record the facts that hold and queue the messages of channels (None: they are unknown, and
+    the next run queues them); returns what fails on statements in force of filings (filing_id)."""
+    compiled = checks(work.book)
     if channels is not None:
-        alerts.note(work, found, channels)
-    return alerts.messages(work.store, work.book, found, filings)
+        record.note(work, compiled, channels)
+    return record.messages(work.store, work.book, compiled, filings)
 
 
-def serve(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
-    """Publish a snapshot that readers may keep open.
+def publish_snapshot(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
+    """Publish a snapshot that readers may keep open; returns its path.
 
     Raises UnfinishedError where keys, types or conservation are broken, of filings (filing_id) or
     of all; then the old snapshot stays. A failed check stops nothing.
     """
     refuse_broken(store, book, filings)
-    return serving.publish(store)
+    return publish.publish(store)

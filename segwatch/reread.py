@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import polars as pl
 
-from segwatch.ingest import load as loading
+from segwatch.ingest import load
 from segwatch.ingest.archive import Archive
+from segwatch.ingest.prepare import normalise_batch
 from segwatch.ingest.readers import read
 from segwatch.parallel.workers import Workers
-from segwatch.pipeline import normalise
 from segwatch.warehouse.connection import Store
 from segwatch.warehouse.run_log import Work
 from transforms.normalise import shifted
@@ -32,9 +32,8 @@ def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None])
         for part in documents.filter("is_archived").iter_slices(_DOCUMENTS_AT_ONCE):
             kinds = part.select("document_id", "media_type").iter_rows()
             printed = read(((d, kind, archive.content(d)) for d, kind in kinds), workers)
-            normalised = normalise(printed, work.book.facts, workers)
-            placed = shifted(normalised, part.select("document_id", "readings"))
-            loading.load(
-                work, part.drop("readings", "is_archived"), placed, printed.refused, cause="reread"
-            )
+            normalised = normalise_batch(printed, work.book.facts, workers)
+            renumbered = shifted(normalised, part.select("document_id", "readings"))
+            arrivals = part.drop("readings", "is_archived")
+            load.load(work, arrivals, renumbered, printed.refused, cause="reread")
             progress(part.height)

@@ -63,7 +63,7 @@ def _met(source: str | None) -> pl.DataFrame:
     folder = settings().source_folder(source, settings().landing)
     if source is None:
         folder.mkdir(parents=True, exist_ok=True)
-    met = pipeline.arrive(find([folder]), settings(), lambda said: _log.error("%s", said))
+    met = pipeline.archive_files(find([folder]), settings(), partial(_log.error, "%s"))
     at_once = batches(met, settings().batch_documents, settings().batch_bytes)
     arrived = pl.concat([listed([]), *(listed(batch) for batch in at_once)])
     _log.info("%d documents met in %s.", arrived.height, folder)
@@ -102,7 +102,7 @@ def _load(
     book = codebook()
     arrived = from_archive(read_list(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
-        pipeline.take_in(arrived, Work(store, book, run, settings(), keep), lambda _: None)
+        pipeline.load_documents(arrived, Work(store, book, run, settings(), keep))
         report = conclude(store, book, run)
         for sentence in unapplied_corrections(store):
             _log.error("%s", sentence)
@@ -120,7 +120,7 @@ def expect() -> dict[str, int]:
     """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
     book, run = codebook(), Run("expect")
     with open_for_writing(settings().warehouse, book) as store:
-        pipeline.expect(Work(store, book, run, settings()))
+        pipeline.judge_pending(Work(store, book, run, settings()))
         conclude(store, book, run)
         end(store, run)
         return verdict_counts(store, every_filing(store))
@@ -156,7 +156,7 @@ def alert() -> int:
     channels = known_channels(settings(), lambda said: _log.error("%s", said))
     with open_for_writing(settings().warehouse, book) as store:
         work = Work(store, book, run, settings())
-        messages = pipeline.alert(work, every_filing(store), channels)
+        messages = pipeline.record_alerts(work, every_filing(store), channels)
     for message in messages:
         _log.warning("%s: %s", message.severity, message.sentence)
     return len(messages)
@@ -165,7 +165,7 @@ def alert() -> int:
 def serve() -> str:
     """Publish the snapshot; gives its path."""
     with open_for_writing(settings().warehouse, codebook()) as store:
-        return str(pipeline.serve(store, codebook()))
+        return str(pipeline.publish_snapshot(store, codebook()))
 
 
 def send_alerts() -> int:

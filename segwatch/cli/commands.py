@@ -1,12 +1,11 @@
 """What each command does, and the exit code it ends with."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from segwatch import pipeline
-from segwatch.alerts.channels import Channel
 from segwatch.alerts.outbox import known_channels, send_after_load
-from segwatch.alerts.record import Message
 from segwatch.checks.compile import checks
 from segwatch.cli import terminal as screen
 from segwatch.cli import terminal_books as screen_books
@@ -14,24 +13,21 @@ from segwatch.cli import terminal_explain as screen_explain
 from segwatch.cli import terminal_warnings as screen_warnings
 from segwatch.codebook.load import codebook
 from segwatch.codebook.severity import GRAVE
-from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError, UsageError
+from segwatch.errors import EXIT_FAILED, EXIT_REJECTED, UnfinishedError
 from segwatch.explain import statement as explaining
 from segwatch.explain.proposals import proposals
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.discover import find
+from segwatch.pipeline import RunOptions, RunSummary
 from segwatch.settings import settings
 from segwatch.warehouse.connection import must_exist, open_for_writing
 from segwatch.warehouse.published_snapshot import open_published
 from segwatch.warehouse.run_log import Run, Work, everything
 from segwatch.warehouse.run_report import (
-    conclude,
-    end,
     every_filing,
     header_warnings,
     note_suites,
     since_suites,
     unapplied_corrections,
-    unreadable,
     verdict_counts,
 )
 from transforms.normalise import strict as without_leftovers
@@ -39,27 +35,16 @@ from transforms.normalise import strict as without_leftovers
 
 def ingest(paths: list[Path], *, strict: bool) -> int:
     """Arrive to serve on files or folders; a file that cannot be read is named and passed over."""
-    files = find(paths)
-    if len(files) > settings().max_files:
-        raise UsageError(
-            f"{len(files):,} files are more than the limit of {settings().max_files:,} a run; "
-            "name fewer, or raise SEGWATCH_MAX_FILES."
-        )
-    book, unread = codebook(), list[str]()
-    with pipeline.workers_of(settings()) as workers:
-        # They make ready while the warehouse opens.
-        workers.start(len(files))
-        with open_for_writing(settings().warehouse, book) as store:
-            keep = without_leftovers if strict else everything
-            work = Work(store, book, Run("ingest"), settings(), keep, screen.complain)
-            with screen.progress("reading", len(files)) as step:
-                arrived = pipeline.arrive(files, settings(), unread.append)
-                pipeline.take_in(arrived, work, step, workers)
-            code, channels = _conclude(work)
-    send_after_load(settings(), book, channels, screen.complain)
-    if unread:
-        raise UnfinishedError("\n".join([*unread, "All other files were taken in."]))
-    return code
+    options = RunOptions(
+        keep=without_leftovers if strict else everything,
+        complain=screen.complain,
+        progress=partial(screen.progress, "reading"),
+        show=_show_run,
+    )
+    summary = pipeline.run(paths, settings(), options)
+    if summary.unopened:
+        raise UnfinishedError("\n".join([*summary.unopened, "All other files were taken in."]))
+    return exit_code(summary)
 
 
 def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
@@ -84,38 +69,32 @@ def reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
         work = Work(store, book, Run("reread"), settings(), say=screen.complain)
         with screen.progress("reading again", archived) as step:
             rereading.reread(work, documents, step)
-        code, channels = _conclude(work)
+        channels = known_channels(settings(), screen.complain)
+        summary = pipeline.finish_run(work, channels, RunOptions(show=_show_run))
     send_after_load(settings(), book, channels, screen.complain)
-    return code
+    return exit_code(summary)
 
 
-def _conclude(work: Work) -> tuple[int, list[Channel] | None]:
-    """Expect to serve; what the run did on screen; its exit code, and the channels to be told."""
-    store, channels = work.store, known_channels(settings(), screen.complain)
-    pipeline.expect(work)
-    report = conclude(store, work.book, work.run)
-    messages = pipeline.alert(work, report.loaded, channels)
-    counts = report.counts
-    # Also where nothing is new: the board says when filings were last looked for.
-    pipeline.serve(store, work.book, report.judged)
+def _show_run(work: Work, summary: RunSummary) -> None:
+    """What a run did, on screen: rejects and warnings first, the counts last."""
+    report = summary.report
     screen.show_rejects(report.rejects)
-    unread = unreadable(store, report.loaded)
-    screen_warnings.show_unreadable(unread)
-    screen_warnings.show_warnings(header_warnings(store, report.loaded))
-    screen.show_unapplied(unapplied_corrections(store))
+    screen_warnings.show_unreadable(summary.unreadable)
+    screen_warnings.show_warnings(header_warnings(work.store, report.loaded))
+    screen.show_unapplied(unapplied_corrections(work.store))
     screen.show_new_firms(report.new_firms)
-    screen.show_messages(messages)
-    screen.show_summary(counts, verdict_counts(store, report.judged), report.rejects)
-    end(store, work.run)
-    return exit_code(messages, unread=bool(counts["rejected"] or unread.height)), channels
+    screen.show_messages(summary.messages)
+    counts = verdict_counts(work.store, report.judged)
+    screen.show_summary(report.counts, counts, report.rejects)
 
 
-def exit_code(messages: list[Message], *, unread: bool) -> int:
+def exit_code(summary: RunSummary) -> int:
     """How a run ends: whether what it put in force fails gravely and is not waived, or else
     anything of it could not be read."""
-    if any(message.severity in GRAVE and not message.waived for message in messages):
+    if any(message.severity in GRAVE and not message.waived for message in summary.messages):
         return EXIT_FAILED
-    return EXIT_REJECTED if unread else 0
+    is_unread = summary.report.counts["rejected"] or summary.unreadable.height
+    return EXIT_REJECTED if is_unread else 0
 
 
 def validate(data_docs: Path | None, *, daily: bool) -> int:
@@ -127,11 +106,9 @@ def validate(data_docs: Path | None, *, daily: bool) -> int:
     must_exist(warehouse)
     with open_for_writing(warehouse, book) as store:
         work = Work(store, book, Run("validate"), settings(), say=screen.complain)
-        if pipeline.expect(work):
-            report = conclude(store, book, work.run)
-            pipeline.alert(work, report.loaded, known_channels(settings(), screen.complain))
-            pipeline.serve(store, book)
-            end(store, work.run)
+        if pipeline.judge_pending(work):
+            channels = known_channels(settings(), screen.complain)
+            pipeline.finish_run(work, channels, RunOptions())
         filings = since_suites(store) if daily else every_filing(store)
     outcomes = validating.validate(warehouse, book, filings, data_docs, daily=daily)
     failed, uncomputed = [o for o in outcomes if o.failed], [o for o in outcomes if o.fault]
@@ -197,8 +174,8 @@ def books(folder: Path, *, keep: bool) -> int:
         with open_for_writing(warehouse, book) as store:
             work = Work(store, book, Run("books"), settings(), say=screen.complain)
             judged = book_tables.keep(store, book, work.run, kept)
-            pipeline.alert(work, judged, channels)
-            pipeline.serve(store, book, judged)
+            pipeline.record_alerts(work, judged, channels)
+            pipeline.publish_snapshot(store, book, judged)
         send_after_load(settings(), book, channels, screen.complain)
     screen_books.show_night(given.books, done)
     screen_books.show_books(given, outcome, book)

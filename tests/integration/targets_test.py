@@ -109,7 +109,7 @@ def test_below_target_by_statement_and_cover_is_one_alert(desk: Desk) -> None:
     desk.ingest()
     with open_for_writing(desk.settings.warehouse, codebook()) as store:
         work = Work(store, codebook(), Run("alert"), desk.settings)
-        (message,) = pipeline.alert(work, every_filing(store), [])
+        (message,) = pipeline.record_alerts(work, every_filing(store), [])
     assert message.check_ids == ("R06", "T01")
     assert message.severity == "error"
     assert message.sentence == (

@@ -79,9 +79,11 @@ def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
     )  # fmt: skip
     met = [Arrived(name, f"file:///{name}", "text/plain", 1, moment, b"x") for name in texts]
     loading.load(work, listed(met), found, {})
-    pipeline.expect(work)
+    pipeline.judge_pending(work)
     report = conclude(store, book, work.run)
-    pipeline.alert(work, report.loaded, [Channel("desk", "info", "file", "json://127.0.0.1:9")])
+    pipeline.record_alerts(
+        work, report.loaded, [Channel("desk", "info", "file", "json://127.0.0.1:9")]
+    )
     end(store, work.run)
 
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from desk import Desk, printed_text
 
-from segwatch import pipeline
-from segwatch.ingest import load
+from segwatch.ingest import load, prepare
 from segwatch.settings import Settings
 
 TABLES = {
@@ -52,7 +51,7 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
     ]  # fmt: skip
     assert taken_in(tmp_path / "single", 1) == whole
 
-    known, take = load.known, pipeline.take
+    known, take = load.known, prepare._prepare_batch
     takes = list[int]()
 
     def forgetful(work, met, _=()):  # type: ignore[no-untyped-def]
@@ -66,7 +65,7 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
         takes.append(len(batch))
         return take(batch, *rest)
 
-    monkeypatch.setattr(pipeline, "take", counted)
+    monkeypatch.setattr(prepare, "_prepare_batch", counted)
     for name, foretold in (("forgotten", forgetful), ("rash", rash)):
         monkeypatch.setattr(load, "known", foretold)
         (tmp_path / name).mkdir()

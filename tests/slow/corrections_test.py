@@ -40,7 +40,7 @@ def judge(desk: Desk, book: Codebook) -> int:
     """Open for writing, judge what is pending; gives how many filings were."""
     with open_for_writing(desk.settings.warehouse, book) as store:
         work = Work(store, book, Run("validate"), desk.settings)
-        judged = pipeline.expect(work)
+        judged = pipeline.judge_pending(work)
         conclude(store, book, work.run)
         return judged
 
@@ -195,7 +195,7 @@ def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> N
     with open_for_writing(wrong.settings.warehouse, fixed) as store:
         work = Work(store, fixed, Run("reread"), wrong.settings)
         rereading.reread(work, rereading.choose(store, rejected=False), lambda _: None)  # fmt: skip
-        pipeline.expect(work)
+        pipeline.judge_pending(work)
         conclude(store, fixed, work.run)
     assert wrong.rows(
         "SELECT cause, corrected, excess FROM seg_daily JOIN filing USING (filing_id) "

@@ -11,7 +11,7 @@ from segwatch.checks.compile import checks
 from segwatch.checks.great_expectations import SHAPE, assertions, beside, validate
 from segwatch.codebook.load import codebook
 from segwatch.errors import UnfinishedError
-from segwatch.pipeline import serve
+from segwatch.pipeline import publish_snapshot
 from segwatch.warehouse.connection import Store, open_for_writing
 
 
@@ -153,16 +153,16 @@ def test_daily_reads_the_filings_it_is_given_alone(loaded: Desk) -> None:
 
 def test_a_broken_shape_is_not_published_and_a_failed_check_is(loaded: Desk) -> None:
     with open_for_writing(loaded.settings.warehouse, codebook()) as store:
-        snapshot = serve(store, codebook())
+        snapshot = publish_snapshot(store, codebook())
     before = snapshot.read_bytes()
     loaded.change("UPDATE coded_line SET amount = -1 WHERE line_code = '7190'")
     with open_for_writing(loaded.settings.warehouse, codebook()) as store:
-        serve(store, codebook())
+        publish_snapshot(store, codebook())
         assert snapshot.read_bytes() != before
         shown = snapshot.read_bytes()
         store.connection.execute("INSERT INTO document FROM document LIMIT 1")
         with pytest.raises(
             UnfinishedError, match=r"W01: Each document stands once. 1 rows break it"
         ):
-            serve(store, codebook())
+            publish_snapshot(store, codebook())
     assert snapshot.read_bytes() == shown

@@ -47,8 +47,8 @@ run = Run("daily")
 def take_in(folder):
     with open_for_writing(settings().warehouse, codebook()) as store:
         work = Work(store, codebook(), run, settings())
-        arrived = pipeline.arrive(find([Path(folder)]), settings(), print)
-        pipeline.take_in(arrived, work, lambda _: None)
+        arrived = pipeline.archive_files(find([Path(folder)]), settings(), print)
+        pipeline.load_documents(arrived, work)
 take_in(sys.argv[1])
 print("between", flush=True)
 sys.stdin.readline()

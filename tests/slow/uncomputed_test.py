@@ -39,7 +39,7 @@ def loaded(desk: Desk) -> Desk:
     desk.drop("ib.txt", printed_text(IB, {"7190": "1"}))
     desk.drop("citi.txt", printed_text(CITI, {"7190": "2"}))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "expect", lambda _: 0)
+        patch.setattr(pipeline, "judge_pending", lambda _: 0)
         desk.ingest()
     return desk
 
@@ -71,9 +71,9 @@ def test_a_check_that_cannot_be_computed_is_unknown_where_it_cannot(
     said: list[str] = []
     broken(monkeypatch, "H05", FAILING[why])
     with working(loaded, said) as work:
-        assert pipeline.expect(work) == 2
+        assert pipeline.judge_pending(work) == 2
         report = conclude(work.store, work.book, work.run)
-        messages = pipeline.alert(work, report.judged, [DESK])
+        messages = pipeline.record_alerts(work, report.judged, [DESK])
     status = "SELECT firm_id, verdict.status FROM verdict JOIN filing USING (filing_id) WHERE check_id = '{}' AND origin = 'segregated' ORDER BY 1"
     citi = "fail" if why in ("one firm", "too large") else "unknown"
     assert loaded.rows(status.format("H05")) == [(CITI_ID, citi), (IB_ID, "unknown")]
@@ -95,8 +95,8 @@ def test_a_check_that_turns_uncomputable_keeps_its_open_alerts(
     for text in ("FROM ({text})", FAILING["one firm"], "FROM ({text})"):
         broken(monkeypatch, "H05", text)
         with working(loaded, said) as work:
-            pipeline.expect(work)
-            pipeline.alert(work, conclude(work.store, work.book, work.run).judged, [DESK])
+            pipeline.judge_pending(work)
+            pipeline.record_alerts(work, conclude(work.store, work.book, work.run).judged, [DESK])
         states = "SELECT firm_id, state FROM alert WHERE rule = 'H05' ORDER BY 1"
         assert loaded.rows(states) == [(CITI_ID, "open"), (IB_ID, "open")]
     assert len(said) == 1
@@ -109,7 +109,7 @@ def test_a_check_that_fails_of_filings_together_is_computed_of_each(
     many = "CASE WHEN count(*) OVER () > 1 THEN error('Too many.')::VARCHAR ELSE status END"
     broken(monkeypatch, "H05", f"SELECT * REPLACE ({many} AS status) FROM ({{text}})")
     with working(loaded, said) as work:
-        pipeline.expect(work)
+        pipeline.judge_pending(work)
     assert said == []
     failed = "SELECT count(*) FROM verdict WHERE check_id = 'H05' AND status = 'fail'"
     assert loaded.rows(failed) == [(2,)]
@@ -124,7 +124,7 @@ def test_many_filings_that_a_check_cannot_be_computed_of_are_given_up_together(
         monkeypatch, "H05", "SELECT * REPLACE (reported::VARCHAR::DATE AS reported) FROM ({text})"
     )
     with working(loaded, said) as work:
-        pipeline.expect(work)
+        pipeline.judge_pending(work)
     assert "unknown of 2 filings" in said[0]
 
 
@@ -141,7 +141,7 @@ def test_relations_that_cannot_be_computed_leave_one_filing_unknown(
 
     monkeypatch.setattr("segwatch.checks.inputs.history", history)
     with working(loaded, said) as work:
-        assert pipeline.expect(work) == 2
+        assert pipeline.judge_pending(work) == 2
     (sentence,) = said
     assert "an overflow" in sentence
     unknown = loaded.rows(
@@ -158,7 +158,7 @@ def test_an_expectation_that_cannot_be_computed_stops_no_other(
     loaded: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with working(loaded, []) as work:
-        pipeline.expect(work)
+        pipeline.judge_pending(work)
     broken(monkeypatch, "H05", FAILING["all data"])
     outcomes = {(o.check_id, o.origin): o for o in validate(loaded.settings.warehouse, codebook())}
     assert "Nothing of this can be computed" in outcomes["H05", "segregated"].fault
@@ -182,7 +182,7 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
     said: list[str] = []
     with working(loaded, said) as work:
         # A fact of the kind is open of each firm.
-        pipeline.expect(work)
+        pipeline.judge_pending(work)
         report = conclude(work.store, work.book, work.run)
         work.store.connection.execute(
             "CREATE OR REPLACE TEMP VIEW silent_firm AS SELECT firm_id, firm_id AS firm_name, "
@@ -192,7 +192,7 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
             "CREATE OR REPLACE TEMP VIEW missing_filing AS SELECT firm_id, firm_id AS firm_name, "
             "'secured' AS origin, DATE '2014-11-20' AS as_of_date FROM firm WHERE ended_on IS NULL"
         )
-        pipeline.alert(work, report.judged, [DESK])
+        pipeline.record_alerts(work, report.judged, [DESK])
         counted = "SELECT firm_id, state FROM alert WHERE kind = '{}' ORDER BY 1"
         before = {one: work.store.ask(counted.format(one)).rows() for one in (*VIEWS, "check")}
         assert all(rows for rows in before.values())
@@ -203,7 +203,7 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
             wrong = "SELECT " + columns.format(IB_ID)
         work.store.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {wrong}")
         assert said == []
-        pipeline.alert(work, report.judged, [DESK])
+        pipeline.record_alerts(work, report.judged, [DESK])
         after = {one: work.store.ask(counted.format(one)).rows() for one in before}
     (sentence,) = said
     assert "those that were open stay open" in sentence

@@ -158,7 +158,7 @@ def test_a_snapshot_is_whole_and_a_reader_keeps_the_old_one(desk: Desk) -> None:
 
     def publish() -> Path:
         with open_for_writing(desk.settings.warehouse, codebook()) as store:
-            return pipeline.serve(store, codebook())
+            return pipeline.publish_snapshot(store, codebook())
 
     desk.ingest(desk.drop("ib.txt", printed_text(IB)))
     path = publish()

@@ -15,13 +15,14 @@ from segwatch import pipeline
 from segwatch import reread as rereading
 from segwatch.codebook.load import codebook
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.discover import find
+from segwatch.ingest.prepare import IMPORTED_BY_WORKERS
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
+from segwatch.pipeline import RunOptions
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, end
+from segwatch.warehouse.run_report import conclude
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts
@@ -50,7 +51,7 @@ class _Readers(Workers):
 @cache
 def _readers(limits: Limits) -> _Readers:
     """The one worker of all desks of a process: starting it costs more than reading a sample."""
-    readers = _Readers(limits, 1, pipeline._IN_WORKERS)
+    readers = _Readers(limits, 1, IMPORTED_BY_WORKERS)
     atexit.register(readers.close)
     return readers
 
@@ -82,14 +83,8 @@ class Desk:
         if not self.settings.warehouse.exists():
             self.settings.warehouse.parent.mkdir(exist_ok=True)
             self.settings.warehouse.write_bytes(empty_warehouse())
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), Run("ingest"), self.settings)
-            files = find(paths or [self.inbox])
-            arrived = pipeline.arrive(files, self.settings, self.said.append)
-            pipeline.take_in(arrived, work, lambda _: None, _readers(self.settings.limits))
-            pipeline.expect(work)
-            conclude(store, codebook(), work.run)
-            end(store, work.run)
+        options = RunOptions(workers=_readers(self.settings.limits), last="expect")
+        self.said += pipeline.run(paths or [self.inbox], self.settings, options).unopened
 
     def reread(self) -> None:
         """Read all archived documents again."""
@@ -97,7 +92,7 @@ class Desk:
             work = Work(store, codebook(), Run("reread"), self.settings)
             documents = rereading.choose(store, rejected=False)
             rereading.reread(work, documents, lambda _: None)
-            pipeline.expect(work)
+            pipeline.judge_pending(work)
             conclude(store, codebook(), work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:

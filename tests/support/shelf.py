@@ -18,10 +18,10 @@ from segwatch.codebook.load import Codebook, codebook
 from segwatch.ingest import load as loading
 from segwatch.ingest.readers import Printed
 from segwatch.ingest.readers.document import Document
+from segwatch.pipeline import RunOptions
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import Store, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, end, unreadable
 from transforms.normalise import Normalised, boxed, normalise, shifted
 
 _MET = pl.Schema(
@@ -116,13 +116,8 @@ class Shelf:
         return Work(self.store, self.book, Run(command, self.clock), self.settings)
 
     def _conclude(self, work: Work) -> Took:
-        pipeline.expect(work)
-        report = conclude(self.store, self.book, work.run)
-        messages = pipeline.alert(work, report.loaded, [])
-        unread = unreadable(self.store, report.loaded)
-        code = exit_code(messages, unread=bool(report.counts["rejected"] or unread.height))
-        end(self.store, work.run)
-        return Took(code, messages, work.run.run_id)
+        summary = pipeline.finish_run(work, [], RunOptions(last="alert"))
+        return Took(exit_code(summary), summary.messages, work.run.run_id)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return self.store.ask(sql, parameters).rows()

@@ -12,11 +12,10 @@ from segwatch.alerts.acknowledge import Wish, acknowledge
 from segwatch.alerts.channels import Channel, read_channels
 from segwatch.alerts.outbox import send
 from segwatch.codebook.load import codebook
-from segwatch.ingest.discover import find
+from segwatch.pipeline import RunOptions
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, end
+from segwatch.warehouse.run_log import Run
 from simulate import samples
 
 SECRET = "hunter2-token"
@@ -51,15 +50,8 @@ class Watch:
     def run(self, moment: datetime, *texts: str, sends: bool = True) -> None:
         self.runs += 1
         paths = [self.desk.drop(f"{self.runs}-{n}.txt", text) for n, text in enumerate(texts)]
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), Run("ingest", moment), self.settings)
-            arrived = pipeline.arrive(find(paths), self.settings, self.said.append)
-            pipeline.take_in(arrived, work, lambda _: None)
-            pipeline.expect(work)
-            report = conclude(store, codebook(), work.run)
-            pipeline.alert(work, report.judged, self.channels)
-            pipeline.serve(store, codebook())
-            end(store, work.run)
+        options = RunOptions(run=Run("ingest", moment), complain=self.said.append, last="serve")
+        self.said += pipeline.run(paths, self.settings, options).unopened
         if sends:
             self.send()
 
