@@ -4,6 +4,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from segwatch import pipeline
 from segwatch.cli.simulate import Wish, invent
 from segwatch.codebook.load import codebook
@@ -71,8 +73,9 @@ def fill(path: Path, firms: int, days: int) -> None:
 
 
 def _run(store: Store, lines: Path) -> None:
-    place = str(lines).replace("'", "''")
     store.connection.execute("SET memory_limit = '8GB'")  # all lines at once, not in batches
     with store.transaction():
-        store.connection.execute(_FILL.replace("$lines", f"'{place}'"))
+        store.connection.execute(
+            _FILL.replace("$lines", f"{duckdb.ConstantExpression(str(lines))}")
+        )
     configure(store.connection)

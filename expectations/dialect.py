@@ -87,8 +87,8 @@ def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()
     try:
         holder.execute("SET TimeZone = 'UTC'")
         holder.execute("SET enable_progress_bar = false")
-        quoted = str(warehouse).replace("'", "''")
-        holder.execute(f"ATTACH '{quoted}' AS warehouse (READ_ONLY)")
+        path = duckdb.ConstantExpression(str(warehouse))
+        holder.execute(f"ATTACH {path} AS warehouse (READ_ONLY)")
         tables = holder.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = 'warehouse'"
         ).fetchall()

@@ -1,4 +1,4 @@
-"""The suites, by concern: the modules beside this one say what each is and name its suites.
+"""The suites of checks, and what each is about.
 
 An expectation is the SQL text of a check, wrapped to give the rows that fail. The texts are handed
 in; nothing is asserted here that is not asserted there.
@@ -12,22 +12,25 @@ from great_expectations.core import ExpectationValidationResult
 from great_expectations.execution_engine import ExecutionEngine
 from great_expectations.expectations import UnexpectedRowsExpectation
 
-from expectations import (
-    capital,
-    completeness,
-    continuity,
-    identities,
-    relations,
-    signs,
-    targets,
-    versions,
-    warehouse,
-)
-
-CONCERNS = (
-    identities, targets, relations, signs, continuity, completeness, capital, versions, warehouse,
-)  # fmt: skip
-_ABOUT = {name: concern.__doc__ for concern in CONCERNS for name in concern.SUITES}
+_IDENTITIES = "The arithmetic of one statement, to the dollar: each total is what the form says."
+ABOUT = {
+    "identities_segregated": _IDENTITIES,
+    "identities_secured": _IDENTITIES,
+    "identities_cleared_swaps": _IDENTITIES,
+    "targets": "The excess against zero and against the target that the firm promised; R04, the "
+    "gravest check of all, is one of them.",
+    "relations": "What one page says against another, and both sides of a statement. All but "
+    "margin deficiencies warn only, or are a profile of the firm.",
+    "signs": "Signs and magnitudes of single figures; one with the wrong sign is often misread.",
+    "continuity": "A firm against its own history, made of the versions in force today.",
+    "completeness": "What is due is printed, in time, and carries the right dates. Lateness is "
+    "judged by the first version alone.",
+    "capital": "Net capital on the cover against its levels, on the days on which it is printed.",
+    "versions": "Amendments, and documents that contradict each other; the view `amendment` shows "
+    "what an amendment changed.",
+    "warehouse": "Keys, types and conservation of the warehouse's own tables. Nothing is published "
+    "where one is broken.",
+}
 # Great Expectations knows three severities; ours is kept beside it.
 _SEVERITY = {"critical": "critical", "error": "critical", "warning": "warning", "info": "info"}
 
@@ -82,7 +85,7 @@ def suites(
 ) -> dict[tuple[str, str], gx.ExpectationSuite]:
     """Suites by (name, relation): a suite runs on one relation at a time.
 
-    Raises KeyError for a suite of which no concern knows.
+    Raises KeyError for a suite that ABOUT does not name.
     """
     grouped: dict[tuple[str, str], list[Assertion]] = {}
     for assertion in assertions:
@@ -91,7 +94,7 @@ def suites(
         (name, relation): gx.ExpectationSuite(
             name=f"{name}.{relation}",
             expectations=[expectation(a) for a in group],
-            meta={"about": _ABOUT[name]},
+            meta={"about": ABOUT[name]},
         )
         for (name, relation), group in grouped.items()
     }

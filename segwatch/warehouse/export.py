@@ -94,9 +94,9 @@ def _by_year(name: str, columns: list[str]) -> str | None:
 
 
 def _copied(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
-    place = str(folder).replace("'", "''")
+    path = duckdb.ConstantExpression(str(folder))
     how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year)"
-    row = connection.execute(f"COPY ({text}) TO '{place}' ({how})").fetchone()
+    row = connection.execute(f"COPY ({text}) TO {path} ({how})").fetchone()
     written = int(row[0]) if row else 0
     if not written:  # a reader finds the columns even where there are no rows
         year = connection.execute(

@@ -12,21 +12,10 @@ from segwatch.codebook.form import form_tables
 from segwatch.codebook.load import Codebook
 from segwatch.warehouse import firm_identity as identity
 from segwatch.warehouse.sql_texts import SQL, Warehouse, sql_text
+from segwatch.warehouse.views import order_views
 from transforms.forms import named_forms, status_parts
 
 _log = logging.getLogger(__name__)
-# In the order in which one reads another.
-_VIEWS = (
-    "in_utc", "hours", "alert_key_of", "line_item", "page_in_force", "subject_in_force",
-    "target_in_force", "filing_correction", "line_item_corrected", "seg_version", "seg_daily",
-    "seg_month_end", "seg_as_known", "line_daily", "line_history", "statement_printed",
-    "statement_of", "verdict", "check_count", "failed_check", "rule_daily", "filing_quality",
-    "amendment", "filing_version", "present_day", "unreadable_statement", "last_look",
-    "firm_silence", "missing_filing", "silent_firm", "late_filing", "late_month_end", "waiver",
-    "buffer", "target_history", "target_breach", "peer_rank", "market_daily", "stress_day",
-    "fund_composition", "reconciliation", "board", "comments", "comments_books",
-    "comments_statements",
-)  # fmt: skip
 _LISTS = ("codebook", "corrections", "form")
 # What ranks the days that changed, in this order.
 _SETTLED = ("settled", "ranking", "versions", "judged_again")
@@ -35,7 +24,7 @@ _SETTLED = ("settled", "ranking", "versions", "judged_again")
 def _made_from(book: Codebook) -> str:
     """A name for all that the lists and views of a warehouse are made from."""
     parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved", "moved_books")]
-    parts += [sql_text(f"views/{view}") for view in _VIEWS]
+    parts += [sql_text(f"views/{view}") for view in order_views()]
     parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
     parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -75,7 +64,7 @@ def bring_up_to_date(store: Warehouse, book: Codebook) -> None:
     with store.relations(lists | form_tables(book)), store.transaction():
         for name in _LISTS:
             store.run(f"load/{name}")
-        for view in _VIEWS:
+        for view in order_views():
             store.run(f"views/{view}")
         _settle(store, book)
         store.run("load/made_from", {"name": made_from})

@@ -4,6 +4,7 @@ It holds no table or view of a broker's books, whose accounts are nobody else's 
 the warehouse that it is of.
 """
 
+import glob
 import logging
 import re
 import shutil
@@ -138,7 +139,7 @@ def _read_beside(path: Path, writing: Path) -> Snapshot:
 
 def logs_beside(path: Path) -> list[Path]:
     """What DuckDB would take for the log of a snapshot."""
-    return sorted(path.parent.glob(f"{_literal(path.name)}.wal*"))
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.wal*"))
 
 
 def _remove_logs(path: Path) -> None:
@@ -220,7 +221,7 @@ def _compact(store: Store, part: Path) -> None:
     tables = store.connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = $name", {"name": source}
     ).fetchall()
-    store.connection.execute(f"ATTACH '{_quoted(part)}' AS {_COPY}")
+    store.connection.execute(f"ATTACH {duckdb.ConstantExpression(str(part))} AS {_COPY}")
     try:
         store.connection.execute(f'COPY FROM DATABASE "{source}" TO {_COPY} (SCHEMA)')
         for (name,) in tables:
@@ -246,13 +247,4 @@ def _compute(copy: duckdb.DuckDBPyConnection, view: str) -> None:
     for column, comment in comments:
         of = f'COLUMN {view}."{column}"' if column else f"TABLE {view}"
         if comment:
-            copy.execute(f"COMMENT ON {of} IS '{comment.replace(chr(39), chr(39) * 2)}'")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _literal(name: str) -> str:
-    """A file's name as a pattern of `glob` that matches it alone."""
-    return re.sub(r"([*?[])", r"[\1]", name)
+            copy.execute(f"COMMENT ON {of} IS {duckdb.ConstantExpression(comment)}")
