@@ -49,9 +49,9 @@ def ingest(
 ) -> None:
     """Load filings and judge them: the whole pipeline on files or folders."""
     use_warehouse(warehouse)
-    from segwatch.cli import commands
+    from segwatch.cli.ingest import run_ingest
 
-    raise typer.Exit(commands.ingest(paths, strict=strict))
+    raise typer.Exit(run_ingest(paths, strict=strict))
 
 
 @app.command()
@@ -66,9 +66,9 @@ def validate(
 ) -> None:
     """Run all suites on the warehouse and print what fails."""
     use_warehouse(warehouse)
-    from segwatch.cli import commands
+    from segwatch.cli.validate import run_validate
 
-    raise typer.Exit(commands.validate(data_docs, daily=daily))
+    raise typer.Exit(run_validate(data_docs, daily=daily))
 
 
 @app.command()
@@ -81,9 +81,9 @@ def explain(
 ) -> None:
     """Show a statement with its identities, or one number with its source."""
     use_warehouse(warehouse)
-    from segwatch.cli import commands
+    from segwatch.cli.explain import run_explain
 
-    raise typer.Exit(commands.explain(firm, to_date(day), code, live=live))
+    raise typer.Exit(run_explain(firm, to_date(day), code, live=live))
 
 
 @app.command()
@@ -121,9 +121,9 @@ def reread(
     use_warehouse(warehouse)
     if (firm is None) != (day is None):
         raise UsageError("reread takes a firm and a date together, or neither.")
-    from segwatch.cli import commands
+    from segwatch.cli.reread import run_reread
 
-    raise typer.Exit(commands.reread(firm, to_date(day) if day else None, rejected=rejected))
+    raise typer.Exit(run_reread(firm, to_date(day) if day else None, rejected=rejected))
 
 
 @app.command()
@@ -140,11 +140,9 @@ def export(
 ) -> None:
     """Write tables and views as Parquet, by year, or the views as an Excel workbook."""
     use_warehouse(warehouse)
-    from segwatch.cli import publications
+    from segwatch.cli.export import run_export
 
-    raise typer.Exit(
-        publications.export(folder, xlsx=xlsx, since=to_date(since) if since else None)
-    )
+    raise typer.Exit(run_export(folder, xlsx=xlsx, since=to_date(since) if since else None))
 
 
 @app.command()
@@ -154,9 +152,9 @@ def site(
 ) -> None:
     """Build the pages as files that any browser opens; only what changed is made anew."""
     use_warehouse(warehouse)
-    from segwatch.cli import publications
+    from segwatch.cli.site import run_site
 
-    raise typer.Exit(publications.site(folder))
+    raise typer.Exit(run_site(folder))
 
 
 @app.command()
@@ -181,9 +179,9 @@ def serve(  # noqa: PLR0913, PLR0917
 ) -> None:
     """Serve the pages, page pictures on demand, and the SQL page."""
     use_warehouse(warehouse)
-    from segwatch.cli import publications
+    from segwatch.cli.serve import run_serve
 
-    raise typer.Exit(publications.serve(host, port, folder, name or [], sql=sql))
+    raise typer.Exit(run_serve(host, port, folder, name or [], sql=sql))
 
 
 @app.command()
@@ -226,9 +224,9 @@ def books(
 ) -> None:
     """Build the statement from a broker's own books and hold it against the filing."""
     use_warehouse(warehouse)
-    from segwatch.cli import commands
+    from segwatch.cli.books import run_books
 
-    raise typer.Exit(commands.books(folder, keep=keep))
+    raise typer.Exit(run_books(folder, keep=keep))
 
 
 @app.command()
@@ -241,18 +239,18 @@ def board(
 ) -> None:
     """Show firm by origin: received, late, failed, unreadable, below target, or missing."""
     use_warehouse(warehouse)
-    from segwatch.cli import alerts as desk
+    from segwatch.cli.board import show_board
 
-    raise typer.Exit(desk.board(to_date(day) if day else None, live=live))
+    raise typer.Exit(show_board(to_date(day) if day else None, live=live))
 
 
 @app.command()
 def alerts(warehouse: Warehouse = None) -> None:
     """Send the alerts that wait now, and list those that are open."""
     use_warehouse(warehouse)
-    from segwatch.cli import alerts as desk
+    from segwatch.cli.alerts import list_alerts
 
-    raise typer.Exit(desk.alerts())
+    raise typer.Exit(list_alerts())
 
 
 def _keeping_quiet(kind: str) -> Callable[..., None]:
@@ -269,10 +267,10 @@ def _keeping_quiet(kind: str) -> Callable[..., None]:
     ) -> None:
         use_warehouse(warehouse)
         from segwatch.alerts.acknowledge import Wish
-        from segwatch.cli import alerts as desk
+        from segwatch.cli.acknowledge import write_acknowledgement
 
         wish = Wish(rule, firm, to_date(until) if until else None, reason, who or "")
-        raise typer.Exit(desk.acknowledge(kind, wish, end=end))
+        raise typer.Exit(write_acknowledgement(kind, wish, end=end))
 
     return command
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import LINES, accounts, bank, books, frame
 
-from segwatch.cli import commands
+from segwatch.cli.books import run_books
 from segwatch.settings import settings as settings_of
 from simulate.books import make_books, sample_figures, write
 from transforms.books import explanation
@@ -135,7 +135,7 @@ def said(desk: Desk, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("SEGWATCH_WAREHOUSE", str(desk.settings.warehouse))
         settings_of.cache_clear()
-        code = commands.books(folder, keep=False)
+        code = run_books(folder, keep=False)
     settings_of.cache_clear()
     return code, " ".join(capsys.readouterr().out.split())
 

@@ -12,7 +12,7 @@ from snapshots import published
 
 from dashboard.site import build
 from dashboard.snapshot import open_snapshot
-from segwatch.cli import commands
+from segwatch.cli.books import run_books
 from segwatch.settings import settings
 from segwatch.warehouse.export import parquet
 from simulate.books import make_books, sample_figures, write
@@ -32,7 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("SEGWATCH_WAREHOUSE", str(desk.settings.warehouse))
         settings.cache_clear()
-        commands.books(folder, keep=True)
+        run_books(folder, keep=True)
     settings.cache_clear()
     return desk
 

@@ -17,7 +17,8 @@ from segwatch.airflow_tasks import books as scheduled_books
 from segwatch.alerts import record as alert
 from segwatch.alerts.channels import Channel
 from segwatch.checks.compile import checks
-from segwatch.cli import commands
+from segwatch.cli.books import run_books
+from segwatch.cli.validate import run_validate
 from segwatch.codebook.load import codebook
 from segwatch.settings import Settings, settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
@@ -235,14 +236,14 @@ def test_a_night_kept_by_the_command_is_published_and_alerted_of(
         patched.setenv("SEGWATCH_WAREHOUSE", str(night.settings.warehouse))
         patched.setenv("SEGWATCH_ALERT_DAYS", "100000")
         settings.cache_clear()
-        assert commands.books(night.books, keep=True) == 4
+        assert run_books(night.books, keep=True) == 4
         assert "Books less filing: 7010 by 12,345; 7040 by 12,345;" in capsys.readouterr().out
         with open_for_reading(snapshot_path(night.settings.warehouse)) as snapshot:
             assert snapshot.ask("SELECT differing FROM reconciliation").item() == 5
         assert night.desk.rows("SELECT rule, state FROM alert WHERE rule = 'B01'") == [
             ("B01", "open")
         ]
-        assert commands.validate(None, daily=False) == 0, "books are in no suite"
+        assert run_validate(None, daily=False) == 0, "books are in no suite"
         assert "differ from the data" not in capsys.readouterr().out, "and not counted"
     settings.cache_clear()
     with open_for_reading(night.settings.warehouse) as store:

@@ -13,7 +13,7 @@ from desk import empty_warehouse
 
 from segwatch import pipeline
 from segwatch.alerts.record import Message
-from segwatch.cli.commands import exit_code
+from segwatch.cli.run_summary import exit_code
 from segwatch.codebook.load import Codebook, codebook
 from segwatch.ingest import load as loading
 from segwatch.ingest.readers import Printed

@@ -1,11 +1,10 @@
-"""What readers get from the published snapshot: files to export, pages, and pages served."""
+"""`segwatch serve`: the pages, served until stopped."""
 
 import signal
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,77 +12,22 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segwatch.cli import terminal as screen
-from segwatch.errors import UnfinishedError, UsageError
-from segwatch.ingest.archive import Archive
+from segwatch.cli.folders import name_folder_faults
+from segwatch.cli.site import build_pages, open_viewer
+from segwatch.errors import UnfinishedError
 from segwatch.settings import settings
-from segwatch.warehouse import export as exporting
 from segwatch.warehouse.published_snapshot import find_snapshot
 
 if TYPE_CHECKING:
     from dashboard.queries import QueryDesk
-    from dashboard.site import Built
     from segwatch.explain.page_images import PageViewer
 
 _LOOK_AGAIN_SECONDS = 15.0
 
 
-@contextmanager
-def _finishing(folder: Path) -> Iterator[None]:
-    """A folder that cannot be written, or holds what is not ours, becomes a sentence."""
-    from dashboard.folder import ForeignFolderError
-
-    try:
-        yield
-    except ForeignFolderError as error:
-        raise UsageError(str(error)) from error
-    except (OSError, duckdb.IOException) as error:
-        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise UnfinishedError(
-            f"{folder} cannot be written ({why}); free the disk or name another folder."
-        ) from error
-
-
-def export(folder: Path, *, xlsx: bool, since: date | None) -> int:
-    """Tables and views as Parquet by year, or the views as a workbook."""
-    snapshot = find_snapshot(settings().warehouse)
-    with _finishing(folder):
-        if xlsx:
-            path = exporting.workbook(snapshot, folder, since)
-            screen.say(f"Workbook: {screen.plain(str(path))}")
-        else:
-            written = exporting.parquet(snapshot, folder)
-            for name, rows in written.items():
-                screen.say(f"{name}: {rows:,} rows")
-    return 0
-
-
-def site(folder: Path) -> int:
-    """The pages as files."""
-    snapshot = find_snapshot(settings().warehouse)
-    with _finishing(folder), _viewer() as viewer:
-        built = _build(snapshot, folder, viewer)
-    screen.say(
-        f"{built.written:,} files written, {built.parts:,} firm-years made anew, page pictures of "
-        f"{built.pictured:,} filings. Open {screen.plain(str(folder / 'index.html'))}"
-    )
-    return 0
-
-
-def _viewer() -> "PageViewer":
-    from segwatch.explain.page_images import PageViewer
-
-    return PageViewer(Archive(settings().archive_folder), settings().limits, settings().workers)
-
-
-def _build(snapshot: Path, folder: Path, viewer: "PageViewer") -> "Built":
-    from dashboard.site import build
-    from dashboard.snapshot import open_snapshot
-
-    with open_snapshot(snapshot) as opened:
-        return build(opened, folder, viewer.look)
-
-
-def serve(host: str, port: int, folder: Path | None, names: list[str], *, sql: bool | None) -> int:
+def run_serve(
+    host: str, port: int, folder: Path | None, names: list[str], *, sql: bool | None
+) -> int:
     """Serve until stopped; the pages follow the snapshot.
 
     names: hosts that requests may name besides this machine's own. sql: whether the SQL page runs
@@ -102,10 +46,10 @@ def serve(host: str, port: int, folder: Path | None, names: list[str], *, sql: b
     own = set[str]() if alone else {socket.gethostname(), socket.getfqdn()}
     known = [*LOOPBACK, host, *names, *own]
     asks = alone if sql is None else sql
-    with _viewer() as viewer, _desk(snapshot, asks=asks) as desk:
+    with open_viewer() as viewer, _desk(snapshot, asks=asks) as desk:
         made_from = _mark(snapshot)
-        with _finishing(pages):
-            _build(snapshot, pages, viewer)
+        with name_folder_faults(pages):
+            build_pages(snapshot, pages, viewer)
         threading.Thread(
             target=_follow, args=(snapshot, made_from, pages, viewer), daemon=True
         ).start()
@@ -168,7 +112,7 @@ def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "Pa
         try:
             mark = _mark(snapshot)
             if mark != made_from:
-                _build(snapshot, pages, viewer)
+                build_pages(snapshot, pages, viewer)
                 made_from = mark
         except (OSError, duckdb.Error) as error:
             screen.err.print(f"The pages could not be made anew: {screen.plain(str(error))}")
