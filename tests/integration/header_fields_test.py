@@ -9,8 +9,8 @@ from desk import IB, printed_text
 from headed import DAY, SEG_DAILY, figures, new_york_day, pages, statement
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from reading import read
 from shelf import Shelf
-from wrong_numbers_test import read
 
 from segwatch.codebook.load import codebook
 from segwatch.warehouse.run_report import header_warnings

@@ -144,7 +144,7 @@ def test_the_last_due_day_not_after_a_month_end_is_the_one_held_against(shelf: S
 def test_a_statement_stands_in_the_view_of_its_kind_alone(
     forms: list[str], headed: list[bool]
 ) -> None:
-    from wrong_numbers_test import read
+    from reading import read
 
     origins = ("segregated", "secured", "cleared_swaps")
     text = pages(*(

@@ -13,8 +13,8 @@ from desk import IB, printed_text
 from headed import figures, statement
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from reading import read
 from shelf import Shelf
-from wrong_numbers_test import read
 
 from segwatch.alerts.acknowledge import Wish, acknowledge
 from segwatch.codebook.load import Codebook, codebook

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wrong_numbers_test import lines, read
+from reading import lines, read
 
 HEAD = (
     "{}\nEnd Date:{}\nFirm Name:{}\nForm:Daily Seg - FOCUS II\nSubmit Date:11/10/2014\n"

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from reading import HEADER, lines, read
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from wrong_numbers_test import HEADER, lines, read
 
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one

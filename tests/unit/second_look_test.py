@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wrong_numbers_test import HEADER, lines, read
+from reading import HEADER, lines, read
 
 from segwatch.codebook.load import codebook
 from transforms import tables

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from desk import IB, printed_text
-from wrong_numbers_test import lines, read
+from reading import lines, read
 
 TITLE = "W I N J A M M E R F I L I N G . INITIAL End Date:{} Firm Name:{} Form:Daily Seg - FOCUS II Submit Date:{}"
 OWN = TITLE.format("9/18/2015", "INTERACTIVE BROKERS LLC", "9/21/2015")
