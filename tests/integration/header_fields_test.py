@@ -120,7 +120,8 @@ HEADED = {"FOCUS II": "Daily Seg - FOCUS II", "1-FR": "Daily Seg - 1FR"}
 @pytest.mark.parametrize("heading", [True, False])
 @pytest.mark.parametrize("printed", FORMS)
 def test_one_form_by_table(printed: str, heading: bool) -> None:
-    found = read(statement(form=printed, heading=heading))
+    every = [statement(form=form, heading=headed) for form in FORMS for headed in (True, False)]
+    found = read(statement(form=printed, heading=heading), among=every)
     form, kind = FORMS[printed]
     if heading:
         form, kind = HEADED.get(form, form), "daily"

@@ -132,21 +132,21 @@ def test_a_blank_and_a_split_amount_on_the_cover_make_no_pair() -> None:
     assert found.uncoded_lines["amount"].to_list() == [0]
 
 
-@pytest.mark.parametrize(
-    ("figures", "total"),
-    [
-        ({"swaps_12c": None, "8715": "1 234"}, None),
-        ({"swaps_12c": None, "8715": "1,234 567"}, None),
-        ({"swaps_12c": "1,000", "8715": "234,567"}, None),
-        ({"swaps_12b": "233", "swaps_12c": "1", "8715": "234"}, 234),
-        ({"swaps_12c": "234,567", "8715": "234,567"}, 234_567),
-        ({"swaps_12c": "5", "8715": "6"}, 6),
-    ],
-)
+LINE_12: list[tuple[dict[str, str | None], int | None]] = [
+    ({"swaps_12c": None, "8715": "1 234"}, None),
+    ({"swaps_12c": None, "8715": "1,234 567"}, None),
+    ({"swaps_12c": "1,000", "8715": "234,567"}, None),
+    ({"swaps_12b": "233", "swaps_12c": "1", "8715": "234"}, 234),
+    ({"swaps_12c": "234,567", "8715": "234,567"}, 234_567),
+    ({"swaps_12c": "5", "8715": "6"}, 6),
+]
+
+
+@pytest.mark.parametrize(("figures", "total"), LINE_12)
 def test_line_12_is_read_where_no_amount_may_be_in_pieces(
     figures: dict[str, str | None], total: int | None
 ) -> None:
-    found = read(printed_text(CITI, figures))
+    found = read(printed_text(CITI, figures), among=[printed_text(CITI, f) for f, _ in LINE_12])
     assert lines(found).get("8715") == total
     assert ("swaps_12c" in found.uncoded_lines["name"].to_list()) == (total is not None)
 

@@ -117,20 +117,29 @@ def test_a_letter_in_a_cover_amount_is_a_reject_not_a_loss() -> None:
     assert "malformed_amount" in found.rejects["reason"].to_list()
 
 
-@pytest.mark.parametrize(
-    "leak",
-    [
-        " Zebulon Quillfeather",
-        " (203) 555-0147",
-        " 2035550147",
-        " +44 20 7946 0958",
-        " 203 555 0147",
-    ],
-)
+def behind_name(leak: str) -> str:
+    return HEADER.replace("Markets Inc.", f"Markets Inc.{leak}") + "5 [7010]\n"
+
+
+def behind_form(leak: str) -> str:
+    return HEADER.replace("FOCUS II Submit", f"FOCUS II{leak} Submit") + "5 [7010]\n"
+
+
+LEAKS = [
+    " Zebulon Quillfeather",
+    " (203) 555-0147",
+    " 2035550147",
+    " +44 20 7946 0958",
+    " 203 555 0147",
+]
+
+
+@pytest.mark.parametrize("leak", LEAKS)
 def test_nothing_behind_a_firms_name_is_kept(leak: str) -> None:
-    found = read(HEADER.replace("Markets Inc.", f"Markets Inc.{leak}") + "5 [7010]\n")
+    every = [text for other in LEAKS for text in (behind_name(other), behind_form(other))]
+    found = read(behind_name(leak), among=every)
     assert found.filings["firm_name"].to_list() == ["Citigroup Global Markets Inc."]
-    found = read(HEADER.replace("FOCUS II Submit", f"FOCUS II{leak} Submit") + "5 [7010]\n")
+    found = read(behind_form(leak))
     # Words that part a header make its pages uncertain, and the document is rejected.
     assert found.filings["form"].to_list() in (["Daily Seg - FOCUS II"], [])
 
