@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import HEADER, lines, read, read_all, reasons
@@ -76,7 +77,7 @@ def broken(draw: st.DrawFn) -> tuple[int, str]:
     return amount, words
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 @given(st.lists(broken(), min_size=25, max_size=25))
 def test_a_break_anywhere_in_an_amount_gives_it_or_nothing(pages: list[tuple[int, str]]) -> None:
     found = amounts_of(

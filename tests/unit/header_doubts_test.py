@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import lines, read
@@ -14,7 +15,7 @@ HEAD = (
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     DAYS,
     DAYS,
