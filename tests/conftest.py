@@ -52,8 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    return Undisturbed(tmp_path_factory.mktemp("undisturbed"))
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Undisturbed:
+    """Of as many pairs of filings as the file's PAIRS says: twelve are five batches."""
+    pairs = getattr(request.module, "PAIRS", 12)
+    return Undisturbed(tmp_path_factory.mktemp("undisturbed"), pairs)
 
 
 @pytest.fixture
