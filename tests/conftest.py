@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import command
+import examples  # noqa: F401 - its profiles
 import pytest
 from crashes import Undisturbed
 from desk import SHARED, Desk
+from hypothesis import settings as hypothesis_settings
 from tiers import SLOW
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ ALL_TESTS = "SEGWATCH_ALL_TESTS"
 for _name in [n for n in os.environ if n.startswith(("SEGWATCH_", "AIRFLOW", "MAKE", "DATA"))]:
     if _name != ALL_TESTS:
         del os.environ[_name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Fewer examples for a change than for CI, which names its profile."""
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis_settings.load_profile("change")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -44,8 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    return Undisturbed(tmp_path_factory.mktemp("undisturbed"))
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Undisturbed:
+    """Of as many pairs of filings as the file's PAIRS says: twelve are five batches."""
+    pairs = getattr(request.module, "PAIRS", 12)
+    return Undisturbed(tmp_path_factory.mktemp("undisturbed"), pairs)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ The same text gives the rows of `verdict` and, through Great Expectations, the r
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 import polars as pl
@@ -237,6 +238,12 @@ def _rule_check(rule: dict[str, str], origin: str, filled: _Filled) -> Check:
 
 def checks(book: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
+    return list(_compile(book))
+
+
+@lru_cache(maxsize=4)
+def _compile(book: Codebook) -> tuple[Check, ...]:
+    """Every step of a run asks for the checks of one codebook, which does not change."""
     column = _column(book)
     found = [_identity_check(identity, column) for identity in book.identities]
     filled: dict[tuple[str, str], _Filled] = {}
@@ -245,7 +252,7 @@ def checks(book: Codebook) -> list[Check]:
             key = origin, rule["kinds"]
             filled[key] = filled.get(key) or _Filled(book, *key)
             found.append(_rule_check(rule, origin, filled[key]))
-    return found
+    return tuple(found)
 
 
 def rules_of_books(book: Codebook) -> pl.DataFrame:

@@ -65,7 +65,7 @@ def _judge(
             work.say(_sentence("What the checks read", part, relations))
             uncomputed = [_unknown_rows(number, check, part) for number, check in numbered]
         else:
-            uncomputed = _compute(work, numbered, part)
+            uncomputed = _compute(work, _with_rows(numbered, relations), part)
         with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
             store.run("check_inputs/unknown")
             store.run("load/verdicts")
@@ -78,6 +78,14 @@ def _numbered(found: list[Check]) -> pl.DataFrame:
         schema=["nth", "check_id", "origin", "severity", "line_code"],
         orient="row",
     )
+
+
+def _with_rows(
+    numbered: list[tuple[int, Check]], relations: dict[str, pl.DataFrame]
+) -> list[tuple[int, Check]]:
+    """The checks whose relation has rows. Of no rows a check says nothing, and to plan its text is
+    most of what judging a few filings costs."""
+    return [(number, check) for number, check in numbered if relations[check.relation].height]
 
 
 def _compute(

@@ -7,6 +7,7 @@ source, and is unknown otherwise.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from importlib.metadata import version
 
 import polars as pl
@@ -92,10 +93,16 @@ def month_ends(last: date) -> pl.DataFrame:
     return pl.DataFrame({"as_of_date": dated, "due_date": days.gather(after)})
 
 
+@cache
+def _holidays_version() -> str:
+    """Read from the metadata of the installed package once: each ingest asks for it twice."""
+    return version("holidays")
+
+
 def due_from(book: Codebook) -> list[str]:
     """What says which statement is due for which day, as words."""
     since = book.statements.select("section", "due_since")
-    return [book.calendar.write_csv(), since.write_csv(), version("holidays")]
+    return [book.calendar.write_csv(), since.write_csv(), _holidays_version()]
 
 
 def due_days(book: Codebook, start: date, days: int) -> pl.DataFrame:

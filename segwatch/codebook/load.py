@@ -1,7 +1,7 @@
 """The facts of the form, read once from `codebook/` and checked before anyone uses them."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import polars as pl
@@ -44,9 +44,12 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Codebook:
-    """All of `codebook/` as frames; identities as values in the order of their ids."""
+    """All of `codebook/` as frames; identities as values in the order of their ids.
+
+    It equals itself alone, so that what is computed from it can be kept beside it.
+    """
 
     line_codes: pl.DataFrame
     uncoded_lines: pl.DataFrame
@@ -69,7 +72,7 @@ class Codebook:
     broker_figures: pl.DataFrame
     identities: tuple[Identity, ...]
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         """What normalising needs."""
         days = ("valid_from", "valid_to")

@@ -3,7 +3,6 @@
 from datetime import date
 
 import polars as pl
-import pytest
 from desk import CITI, IB, Desk, printed_text
 
 from dashboard.site import build
@@ -18,8 +17,8 @@ MOST = 2**63 - 1
 PERCENT = "999"
 
 
-def absurd(filing: str, sign: str, day: date) -> str:
-    """A sample whose every amount is the greatest that is read, and its targets absurd percentages."""
+def absurd(filing: str, firm: str, sign: str, day: date) -> str:
+    """A sample under another firm's name, whose every amount is the greatest that is read, and its targets absurd percentages."""
     codes = samples.figures().filter(filing=filing)["line"].to_list()
     amounts: dict[str, str | None] = {
         code: f"{sign if code not in ('9104', '9105', '9106', '9107') else ''}{MOST:,}"
@@ -31,16 +30,20 @@ def absurd(filing: str, sign: str, day: date) -> str:
         for name in codes
         if "_target_" in name
     }
-    header = {"as_of_date": day, "submit_date": day}
+    header = {"as_of_date": day, "submit_date": day, "firm_name": firm}
     return printed_text(filing, amounts | percents, **header)
 
 
-@pytest.mark.parametrize("signs", [("", ""), ("-", "-"), ("", "-"), ("-", "")])
-def test_absurd_amounts_stop_nothing(desk: Desk, signs: tuple[str, str]) -> None:
-    for number, sign in enumerate(signs):
-        for filing in (IB, CITI):
-            desk.drop(f"{filing}-{number}.txt", absurd(filing, sign, date(2014, 11, 3 + number)))
+def test_absurd_amounts_stop_nothing(desk: Desk) -> None:
+    """Two firms of their own, and two days of their own, for the signs of one day and the next."""
+    for week, signs in enumerate([("", ""), ("-", "-"), ("", "-"), ("-", "")]):
+        for number, sign in enumerate(signs):
+            day = date(2014, 11, 3 + 7 * week + number)
+            for filing in (IB, CITI):
+                firm = f"Absurd {filing[0]}{week} LLC"
+                desk.drop(f"{week}-{filing}-{number}.txt", absurd(filing, firm, sign, day))
     desk.ingest()
+    assert desk.rows("SELECT count(DISTINCT firm_id), count(*) FROM filing") == [(8, 16)]
     assert desk.rows("SELECT DISTINCT abs(amount) FROM line_item") == [(MOST,)]
     assert desk.rows("SELECT DISTINCT basis FROM residual_interest_target") == [
         ("minimum_percent",)
@@ -49,9 +52,11 @@ def test_absurd_amounts_stop_nothing(desk: Desk, signs: tuple[str, str]) -> None
         path = publish(store)
         for question in sorted((SQL / "queries").glob("*.sql")):
             assert isinstance(store.ask(question.read_text()), pl.DataFrame)
-        assert store.ask("FROM line_history('interactive-brokers-llc', '7190')").height == 2
+        for week in range(4):
+            assert store.ask(f"FROM line_history('absurd-i{week}-llc', '7190')").height == 2
     with open_snapshot(path) as snapshot:
         build(snapshot, desk.inbox.parent / "site", None)
     validate(desk.settings.warehouse, codebook())
     market = desk.rows("SELECT required, excess FROM market_daily WHERE firms > 1")
+    assert len(market) == 8 * 3
     assert set(market) == {(None, None)}

@@ -1,6 +1,7 @@
 """Versions of one filing: what an amendment changes, what it keeps, and what contradicts it."""
 
 import itertools
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,29 +13,50 @@ DAILY = "SELECT origin, excess, carried FROM seg_daily ORDER BY origin"
 SWAPS, SECURED, SEGREGATED = 0, 101_289_916, 201_656_167
 
 
-def amended_page(excess: str = "1", submit_date: date = date(2014, 11, 21)) -> str:
-    changes = {"7190": excess}
-    return one_page("Segregation Statement", changes, status="AMENDED", submit_date=submit_date)
+def amended_page(excess: str = "1", **header: Any) -> str:
+    header = {"status": "AMENDED", "submit_date": date(2014, 11, 21)} | header
+    return one_page("Segregation Statement", {"7190": excess}, **header)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
-    shelf: Shelf, order: tuple[int, ...]
-) -> None:
-    versions = [
-        printed_text(IB),
-        amended_page("1"),
-        one_page("Swaps Statement", {"8730": "7"}, status="AMENDED", submit_date=date(2017, 1, 3)),
+ORDERS = list(itertools.permutations(range(3)))
+
+
+def versions(firm: str) -> list[str]:
+    """What a firm files of one day: all pages, then one of them amended, then another."""
+    swaps = {"status": "AMENDED", "submit_date": date(2017, 1, 3), "firm_name": firm}
+    return [
+        printed_text(IB, firm_name=firm),
+        amended_page("1", firm_name=firm),
+        one_page("Swaps Statement", {"8730": "7"}, **swaps),
     ]
-    for number in order:
-        shelf.load(versions[number])
-    shelf.judge()
-    assert shelf.rows(DAILY) == [
+
+
+@pytest.fixture(scope="module")
+def in_any_order(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A firm for each order, in which its three files were loaded; no test changes it."""
+    files = [[versions(f"Order {n}")[at] for at in order] for n, order in enumerate(ORDERS)]
+    with Shelf.open(tmp_path_factory.mktemp("orders")) as shelf:
+        for loaded_together in zip(*files, strict=True):
+            shelf.load(*loaded_together)
+        shelf.judge()
+        yield shelf
+
+
+@pytest.mark.parametrize("number", range(len(ORDERS)), ids=map(str, ORDERS))
+def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
+    in_any_order: Shelf, number: int
+) -> None:
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return in_any_order.rows(sql, firm=f"order-{number}")
+
+    daily = "SELECT origin, excess, carried FROM seg_daily WHERE firm_id = $firm ORDER BY origin"
+    assert rows(daily) == [
         ("cleared_swaps", 7, False),
         ("secured", SECURED, True),
         ("segregated", 1, True),
     ]
-    assert shelf.rows("SELECT origin, version, is_latest FROM statement ORDER BY ALL") == [
+    in_force = "SELECT origin, s.version, s.is_latest FROM statement AS s JOIN filing USING (filing_id) WHERE firm_id = $firm ORDER BY ALL"
+    assert rows(in_force) == [
         ("cleared_swaps", 1, False),
         ("cleared_swaps", 2, True),
         ("cover", 1, True),
@@ -46,9 +68,9 @@ def test_an_amendment_of_one_page_keeps_the_others_in_any_order_of_loading(
     # Each page is judged beside what is in force together with it, by its own figures: an excess of a
     # dollar is below the target, below what customers owe in margin and in deficit, and the page was
     # amended so.
-    failed = "SELECT check_id FROM verdict SEMI JOIN subject_in_force USING (filing_id, origin) WHERE status = 'fail' ORDER BY ALL"
+    failed = "SELECT check_id FROM verdict AS v SEMI JOIN subject_in_force USING (filing_id, origin) JOIN filing USING (filing_id) WHERE v.status = 'fail' AND firm_id = $firm ORDER BY ALL"
     by_nature = ["S04", "S05", "S06"]
-    assert [check for (check,) in shelf.rows(failed)] == [
+    assert [check for (check,) in rows(failed)] == [
         "D07", "D08", "H05", "H06", "H23", "H24", "R06", "R07", *by_nature, "T01",
     ]  # fmt: skip
 

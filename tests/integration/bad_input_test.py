@@ -50,7 +50,7 @@ def test_a_bad_document_is_rejected_and_the_rest_loads(
 ) -> None:
     desk.drop(name, content)
     desk.drop("good.txt", printed_text(IB))
-    desk.ingest()
+    desk.load()
     assert desk.rows("SELECT stage, reason, scope, filing_id FROM reject") == [
         (stage, reason, "document", None)
     ]
@@ -138,7 +138,7 @@ def test_one_code_twice_with_different_amounts_is_rejected(desk: Desk) -> None:
 
 def test_one_code_twice_with_the_same_amount_is_one_line(desk: Desk) -> None:
     desk.drop("twice.txt", printed_text(IB).replace("0 [7150]", "0 [7150]\n\t\t0 [7150]"))
-    desk.ingest()
+    desk.load()
     assert desk.rows("FROM reject") == []
     assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
     assert desk.rows("SELECT printed_amounts, repeats FROM filing") == [(140, 1)]
@@ -163,7 +163,7 @@ def test_a_text_that_ends_early_loads_what_is_complete(desk: Desk) -> None:
 
 def test_a_code_of_no_form_is_rejected(desk: Desk) -> None:
     desk.drop("new.txt", printed_text(IB) + "A new line\t5 [9999]\n")
-    desk.ingest()
+    desk.load()
     assert desk.rows("SELECT reason, line_code, printed FROM reject") == [
         ("unknown_code", "9999", "5")
     ]
@@ -201,7 +201,7 @@ def test_a_document_over_the_limit_is_rejected(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.settings = desk.settings.model_copy(update={"max_document_bytes": 100})
     desk.drop("large.txt", printed_text(IB))
-    desk.ingest()
+    desk.load()
     assert desk.rows("SELECT reason FROM reject") == [("too_large",)]
 
 
@@ -212,7 +212,7 @@ def test_a_cover_without_its_heading_is_the_cover_all_the_same(desk: Desk) -> No
     assert heading in text
     desk.drop("whole.txt", text)
     desk.drop("without.txt", text.replace(heading, "").replace("11/19/2014", "11/18/2014"))
-    desk.ingest()
+    desk.load()
     lines = {
         day: desk.rows(
             "SELECT origin, name, amount, printed FROM uncoded_line JOIN filing USING (filing_id) "

@@ -2,6 +2,7 @@
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import (
@@ -186,7 +187,7 @@ def any_night(draw: st.DrawFn) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame
     return pl.concat(frames), pl.concat(wanted), known, draw(st.integers(0, 2**63 - 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_night())
 def test_the_quantity_is_met_and_nobody_exceeds_what_he_is_short(
     made: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int],
@@ -204,7 +205,7 @@ def test_the_quantity_is_met_and_nobody_exceeds_what_he_is_short(
     assert not found.is_empty()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_night())
 def test_the_lottery_is_the_one_counted_one_by_one(
     made: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, int],

@@ -2,6 +2,7 @@
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import (
@@ -119,7 +120,7 @@ def any_reports(draw: st.DrawFn) -> tuple[dict[str, dict[str, int]], pl.DataFram
     return held, frame("assignments", rows), draw(st.integers(0, 2**63 - 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_reports())
 def test_what_is_assigned_comes_from_customers_and_is_met(
     made: tuple[dict[str, dict[str, int]], pl.DataFrame, int],

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import LINES, accounts, bank, books, frame
@@ -62,7 +63,7 @@ def test_a_depository_row_that_is_there_no_more_is_explained_by_its_activity() -
     assert of_rows(depositories({"B0": 1000}), before, wires({"B1": -500})).is_empty()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(ROWS), DOLLARS),
     st.dictionaries(st.sampled_from(ROWS), DOLLARS),
@@ -85,7 +86,7 @@ def test_depository_rows_are_unexplained_by_what_no_activity_says(
     assert dollars(of_rows(depositories(listed, places), was, given_)) == {(line, wrong): by}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.dictionaries(st.sampled_from("ABC"), DOLLARS),
     st.dictionaries(st.sampled_from("ABC"), DOLLARS),

@@ -83,7 +83,7 @@ def filing(day: date, *, submitted: date | None = None, **header: Any) -> str:
 def load(desk: Desk, *texts: str) -> None:
     for number, text in enumerate(texts):
         desk.drop(f"{number}.txt", text)
-    desk.ingest()
+    desk.load()
 
 
 MISSING = "SELECT DISTINCT as_of_date, due_date FROM missing_filing ORDER BY 1 LIMIT 3"

@@ -30,8 +30,10 @@ OF_ITS_OWN_WORK = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def published(desk: Desk) -> Path:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with filings of two years and a document that is none; no test changes it."""
+    desk = Desk(tmp_path_factory.mktemp("exported"))
     desk.drop("a.txt", printed_text(IB))
     desk.drop(
         "b.txt", printed_text(CITI, as_of_date=date(2015, 1, 5), submit_date=date(2015, 1, 6))
@@ -39,6 +41,11 @@ def published(desk: Desk) -> Path:
     desk.drop("c.txt", printed_text(IB, {"7180": "2,476,6x5,227"}, as_of_date=date(2014, 11, 20)))
     desk.drop("d.txt", "nothing that is a filing")
     desk.ingest()
+    return desk
+
+
+@pytest.fixture(scope="module")
+def published(desk: Desk) -> Path:
     with open_for_writing(desk.settings.warehouse, codebook()) as store:
         store.connection.execute("UPDATE firm SET legal_name = '=1+1' WHERE firm_id LIKE 'citi%'")
         return publish(store)

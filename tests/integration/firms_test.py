@@ -11,7 +11,7 @@ from transforms.firms import slug
 
 def ids(desk: Desk, *names: str) -> list[str]:
     for number, name in enumerate(names):
-        desk.ingest(
+        desk.load(
             desk.drop(f"{number}.txt", printed_text(IB, {"7150": str(number)}, firm_name=name))
         )
     return [firm for (firm,) in desk.rows("SELECT DISTINCT firm_id FROM filing ORDER BY 1")]
@@ -52,7 +52,7 @@ def test_a_former_name_is_the_firm_of_its_day_and_stays_as_printed(desk: Desk) -
     """Newedge filed beside SG Americas until they merged on 2 January 2015."""
     assert ids(desk, "NEWEDGE USA LLC") == ["newedge-usa-llc"]
     later = printed_text(IB, firm_name="NEWEDGE USA LLC", as_of_date=date(2015, 1, 2))
-    desk.ingest(desk.drop("later.txt", later))
+    desk.load(desk.drop("later.txt", later))
     assert desk.rows("SELECT as_of_date, firm_id, firm_name FROM filing ORDER BY 1") == [
         (date(2014, 11, 19), "newedge-usa-llc", "NEWEDGE USA LLC"),
         (date(2015, 1, 2), "sg-americas-securities-llc", "NEWEDGE USA LLC"),

@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 from desk import IB, printed_text
+from examples import examples
 from headed import DAY, SEG_DAILY, figures, new_york_day, pages, statement
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from reading import read
 from shelf import Shelf
-from wrong_numbers_test import read
 
 from segwatch.codebook.load import codebook
 from segwatch.warehouse.run_report import header_warnings
@@ -64,7 +65,7 @@ def test_a_page_whose_header_is_damaged_is_not_lost(shelf: Shelf, damaged: dict[
     damage=some.lists(some.sampled_from(DAMAGE), min_size=3, max_size=3),
     order=some.permutations([0, 1, 2]),
 )
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_any_damage_on_any_page_keeps_every_figure(
     damage: list[dict[str, Any]], order: list[int]
 ) -> None:
@@ -120,7 +121,8 @@ HEADED = {"FOCUS II": "Daily Seg - FOCUS II", "1-FR": "Daily Seg - 1FR"}
 @pytest.mark.parametrize("heading", [True, False])
 @pytest.mark.parametrize("printed", FORMS)
 def test_one_form_by_table(printed: str, heading: bool) -> None:
-    found = read(statement(form=printed, heading=heading))
+    every = [statement(form=form, heading=headed) for form in FORMS for headed in (True, False)]
+    found = read(statement(form=printed, heading=heading), among=every)
     form, kind = FORMS[printed]
     if heading:
         form, kind = HEADED.get(form, form), "daily"
@@ -138,7 +140,7 @@ def test_one_form_by_table(printed: str, heading: bool) -> None:
     upper=some.booleans(),
     spaces=some.sampled_from(["", " ", "  "]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_case_dashes_and_blanks_make_no_other_form(
     name: str, dash: str, upper: bool, spaces: str
 ) -> None:
@@ -173,7 +175,8 @@ WORDS = {
 def test_words_of_a_status(word: str) -> None:
     parts = status_parts(pl.Series([word]), codebook().status_words)
     assert parts.select("amends", "amendment_no").row(0) == WORDS[word]
-    found = read(printed_text(IB).replace("INITIAL", word))
+    of_status = [printed_text(IB).replace("INITIAL", other) for other in WORDS]
+    found = read(printed_text(IB).replace("INITIAL", word), among=of_status)
     assert found.line_items.height == 105
     assert found.leftovers.is_empty()
     assert found.filings["printed_amounts"].item() == 139
@@ -193,19 +196,22 @@ def test_a_word_of_a_status_in_running_text_takes_no_amount() -> None:
     )
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_the_higher_number_of_an_amendment_is_in_force(
-    shelf: Shelf, order: tuple[int, ...]
-) -> None:
+def test_the_higher_number_of_an_amendment_is_in_force(shelf: Shelf) -> None:
+    """A firm for each order in which its three documents are loaded."""
+    orders = [(0, 1, 2), (2, 1, 0), (1, 2, 0)]
     texts = [
-        statement(printed=figures(10, 20)),
-        statement(printed=figures(10, 30), status="AMENDMENT 2"),
-        statement(printed=figures(10, 40), status="Amendment No. 1"),
+        [
+            statement(printed=figures(10, 20), name=f"Order {n} LLC"),
+            statement(printed=figures(10, 30), status="AMENDMENT 2", name=f"Order {n} LLC"),
+            statement(printed=figures(10, 40), status="Amendment No. 1", name=f"Order {n} LLC"),
+        ]
+        for n in range(len(orders))
     ]
-    for number in order:
-        shelf.load(texts[number])
+    for step in range(3):
+        shelf.load(*(texts[n][order[step]] for n, order in enumerate(orders)))
     shelf.judge()
-    assert shelf.rows(SEG_DAILY) == [("segregated", 10, 30, 20, 0)]
+    daily = "SELECT firm_id, required, funds, excess FROM seg_daily ORDER BY firm_id"
+    assert shelf.rows(daily) == [(f"order-{n}-llc", 10, 30, 20) for n in range(len(orders))]
     assert shelf.rows("SELECT * FROM verdict WHERE check_id = 'conflict'") == []
 
 

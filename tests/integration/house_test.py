@@ -70,11 +70,14 @@ def test_all_checks_and_tests_run_in_ci() -> None:
         name: set(rest.partition("##")[0].split())
         for name, _, rest in (row.partition(":") for row in rows if re.match(r"[a-z-]+:", row))
     }
+    runs = {row.partition(":")[0]: after for row, after in pairwise(rows)}
+    for name in ("test", "test-all"):
+        needs[name] |= {*runs[name].partition("$(MAKE) --no-print-directory -j 2 ")[2].split()}
+    assert {"format", "lint", "imports", "types", "pytest"} <= needs["test"]
     assert needs["test"] - needs["test-all"] == {"pytest"}
     assert needs["test-all"] - needs["test"] == {"pytest-all", "fuzz"}
-    runs = {row.partition(":")[0]: after for row, after in pairwise(rows)}
     assert runs["pytest"].split()[1:] == ["-m", "pytest", "-m", '"not', 'slow"']
-    assert runs["pytest-all"].split()[1:] == ["-m", "pytest"]
+    assert runs["pytest-all"].split()[1:] == ["-m", "pytest", "--hypothesis-profile=all"]
     assert (PROJECT / ".ci" / "run").read_text().endswith("\nSEGWATCH_ALL_TESTS=1 make test-all\n")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 from desk import CITI, IB, Desk, printed_text
+from examples import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -72,7 +73,7 @@ def read_or_doubted(found: Normalised, figures: dict[str, int], layout: str = ""
 amounts = st.dictionaries(st.sampled_from(CODES), st.integers(-LARGEST, LARGEST), min_size=1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example({"7010": 0, "7020": 0, "7030": 0, "7032": 0, "7465": 1}, "{:,}", "own_lines", False, False)
 @example({"7010": 0, "7020": 0, "7030": 0, "9107": 1}, "{:,}", "own_lines", False, False)
 @given(
@@ -88,7 +89,7 @@ def test_any_figures_in_any_layout_and_style_come_back(
     assert found.leftovers.is_empty()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example({"7010": 0, "7020": 0, "7030": 0, "7032": 0, "7465": -1}, "(…)")
 @given(amounts, st.sampled_from(STYLES[:6]))
 def test_any_figures_come_back_from_pdf(figures: dict[str, int], style: str) -> None:
@@ -116,7 +117,7 @@ def mutate(content: bytes, at: float, kind: str, junk: bytes) -> bytes:
 KINDS = st.sampled_from(["cut", "drop", "insert", "replace", "swap", "double"])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(IB, 0.49820243725517044, "swap", b"")
 @given(st.sampled_from([IB, CITI]), st.floats(0, 1), KINDS, st.binary(max_size=12))
 def test_a_damaged_text_yields_no_amount_that_was_not_printed(
@@ -136,7 +137,7 @@ def test_a_damaged_text_yields_no_amount_that_was_not_printed(
         assert f"[{code}" in plain
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.floats(0, 1), KINDS, st.binary(max_size=12), st.booleans())
 def test_damaged_pdfs_and_web_pages_give_errors_of_ours_alone(
     at: float, kind: str, junk: bytes, pdf: bool

@@ -11,8 +11,10 @@ from desk import CITI, IB, Desk, catalogue
 PRINTED_BY_HAND = {date(2014, 11, 19): 105 + 31 + 3, date(2014, 11, 6): 96 + 0 + 3}
 
 
-@pytest.fixture
-def loaded(desk: Desk, real_filings: Path) -> Desk:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory, real_filings: Path) -> Desk:
+    """Both in one warehouse, which no test changes."""
+    desk = Desk(tmp_path_factory.mktemp("real"))
     desk.ingest(real_filings)
     return desk
 

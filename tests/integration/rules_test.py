@@ -6,10 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
+from headed import statement
 from rule_cases import CASES, DAYS, Case, Filing
+from shelf import Shelf
 
-from segwatch.checks.compile import checks
+from segwatch.checks import judge as judging
+from segwatch.checks.compile import Check, checks
 from segwatch.codebook.load import codebook
+from segwatch.warehouse.run_log import Work
 
 Verdict = tuple[str, str, int | None, int | None, int | None]
 
@@ -83,6 +87,46 @@ def test_every_check_has_cases_on_both_sides() -> None:
     for check in set(judged) - elsewhere:
         statuses = {case.status for case in CASES if case.check == check}
         assert {"pass", "fail"} | ({"unknown"} if check in unknown else set()) <= statuses, check
+
+
+def test_a_check_says_nothing_of_no_filings(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So none is asked of a relation without rows."""
+    shelf.load(printed_text(IB), statement())
+    said: dict[tuple[str, str], int] = {}
+
+    def compute(
+        work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
+    ) -> list[pl.DataFrame]:
+        for number, check in numbered:
+            none = f"(SELECT * FROM {check.relation} WHERE false)"
+            rows = work.store.ask(judging._rows(number, check, none))
+            said[check.check_id, check.origin] = rows.height
+        return real(work, numbered, part)
+
+    real = judging._compute
+    monkeypatch.setattr(judging, "_compute", compute)
+    shelf.judge()
+    assert said == {(c.check_id, c.origin): 0 for c in checks(codebook())}
+
+
+def test_a_filing_of_one_page_is_judged_by_the_checks_of_that_page(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = set()
+    real = judging._compute
+
+    def compute(
+        work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
+    ) -> list[pl.DataFrame]:
+        asked.update(check.relation for _, check in numbered)
+        return real(work, numbered, part)
+
+    monkeypatch.setattr(judging, "_compute", compute)
+    shelf.load(statement())
+    shelf.judge()
+    assert asked == {"judged", "wide_segregated"}
+    origins = "SELECT DISTINCT origin FROM verdict WHERE check_id LIKE 'H%'"
+    assert shelf.rows(origins) == [("segregated",)]
 
 
 def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The statement is what is versioned: one figure in force, whatever files and forms it arrived in."""
 
 import itertools
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from desk import IB, Desk, printed_text
@@ -23,7 +25,6 @@ from shelf import Shelf
 from segwatch.warehouse.run_report import header_warnings
 
 SHORT = {"7190": "-351,686,162", "7180": "1,923,282,898", "7198": "-506,686,162"}
-IN_FORCE = "SELECT check_id, origin FROM failed_check WHERE status = 'fail' AND severity IN ('critical', 'error') ORDER BY ALL"
 
 
 def three_files(**header: object) -> list[str]:
@@ -94,21 +95,45 @@ def test_what_is_missing_is_judged_once_noon_has_passed(shelf: Shelf) -> None:
     assert shelf.rows(judged) == before
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+ORDERS = list(itertools.permutations(range(3)))
+
+
+def wrong_and_put_right(firm: str) -> list[str]:
+    """A wrong form, what puts it right on another form, and another statement."""
+    right = figures(1_000_000, 1_300_000, 200_000)
+    return [
+        statement(printed=figures(1_000_000, 700_000, 200_000), form="Daily Seg - 1FR", name=firm),
+        statement(printed=right, status="AMENDED", submit="12/2/2014", name=firm),
+        statement("secured", figures(500, 600), name=firm),
+    ]
+
+
+@pytest.fixture(scope="module")
+def in_any_order(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A firm for each order, in which its three files came in a run each; no test changes it."""
+    files = [
+        [wrong_and_put_right(f"Order {n} LLC")[at] for at in order]
+        for n, order in enumerate(ORDERS)
+    ]
+    with Shelf.open(tmp_path_factory.mktemp("orders")) as shelf:
+        for loaded_together in zip(*files, strict=True):
+            shelf.ingest(*loaded_together)
+        yield shelf
+
+
+@pytest.mark.parametrize("number", range(len(ORDERS)), ids=map(str, ORDERS))
 def test_a_wrong_form_put_right_on_another_form_ends_its_alerts(
-    shelf: Shelf, order: tuple[int, ...]
+    in_any_order: Shelf, number: int
 ) -> None:
-    texts = [
-        statement(printed=figures(1_000_000, 700_000, 200_000), form="Daily Seg - 1FR"),
-        statement(printed=figures(1_000_000, 1_300_000, 200_000), status="AMENDED", submit="12/2/2014"),
-        statement("secured", figures(500, 600)),
-    ]  # fmt: skip
-    for number in order:
-        shelf.ingest(texts[number])
-    assert shelf.rows(SEG_DAILY)[1] == ("segregated", 1_000_000, 1_300_000, 300_000, 200_000)
-    open_now = "SELECT rule FROM alert WHERE state = 'open' AND origin = 'segregated' AND as_of_date = DATE '2014-11-28' AND severity IN ('critical', 'error') ORDER BY ALL"
-    assert shelf.rows(open_now) == [("D08",)]  # an amendment that turned a deficiency
-    assert shelf.rows(IN_FORCE) == [("D08", "segregated")]
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return in_any_order.rows(sql, firm=f"order-{number}-llc")
+
+    daily = "SELECT origin, required, funds, excess, target FROM seg_daily WHERE firm_id = $firm ORDER BY origin"
+    assert rows(daily)[1] == ("segregated", 1_000_000, 1_300_000, 300_000, 200_000)
+    open_now = "SELECT rule FROM alert WHERE state = 'open' AND origin = 'segregated' AND as_of_date = DATE '2014-11-28' AND severity IN ('critical', 'error') AND firm_id = $firm ORDER BY ALL"
+    assert rows(open_now) == [("D08",)]  # an amendment that turned a deficiency
+    in_force = "SELECT check_id, origin FROM failed_check WHERE status = 'fail' AND severity IN ('critical', 'error') AND firm_id = $firm ORDER BY ALL"
+    assert rows(in_force) == [("D08", "segregated")]
 
 
 def test_an_amendment_without_a_submit_date_takes_the_place_of_its_initial(shelf: Shelf) -> None:
@@ -125,11 +150,11 @@ def test_an_amendment_without_a_submit_date_takes_the_place_of_its_initial(shelf
 
 def test_a_submit_date_of_the_future_is_not_believed(shelf: Shelf) -> None:
     tomorrow, later = (us(new_york_day(shelf.clock) + timedelta(days=n)) for n in (1, 2))
-    shelf.ingest(statement(printed=figures(10, 30), submit=later))
-    shelf.ingest(statement("secured", figures(10, 30), submit=tomorrow))
+    shelf.load(statement(printed=figures(10, 30), submit=later))
+    shelf.load(statement("secured", figures(10, 30), submit=tomorrow))
     amended = "SELECT excess FROM seg_daily WHERE origin = $origin"
     for origin in ("segregated", "secured"):
-        shelf.ingest(statement(origin, figures(10, 20), status="AMENDED", submit=None))
+        shelf.load(statement(origin, figures(10, 20), status="AMENDED", submit=None))
     # What is read as tomorrow is believed, and ranks above what was received today.
     assert shelf.rows(amended, origin="segregated") == [(10,)]
     assert shelf.rows(amended, origin="secured") == [(20,)]
@@ -142,7 +167,7 @@ def test_a_submit_date_of_the_future_is_not_believed(shelf: Shelf) -> None:
 
 def test_a_future_submit_date_on_one_page_takes_that_of_the_others(shelf: Shelf) -> None:
     future = us((shelf.clock + timedelta(days=900)).date())
-    shelf.ingest(pages(statement(), statement("secured", figures(50, 60), submit=future)))
+    shelf.load(pages(statement(), statement("secured", figures(50, 60), submit=future)))
     ranks = "SELECT origin, submit_date FROM statement ORDER BY origin"
     assert shelf.rows(ranks) == [("secured", SUBMIT), ("segregated", SUBMIT)]
 
@@ -170,8 +195,8 @@ def test_a_new_cover_judges_the_pool_s_statement_again(shelf: Shelf) -> None:
 
 
 def test_old_queries_find_versions_in_a_view(shelf: Shelf) -> None:
-    shelf.ingest(pages(statement(), statement("secured", figures(50, 60))))
-    shelf.ingest(statement(printed=figures(10, 20), status="AMENDED"))
+    shelf.load(pages(statement(), statement("secured", figures(50, 60))))
+    shelf.load(statement(printed=figures(10, 20), status="AMENDED"))
     versions = "SELECT version, is_latest, known_to IS NULL FROM filing_version ORDER BY 1"
     assert shelf.rows(versions) == [(1, True, True), (2, True, True)]
     assert shelf.rows("SELECT origin, known_to FROM carried_statement") == [("secured", None)]

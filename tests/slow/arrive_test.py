@@ -1,5 +1,4 @@
-"""Whatever lies in an inbox, what is a file in it arrives, and all else is named: files without
-end, links that lead elsewhere, pipes, and paths that are too deep."""
+"""Files in an inbox arrive; endless files, links that lead elsewhere, pipes and deep paths are named."""
 
 import hashlib
 import os
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from command import SEGWATCH
 from desk import CITI, IB, Desk, printed_text
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -110,7 +110,7 @@ def test_between_two_tasks_a_file_over_the_limit_stays_what_it_was(inbox: Path) 
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.binary(max_size=10),
     st.one_of(st.integers(0, 3 * LIMIT), st.integers(LIMIT - 2, LIMIT + 2)),
@@ -265,7 +265,7 @@ def make(inbox: Path, kind: str, parts: list[str], target: str, content: bytes) 
             os.mkfifo(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(KINDS, PATHS, TARGETS), max_size=12))
 @example([("link", ["a", "a"], "b/../..")])
 def test_what_lies_in_any_inbox_arrives_and_nothing_from_elsewhere(

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 import pytest
 from desk import Desk, one_page
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +95,7 @@ def excess(known: duckdb.DuckDBPyConnection, moment: str, **given: object) -> li
     return known.execute(EXCESS.format(moment), given).fetchall()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.sampled_from(ZONES), st.sampled_from(ZONES))
 @example("America/New_York", "Asia/Tokyo")
 def test_a_moment_is_the_same_in_every_time_zone(

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 from asking import BOUNDS, Asker, published
+from examples import examples
 from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -271,7 +272,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@limits(deadline=None, max_examples=300)
+@limits(deadline=None, max_examples=examples(300))
 @given(sql=st.recursive(st.builds("FROM {}".format, st.one_of(NAMES, CALLS)), _wider, max_leaves=5))
 def test_a_query_that_passes_tells_no_path(named: Path, sql: str) -> None:
     with duckdb.connect(named, read_only=True) as connection, suppress(duckdb.Error, RefusedError):

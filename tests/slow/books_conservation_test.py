@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import polars as pl
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import accounts, books, elect, frame, held, rates, swept
@@ -64,7 +65,7 @@ def debits(balances: pl.DataFrame) -> dict[tuple[str, str, str], int]:
     return {(a, p, c): -cash_ for a, p, c, cash_ in sums.iter_rows() if cash_ < 0}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(any_books())
 def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
     found = swept(made)
@@ -88,7 +89,7 @@ def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
     assert all(amount <= owed.get(key_, 0) for key_, amount in debits(found.balances).items())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(any_books())
 def test_the_giving_segment_keeps_its_margin_and_a_twentieth_of_it(made: Books) -> None:
     """After a move by election equity is at least 105% of maintenance margin, and in the commodities
@@ -106,7 +107,7 @@ def test_the_giving_segment_keeps_its_margin_and_a_twentieth_of_it(made: Books) 
             assert sums["cash"] * 100 >= sums["maintenance"] * 105
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(any_books())
 def test_what_is_lacking_is_cured_as_far_as_another_pool_can(made: Books) -> None:
     dollars_only = made._replace(
@@ -132,7 +133,7 @@ def test_what_is_lacking_is_cured_as_far_as_another_pool_can(made: Books) -> Non
             assert min(short + debit, room.item()) < DOLLAR // 100
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(any_books(), st.integers(0, 10**6))
 def test_the_order_of_rows_changes_nothing(made: Books, seed: int) -> None:
     other = made._replace(**{

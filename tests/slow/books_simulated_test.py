@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from desk import CITI, IB, Desk
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import LINES, amounts, tonight
@@ -111,7 +112,7 @@ def test_figures_that_no_books_have_are_refused_with_the_reason(
 
 
 @given(st.integers(-(10**15), 10**15), st.lists(st.integers(0, 10**6), min_size=1, max_size=50))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_shares_add_up_and_none_is_far_from_its_part(total: int, weights: list[int]) -> None:
     if not any(weights):
         weights[0] = 1

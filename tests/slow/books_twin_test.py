@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import polars as pl
+from examples import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from ledger import DAY, amounts, frame, report, tonight
@@ -89,7 +90,9 @@ def pandas_frames(made: Books) -> dict[str, pd.DataFrame]:
     }
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.reuse, Phase.generate, Phase.shrink])
+@settings(
+    max_examples=examples(60), deadline=None, phases=[Phase.reuse, Phase.generate, Phase.shrink]
+)
 @given(any_books(), st.integers(0, 2**40), st.booleans())
 def test_both_nights_agree_to_the_cent(made: Books, seed: int, between: bool) -> None:
     choices = night.Choices(Parameters(cure_between_pools=between))

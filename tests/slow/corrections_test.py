@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -61,12 +62,20 @@ def broken(desk: Desk) -> set[str]:
     return {check for (check,) in rows} - PROFILES
 
 
-@pytest.fixture
-def wrong(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def misprinted(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Two filings, one of them with a misprint; no test changes it."""
+    desk = Desk(tmp_path_factory.mktemp("misprinted"))
     desk.drop("ib.txt", printed_text(IB, WRONG))
     desk.drop("citi.txt", printed_text(CITI))
     desk.ingest()
     return desk
+
+
+@pytest.fixture
+def wrong(misprinted: Desk, tmp_path: Path) -> Desk:
+    """A copy of it, to be changed."""
+    return misprinted.copy(tmp_path)
 
 
 def test_what_was_printed_stays_and_the_rest_follows_the_correction(wrong: Desk) -> None:

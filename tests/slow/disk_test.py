@@ -15,6 +15,7 @@ from segwatch.errors import UnfinishedError
 from segwatch.ingest.archive import Archive, document_id
 
 HELD = b"what a filing prints"
+PAIRS = 24  # their warehouse outgrows each of the sizes below
 
 
 def ingest(

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -84,7 +85,7 @@ def is_an_export_s(path: str, *, marked: bool) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tree=st.lists(st.one_of(paths, older), max_size=5), marked=st.booleans())
 @example(tree=[], marked=False)
 @example(tree=["filing/notes.txt"], marked=False)

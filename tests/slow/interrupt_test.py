@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from crashes import Undisturbed
+from crashes import CRASHES, Undisturbed
 
 STOPPED = (
     "segwatch: stopped; what was loaded stands, and the same ingest or reread goes on where it was."
@@ -65,7 +65,7 @@ def test_an_interrupt_leaves_no_import_half_done_and_is_not_lost(
     assert (done.returncode, done.stderr.splitlines()) == (130, [*first, STOPPED])
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2 * CRASHES))
 def test_interrupted_at_any_moment_of_the_work(
     tmp_path: Path, undisturbed: Undisturbed, seed: int
 ) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +62,7 @@ def grows_in_proportion(read: object, unit: str, length: int) -> bool:
     return seconds(read, short * LONGER) < GROWTH * once
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @example(["-", "\n"])
 @example(["$", "\n"])
 @example(["EUR", "\n"])
@@ -70,7 +71,7 @@ def test_text_is_read_in_proportion_to_its_length(pieces: list[str]) -> None:
     assert grows_in_proportion(read_lines, "".join(pieces), 30_000)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @example(["<div>"])
 @example(["<ul>", "<li>"])
 @example(["</div>", "<div>", "<div>"])

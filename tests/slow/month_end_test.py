@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from desk import SHARED
+from examples import examples
 from headed import MONTH_END, SEG_DAILY, figures, pages, statement
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
@@ -140,11 +141,11 @@ def test_the_last_due_day_not_after_a_month_end_is_the_one_held_against(shelf: S
     headed=some.lists(some.booleans(), min_size=3, max_size=3),
 )
 @example(forms=["FOCUS II", "FOCUS II", "1-FR"], headed=[True, False, False])
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 def test_a_statement_stands_in_the_view_of_its_kind_alone(
     forms: list[str], headed: list[bool]
 ) -> None:
-    from wrong_numbers_test import read
+    from reading import read
 
     origins = ("segregated", "secured", "cleared_swaps")
     text = pages(*(

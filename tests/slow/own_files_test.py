@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from command import SEGWATCH
 from desk import IB, Desk, printed_text
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +115,7 @@ def test_a_second_build_deletes_what_the_first_made_and_nothing_else(tmp_path: P
 NAMES = st.sampled_from(["data", "static", "pictures", "index.html", "built.json", "a", "b.js"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(NAMES, NAMES), max_size=6), st.booleans())
 def test_whatever_lies_in_a_folder_stays(
     tmp_path_factory: pytest.TempPathFactory, others: list[tuple[str, str]], flat: bool

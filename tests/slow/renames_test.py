@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 import pytest
 from desk import IB, printed_text
+from examples import examples
 from headed import figures, statement
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from reading import read
 from shelf import Shelf
-from wrong_numbers_test import read
 
 from segwatch.alerts.acknowledge import Wish, acknowledge
 from segwatch.codebook.load import Codebook, codebook
@@ -129,7 +130,7 @@ WORDS = some.sampled_from(["Alpha", "ÄLPHA", "R.J.", "Futures", "Ünal", "O'Bri
     forms=some.lists(some.sampled_from(["NFC", "NFD"]), min_size=4, max_size=4),
     days=some.lists(some.sampled_from([D1, D2]), min_size=4, max_size=4),
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_spellings_of_one_name_are_one_firm_whatever_was_met_first(
     names: list[list[str]], forms: list[str], days: list[date]
 ) -> None:

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from command import SEGWATCH
 from desk import CITI, IB, Desk, empty_warehouse, one_page, printed_text
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -241,7 +242,7 @@ class _Warehouse:
                 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(STEPS)
 def test_whatever_runs_do_beside_one_another_all_is_reported(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]

@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from conftest import tool
 from desk import CITI, IB, Desk, printed_text
+from reading import HEADER
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from wrong_numbers_test import HEADER
 
 from segwatch.codebook.load import codebook
 from segwatch.errors import ReadError

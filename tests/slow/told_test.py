@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
+from examples import examples
 from headed import figures, statement, us
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -98,7 +99,7 @@ FACT = some.tuples(
     facts=some.lists(FACT, max_size=200, unique=True),
     severity=some.sampled_from(["critical", "error", "info"]),
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_every_grave_fact_is_named_once_to_each_channel_that_is_told_it(
     facts: list[tuple[str, str, str, str, str, date]], severity: str
 ) -> None:

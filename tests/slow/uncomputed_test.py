@@ -38,9 +38,7 @@ def loaded(desk: Desk) -> Desk:
     """Two firms, each with a broken sum; judged by nothing yet."""
     desk.drop("ib.txt", printed_text(IB, {"7190": "1"}))
     desk.drop("citi.txt", printed_text(CITI, {"7190": "2"}))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "judge_pending", lambda _: 0)
-        desk.ingest()
+    desk.load()
     return desk
 
 

@@ -1,13 +1,16 @@
 """Filings without a fault are in order: no rule of the field fires on them, or hardly ever.
 
-The rules stand here in words of their own (domain.md, section 4), and read what the reader read.
+The rules stand here in words of their own (domain.md, section 4), and read what the reader read; the
+product's own checks say the same.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from desk import Desk
 from simulated import read_back, simulated, statements
 
 from segwatch.codebook.load import codebook
@@ -26,8 +29,13 @@ _FILINGS = 15_000
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Normalised:
-    out = simulated(tmp_path_factory.mktemp("undisturbed") / "out", firms=60, days=250)
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents, for the reader and for a warehouse."""
+    return simulated(tmp_path_factory.mktemp("undisturbed") / "out", firms=60, days=250)
+
+
+@pytest.fixture(scope="module")
+def read(out: Path) -> Normalised:
     found, _ = read_back(out)
     assert found.filings.height >= _FILINGS
     assert found.rejects.is_empty()
@@ -240,3 +248,16 @@ def test_a_cover_promises_line_15(read: Normalised, wide: dict[str, pl.DataFrame
         on=["filing_id", "origin"],
     )  # fmt: skip
     assert nothing.is_empty()
+
+
+def test_no_error_and_hardly_a_warning(out: Path, desk: Desk) -> None:
+    """The same by the product's own checks."""
+    desk.ingest(out / "filings")
+    ((filings,),) = desk.rows("SELECT count(*) FROM filing")
+    assert filings >= _FILINGS
+    grave = "SELECT check_id, origin, count(*) FROM verdict WHERE status <> 'pass' AND severity IN ('critical', 'error') GROUP BY ALL"
+    assert desk.rows(grave) == []
+    warned = "SELECT count(DISTINCT filing_id) FROM verdict WHERE status = 'fail' AND severity = 'warning'"
+    assert desk.rows(warned)[0][0] <= filings / 200
+    # Each kind of check was there to fail.
+    assert desk.rows("SELECT count(DISTINCT check_id) FROM verdict")[0][0] > 60

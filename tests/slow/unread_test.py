@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from desk import Desk
+from examples import examples
 from headed import FIRM, figures, other_page, pages, segwatch, statement, us
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -49,7 +50,7 @@ def test_r04_sees_a_deficiency_through_a_lost_or_misprinted_excess(
     required=some.integers(0, 5), funds=some.integers(0, 5),
     excess=some.none() | some.integers(-5, 5), lost=some.sets(some.sampled_from(["required", "funds"])),
 )  # fmt: skip
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_r04_fails_where_either_is_below_zero(
     required: int, funds: int, excess: int | None, lost: set[str]
 ) -> None:

@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -80,7 +81,7 @@ def kept(
     line=some.sampled_from(["7010", ""]),
     data=some.data(),
 )
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_kept_gives_every_verdict_back_or_is_refused(
     empty: Store,
     rows: list[tuple[object, ...]],

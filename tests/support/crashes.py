@@ -28,6 +28,10 @@ OF_THE_RUN = {
 KEPT_FOR = {"coded_line", "verdict_row", "verdict_filing", "verdict_check"}
 NOT_COMPARED = KEPT_FOR | {"run", "reading", "schema_migration", "alerted_reading"}
 
+# How often a process is killed or interrupted at random: few in CI, where each moment of a list is
+# tried besides.
+CRASHES = int(os.environ.get("CRASHES", "1"))
+
 Contents = dict[str, list[tuple[object, ...]]]
 
 # Sends its own process a signal at the moments named, such as `load:5`, the fifth load, and says
@@ -66,10 +70,10 @@ cli.main()
 """
 
 
-def documents(folder: Path) -> Path:
-    """Sixty documents: filings, amendments of them, contradictions, and some that are none."""
+def documents(folder: Path, pairs: int) -> Path:
+    """Filings of two firms, amendments of some, contradictions, and some that are none."""
     folder.mkdir()
-    for number in range(24):
+    for number in range(pairs):
         day = date(2014, 11, 3) + timedelta(number % 5 + 7 * (number // 5))
         header: dict[str, Any] = {"as_of_date": day, "submit_date": day + timedelta(1)}
         for filing in (IB, CITI):
@@ -126,11 +130,11 @@ def tables(file: Path) -> Contents:
 class Undisturbed:
     """What an ingest of the documents loads, and ingests of them that are held against it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.inbox = documents(folder / "inbox")
+    def __init__(self, folder: Path, pairs: int) -> None:
+        self.inbox = documents(folder / "inbox", pairs)
         ingest(folder, self.inbox)
         self.contents = contents(folder)
-        assert len(self.contents["filing"]) == 24 * 2 + 8 + 3
+        assert len(self.contents["filing"]) == pairs * 2 + pairs // 3 + 3
         told = ("line_item", "statement", "residual_interest_target", "reject", "verdict")
         assert all(self.contents[table] for table in told)
 

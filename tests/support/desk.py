@@ -3,7 +3,7 @@
 import atexit
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from segwatch.ingest.archive import Archive
 from segwatch.ingest.prepare import IMPORTED_BY_WORKERS
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
-from segwatch.pipeline import RunOptions
+from segwatch.pipeline import RunOptions, Stage
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
@@ -80,10 +80,19 @@ class Desk:
 
     def ingest(self, *paths: Path) -> None:
         """Arrive to expect on the inbox, or on the paths given."""
+        self._run(paths, "expect")
+
+    def load(self, *paths: Path) -> None:
+        """The same without verdicts, which cost most of it: for claims that read none."""
+        self._run(paths, "load")
+
+    def _run(self, paths: Sequence[Path], last: Stage) -> None:
         if not self.settings.warehouse.exists():
             self.settings.warehouse.parent.mkdir(exist_ok=True)
             self.settings.warehouse.write_bytes(empty_warehouse())
-        options = RunOptions(workers=_readers(self.settings.limits), last="expect")
+        options = RunOptions(
+            workers=_readers(self.settings.limits), last="expect" if judged else "load"
+        )
         self.said += pipeline.run(paths or [self.inbox], self.settings, options).unopened
 
     def reread(self) -> None:

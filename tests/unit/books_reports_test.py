@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import CONTRACTS, DAY, accounts, books, cash, frame, report, short, tonight
@@ -151,7 +152,7 @@ def test_a_late_report_whose_account_has_closed_since_is_for_a_person() -> None:
 DAYS = [DAY + timedelta(days=n) for n in (-30, -2, -1, 0, 1, 3)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["1", "2", "3", None]), st.integers(-1, 12), st.sampled_from(DAYS),

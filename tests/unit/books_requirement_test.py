@@ -1,6 +1,7 @@
 """Properties of the requirement, for any books."""
 
 import polars as pl
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import POOLS, accounts, books, frame, golden, held, lines_of, rates
@@ -37,7 +38,7 @@ def any_books(draw: st.DrawFn) -> Books:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_books(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(made: Books, random: object) -> None:
     seed = random.randrange(10**6)  # type: ignore[attr-defined]
@@ -49,7 +50,7 @@ def test_the_order_of_rows_changes_nothing(made: Books, random: object) -> None:
     assert lines_of(made) == lines_of(shuffled)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_books())
 def test_sums_are_those_of_a_count_in_fractions(made: Books) -> None:
     """An account-by-account count in Python's own whole numbers gives the same lines."""
@@ -72,7 +73,7 @@ def test_sums_are_those_of_a_count_in_fractions(made: Books) -> None:
         assert [found[codes.split()[6]], -(found[codes.split()[7]] or 0)] == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(any_books(), WORTH, st.sampled_from(sorted(POOLS)))
 def test_a_deficit_never_lessens_what_others_are_owed(made: Books, debt: int, pool: str) -> None:
     poorer = made._replace(

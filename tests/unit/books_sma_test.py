@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import (
@@ -163,7 +164,7 @@ def test_entries_of_an_account_without_sma_are_refused() -> None:
 AMOUNT = st.integers(-(10**7), 10**7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(AMOUNT, min_size=4, max_size=4), st.integers(0, 10**7), AMOUNT,
        st.sampled_from(["none", "to_securities", "to_commodities"]), AMOUNT)  # fmt: skip
 def test_no_transfer_takes_sma_below_zero(

@@ -1,19 +1,20 @@
 """Documents from several hands, each against its truth: right, or rejected with the reason."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from desk import files_that_hold
+from reading import read
 
-from segwatch.codebook.load import codebook
 from segwatch.ingest.discover import media_type
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
-from transforms.normalise import Normalised, handled, normalise
+from transforms.normalise import Normalised, handled
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 EVERY = sorted(p for p in CORPUS.iterdir() if (CORPUS / f"{p.name}.truth.json").is_file())
@@ -21,12 +22,21 @@ HARD = [path for path in EVERY if path.name.startswith("hard-")]
 DOCUMENTS = [path for path in EVERY if path not in HARD]
 
 
-def read(path: Path) -> Normalised:
-    content = path.read_bytes()
-    document = read_one(media_type(content), content, Settings().limits)
-    assert isinstance(document, Document), document
-    texts = pl.DataFrame({"document_id": ["0" * 64], "text": [document.text]})
-    return normalise(texts, codebook().facts)
+@cache
+def texts() -> dict[Path, str]:
+    """The text of every document."""
+    found = {}
+    for path in EVERY:
+        content = path.read_bytes()
+        document = read_one(media_type(content), content, Settings().limits)
+        assert isinstance(document, Document), document
+        found[path] = document.text
+    return found
+
+
+def read_document(path: Path) -> Normalised:
+    """What is read of a document; the first that asks reads all, as one batch."""
+    return read(texts()[path], among=texts().values())
 
 
 def test_the_corpus_is_broad() -> None:
@@ -50,7 +60,7 @@ def test_the_corpus_is_broad() -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_amount_is_right_or_rejected(path: Path) -> None:
     truth: dict[str, Any] = json.loads((CORPUS / f"{path.name}.truth.json").read_text())
-    found = read(path)
+    found = read_document(path)
     filings = [
         {
             "firm_name": row["firm_name"], "as_of_date": str(row["as_of_date"]),
@@ -72,7 +82,7 @@ def test_every_amount_is_right_or_rejected(path: Path) -> None:
 @pytest.mark.parametrize("path", HARD, ids=lambda path: path.name)
 def test_of_a_hard_page_what_is_read_is_right_and_the_rest_is_told(path: Path) -> None:
     truth: dict[str, Any] = json.loads((CORPUS / f"{path.name}.truth.json").read_text())
-    found = read(path)
+    found = read_document(path)
     assert handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
     (told,) = truth["filings"]
     lines = dict(found.line_items.select("line_code", "amount").iter_rows())

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 from desk import IB, printed_text
-from wrong_numbers_test import read
+from reading import read
 
 TEXT = printed_text(IB)
 HEADS = [

@@ -5,61 +5,60 @@ from collections.abc import Iterable
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wrong_numbers_test import HEADER, lines, read
+from reading import HEADER, lines, read, read_all, reasons
 
-from segwatch.codebook.load import codebook
 from segwatch.ingest.readers.text import read_text
-from transforms.normalise import Normalised, normalise
+from transforms.normalise import Normalised
 
 
-def printed(body: str) -> Normalised:
+def page(body: str) -> str:
     """A page of segregated funds, by the way of a text file."""
-    return read(read_text((HEADER + body).encode()).text)
+    return read_text((HEADER + body).encode()).text
+
+
+def printed(body: str, among: Iterable[str] = ()) -> Normalised:
+    """What is read of such a page; `among` are those of all cases of a test."""
+    return read(page(body), among=map(page, among))
 
 
 def amounts_of(texts: Iterable[str]) -> list[dict[str, int]]:
     """The amounts by code of each of many documents, read together."""
     every = list(texts)
-    ids = [f"{at:013x}".ljust(64, "0") for at in range(len(every))]
-    found = normalise(pl.DataFrame({"document_id": ids, "text": every}), codebook().facts)
-    loaded: dict[str, dict[str, int]] = {key: {} for key in ids}
-    named = found.line_items.select("document_id", "line_code", "amount")
-    for key, code, amount in named.iter_rows():
-        loaded[key][code] = amount
-    return list(loaded.values())
+    found = read_all(every)
+    return [lines(found[text]) for text in every]
 
 
-def reasons(found: Normalised) -> dict[str, str]:
-    coded = found.rejects.drop_nulls("line_code")
-    return dict(coded.select("line_code", "reason").iter_rows())
+SECURITIES = "\nB. Securities 77 [7020]\n"
+PIECES = [
+    ("Cash 2,342,91\n9,338 [7010]", 2_342_919_338), ("Target 1,012,00\n0 [7010]", 1_012_000),
+    ("Cash 2\n,342,919,338 [7010]", 2_342_919_338), ("2,342,919,33\n8\n[7010]", 2_342_919_338),
+    ("2,342,9\n19,3\n38 [7010]", 2_342_919_338), ("Cash 2,3\n\n42 [7010]", 2_342),
+    ("A. Cash 2,342,919,\n338 [7010]", 2_342_919_338), ("Funds on hand 155,\n300,000 [7010]", 155_300_000), ("Cash (at market) 2,\n342,919,338 [7010]", 2_342_919_338),
+    ("A. Cash (2,342\n) [7010]", -2_342), ("A. Cash\n(2,342\n)\n[7010]", -2_342),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("body", "amount"),
-    [
-        ("Cash 2,342,91\n9,338 [7010]", 2_342_919_338), ("Target 1,012,00\n0 [7010]", 1_012_000),
-        ("Cash 2\n,342,919,338 [7010]", 2_342_919_338), ("2,342,919,33\n8\n[7010]", 2_342_919_338),
-        ("2,342,9\n19,3\n38 [7010]", 2_342_919_338), ("Cash 2,3\n\n42 [7010]", 2_342),
-        ("A. Cash 2,342,919,\n338 [7010]", 2_342_919_338), ("Funds on hand 155,\n300,000 [7010]", 155_300_000), ("Cash (at market) 2,\n342,919,338 [7010]", 2_342_919_338),
-        ("A. Cash (2,342\n) [7010]", -2_342), ("A. Cash\n(2,342\n)\n[7010]", -2_342),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("body", "amount"), PIECES)
 def test_pieces_that_make_one_number_are_one_amount(body: str, amount: int) -> None:
-    assert lines(printed(f"{body}\nB. Securities 77 [7020]\n")) == {"7010": amount, "7020": 77}
+    assert lines(printed(body + SECURITIES, among=[case + SECURITIES for case, _ in PIECES])) == {
+        "7010": amount,
+        "7020": 77,
+    }
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "A. Cash 2,342,91\n\f9,338 [7010]", "A. Cash 2,342,91\n\f" + HEADER + "9,338 [7010]",
-        "A. Cash 2,342\n\f919,338 [7010]", "A. Cash 2,342\n919,338 [7010]",
-        "A. Cash -1\n\n\n\n0 [7010]", "2,\n342,919,338 [7010]", "Notes 1, 2,\n342,919,338 [7010]",
-    ],
-)  # fmt: skip
+BROKEN = [
+    "A. Cash 2,342,91\n\f9,338 [7010]", "A. Cash 2,342,91\n\f" + HEADER + "9,338 [7010]",
+    "A. Cash 2,342\n\f919,338 [7010]", "A. Cash 2,342\n919,338 [7010]",
+    "A. Cash -1\n\n\n\n0 [7010]", "2,\n342,919,338 [7010]", "Notes 1, 2,\n342,919,338 [7010]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", BROKEN)
 def test_what_is_left_of_a_broken_amount_is_no_amount(words: str) -> None:
-    found = printed(f"{words}\nB. Securities 77 [7020]\n")
+    found = printed(words + SECURITIES, among=[case + SECURITIES for case in BROKEN])
     assert lines(found) == {"7020": 77}
     assert reasons(found)["7010"] in {"number_beside", "several_numbers", "words_beside"}
 
@@ -78,7 +77,7 @@ def broken(draw: st.DrawFn) -> tuple[int, str]:
     return amount, words
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 @given(st.lists(broken(), min_size=25, max_size=25))
 def test_a_break_anywhere_in_an_amount_gives_it_or_nothing(pages: list[tuple[int, str]]) -> None:
     found = amounts_of(
@@ -136,19 +135,19 @@ def test_headings_say_which_column_is_the_days(heading: str, row: str, day: int)
     assert lines(printed(f"{heading}\n{body}")) == right
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n",
-        "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n999\n",
-        "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n\f3,333,333\n",
-        "[9100]\n75,718\n[9101]\n",
-        "1 [7010] 1,111,111\n2 [7020] 2,222,222\n3 [7030] 333,333\n",
-        "o [7010] 1,111,111\no [7020] 2,222,222\no [7030] 333,333\n",
-    ],
-)
+SHIFTED = [
+    "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n",
+    "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n999\n",
+    "[7010]\n1,111,111\n[7020]\n2,222,222\n[7030]\n\f3,333,333\n",
+    "[9100]\n75,718\n[9101]\n",
+    "1 [7010] 1,111,111\n2 [7020] 2,222,222\n3 [7030] 333,333\n",
+    "o [7010] 1,111,111\no [7020] 2,222,222\no [7030] 333,333\n",
+]
+
+
+@pytest.mark.parametrize("body", SHIFTED)
 def test_a_page_whose_pairs_may_be_shifted_by_one_gives_none(body: str) -> None:
-    assert lines(printed(body)) == {}
+    assert lines(printed(body, among=SHIFTED)) == {}
 
 
 def test_an_o_is_the_forms_zero_where_amounts_stand_before_their_codes() -> None:
@@ -156,37 +155,49 @@ def test_an_o_is_the_forms_zero_where_amounts_stand_before_their_codes() -> None
     assert lines(found) == {"7010": 1_111_111, "7020": 0, "7030": 333_333}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "- US$ 17 [7030]", "- USD 17 [7030]", "(CR) 17 [7030]", "17 [7030] -", "17 [7030] (CR)",
-        "negative 17 [7030]", "\u279617 [7030]", "\u00af17 [7030]", "\u02d717 [7030]", "\u204317 [7030]",
-        "\uf02d17 [7030]", "\u2796 17 [7030]", "\u00af 17 [7030]", "\u02d7 17 [7030]", "\u2043 17 [7030]",
-        "\uf02d 17 [7030]", "17 [7047] CR 18 [7030]",
-    ],
-)  # fmt: skip
+UNREALIZED = "2. Unrealized {}\n"
+MINUS = [
+    "- US$ 17 [7030]", "- USD 17 [7030]", "(CR) 17 [7030]", "17 [7030] -", "17 [7030] (CR)",
+    "negative 17 [7030]", "\u279617 [7030]", "\u00af17 [7030]", "\u02d717 [7030]", "\u204317 [7030]",
+    "\uf02d17 [7030]", "\u2796 17 [7030]", "\u00af 17 [7030]", "\u02d7 17 [7030]", "\u2043 17 [7030]",
+    "\uf02d 17 [7030]", "17 [7047] CR 18 [7030]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", MINUS)
 def test_no_amount_whose_minus_stands_apart_is_loaded_positive(words: str) -> None:
-    assert lines(printed(f"2. Unrealized {words}\n")).get("7030", -17) == -17
+    assert (
+        lines(printed(UNREALIZED.format(words), among=map(UNREALIZED.format, MINUS))).get(
+            "7030", -17
+        )
+        == -17
+    )
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "(in&nbsp;thousands)", "(in\nthousands)", "USD'000", "$K", "$M", "($ MM)", "x1000",
-        "Rounded to the nearest thousand", "units: 1,000", "Currency: EUR", "(EUR)", "in JPY",
-        "Currency - GBP", "All figures EUR", "(thousands)", "EUR thousands", "in whole euros", "(000 s omitted)",
-        "in '000",
-    ],
-)  # fmt: skip
+IN_UNITS = "{}\nA. Cash 17,000 [7010]\n"
+UNITS = [
+    "(in&nbsp;thousands)", "(in\nthousands)", "USD'000", "$K", "$M", "($ MM)", "x1000",
+    "Rounded to the nearest thousand", "units: 1,000", "Currency: EUR", "(EUR)", "in JPY",
+    "Currency - GBP", "All figures EUR", "(thousands)", "EUR thousands", "in whole euros", "(000 s omitted)",
+    "in '000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", UNITS)
 def test_a_document_that_is_not_in_dollars_is_rejected(said: str) -> None:
-    found = printed(f"{said}\nA. Cash 17,000 [7010]\n")
+    found = printed(IN_UNITS.format(said), among=map(IN_UNITS.format, UNITS))
     assert found.rejects["reason"].to_list() == ["not_in_dollars"]
 
 
-@pytest.mark.parametrize("unit", ["PLN", "TWD", "\u20a9", "\u20bd", "shares", "\u25a0"])
-@pytest.mark.parametrize("row", ["{} 17 [7010]", "17 {} [7010]", "17 [7010] {}", "{}17 [7010]"])
+BESIDE = ["PLN", "TWD", "\u20a9", "\u20bd", "shares", "\u25a0"]
+BESIDE_ROWS = ["{} 17 [7010]", "17 {} [7010]", "17 [7010] {}", "{}17 [7010]"]
+
+
+@pytest.mark.parametrize("unit", BESIDE)
+@pytest.mark.parametrize("row", BESIDE_ROWS)
 def test_an_amount_in_another_unit_is_rejected_and_no_other(unit: str, row: str) -> None:
-    found = printed(f"A. Cash {row.format(unit)}\nB. Securities 77 [7020]\n")
+    every = [f"A. Cash {r.format(u)}{SECURITIES}" for r in BESIDE_ROWS for u in BESIDE]
+    found = printed(f"A. Cash {row.format(unit)}{SECURITIES}", among=every)
     assert lines(found) == {"7020": 77}
     assert "7010" in reasons(found)
 
@@ -197,28 +208,30 @@ def test_a_scale_beside_one_amount_is_of_that_amount_alone(times: str) -> None:
     assert lines(found) == {"7020": 77}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "12\n[7180]", "Page 3 of 7 [7180]", "Rule 30 [7180]", "Suite 400 [7180]", "Chicago IL 60606 [7180]",
-        "Account 48213377 [7180]", "New York, NY 10013 [7180]",
-    ],
-)  # fmt: skip
+TOTAL = "A. Cash 1,234,567 [7010]\nTotal\n{}\n2,345,678 [7190]\n"
+ELSEWHERE = [
+    "12\n[7180]", "Page 3 of 7 [7180]", "Rule 30 [7180]", "Suite 400 [7180]", "Chicago IL 60606 [7180]",
+    "Account 48213377 [7180]", "New York, NY 10013 [7180]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ELSEWHERE)
 def test_what_a_page_prints_elsewhere_is_no_amount(words: str) -> None:
-    found = printed(f"A. Cash 1,234,567 [7010]\nTotal\n{words}\n2,345,678 [7190]\n")
+    found = printed(TOTAL.format(words), among=map(TOTAL.format, ELSEWHERE))
     assert lines(found) == {"7010": 1_234_567, "7190": 2_345_678}
     assert "7180" in reasons(found)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "250\u00b9", "250 \u00b9", "1,250\u00b9", "250<sup>1</sup>", "1250\u200b1", "250\u200b1", "2,342 \u2022 919",
-        "2,342 . 919", "2,342 , 919", "2,342 ... 919", "2,342 [?] 919", "1,234 50",
-    ],
-)  # fmt: skip
+CASH = "A. Cash {} [7010]" + SECURITIES
+RAISED = [
+    "250\u00b9", "250 \u00b9", "1,250\u00b9", "250<sup>1</sup>", "1250\u200b1", "250\u200b1", "2,342 \u2022 919",
+    "2,342 . 919", "2,342 , 919", "2,342 ... 919", "2,342 [?] 919", "1,234 50",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", RAISED)
 def test_raised_digits_and_parted_pieces_are_no_part_of_an_amount(words: str) -> None:
-    found = printed(f"A. Cash {words} [7010]\nB. Securities 77 [7020]\n")
+    found = printed(CASH.format(words), among=map(CASH.format, RAISED))
     assert lines(found) == {"7020": 77}
 
 

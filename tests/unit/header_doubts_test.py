@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wrong_numbers_test import lines, read
+from reading import lines, read
 
 HEAD = (
     "{}\nEnd Date:{}\nFirm Name:{}\nForm:Daily Seg - FOCUS II\nSubmit Date:11/10/2014\n"
@@ -14,7 +15,7 @@ HEAD = (
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     DAYS,
     DAYS,
@@ -34,27 +35,33 @@ def test_of_two_statuses_above_one_header_none_is_taken(status: str) -> None:
     assert found.rejects["reason"].to_list() == ["header_conflict"]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "CONTACT FUTURES LLC", "FIRST CONTACT TRADING LLC", "TELEPHONE TRADING LLC",
-        "PHONE BROKERS INC", "Email Clearing Corp.", "ALPHA & PHONE LTD",
-    ],
-)  # fmt: skip
+def named(name: str) -> str:
+    return HEAD.format("INITIAL", "11/6/2014", name)
+
+
+NAMES = [
+    "CONTACT FUTURES LLC", "FIRST CONTACT TRADING LLC", "TELEPHONE TRADING LLC",
+    "PHONE BROKERS INC", "Email Clearing Corp.", "ALPHA & PHONE LTD",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_firm_may_be_named_as_a_contact_row_is(name: str) -> None:
-    found = read(HEAD.format("INITIAL", "11/6/2014", name))
+    found = read(named(name), among=map(named, NAMES))
     assert found.filings["firm_name"].to_list() == [name]
     assert lines(found) == {"7010": 17}
 
 
-@pytest.mark.parametrize(
-    "behind",
-    [
-        " Contact Name: Jane Doe", " Contact: Jane Doe, Beta LLC", " Phone: 312-555-0100",
-        " Contact Jane Doe", " E-mail: jane@alpha.example",
-    ],
-)  # fmt: skip
+FIRMS = ("ALPHA LLC", "ALPHA FUTURES")
+PERSONS = [
+    " Contact Name: Jane Doe", " Contact: Jane Doe, Beta LLC", " Phone: 312-555-0100",
+    " Contact Jane Doe", " E-mail: jane@alpha.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("behind", PERSONS)
 def test_no_person_follows_a_firms_name(behind: str) -> None:
-    for name in ("ALPHA LLC", "ALPHA FUTURES"):
-        found = read(HEAD.format("INITIAL", "11/6/2014", name + behind))
+    every = [named(name + words) for name in FIRMS for words in PERSONS]
+    for name in FIRMS:
+        found = read(named(name + behind), among=every)
         assert found.filings["firm_name"].to_list() == [name]

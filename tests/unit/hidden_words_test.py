@@ -6,13 +6,14 @@ that number stands beside a printed amount, or alone before a code of its own.
 
 import io
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from reading import HEADER, lines, read
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from wrong_numbers_test import HEADER, lines, read
 
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
@@ -32,20 +33,37 @@ WRAPPED = (
 )  # fmt: skip
 
 
-def loaded(kind: str, content: bytes) -> dict[str, int]:
-    """The coded amounts that are loaded of a document."""
+def text_of(kind: str, content: bytes) -> str:
+    """The text of a document."""
     document = read_one(kind, content, Settings().limits)
     assert isinstance(document, Document)
-    return lines(read(document.text))
+    return document.text
+
+
+def loaded(kind: str, content: bytes) -> dict[str, int]:
+    """The coded amounts that are loaded of a document."""
+    return lines(read(text_of(kind, content)))
+
+
+@cache
+def web_pages() -> dict[tuple[str, str], str]:
+    """The text of a page for each way to hide a number, and what stands beside the number."""
+    head = f"<html><style>.off {{ display : none }}</style><body><pre>{HEADER}</pre>"
+    return {
+        (wrapped, beside): text_of(
+            "text/html",
+            f"{head}<p>Cash {wrapped.format('999,111')} {beside}[7010]</p>{ROWS}".encode(),
+        )
+        for wrapped in WRAPPED
+        for beside in ("", "17,306,260 ")
+    }
 
 
 @pytest.mark.parametrize("wrapped", WRAPPED)
 def test_a_hidden_number_of_a_web_page_is_no_amount(wrapped: str) -> None:
-    hidden = wrapped.format("999,111")
-    head = f"<html><style>.off {{ display : none }}</style><body><pre>{HEADER}</pre>"
-    alone = loaded("text/html", f"{head}<p>Cash {hidden} [7010]</p>{ROWS}".encode())
-    assert alone == SHOWN
-    beside = loaded("text/html", f"{head}<p>Cash {hidden} 17,306,260 [7010]</p>{ROWS}".encode())
+    pages = web_pages()
+    assert lines(read(pages[wrapped, ""], among=pages.values())) == SHOWN
+    beside = lines(read(pages[wrapped, "17,306,260 "]))
     assert beside.pop("7010", 17_306_260) == 17_306_260
     assert beside == SHOWN
 
@@ -150,25 +168,36 @@ def _switched_off(content: bytes) -> bytes:
     return made.getvalue()
 
 
-HIDDEN = (
+Hide = Callable[[Canvas, str], None]
+HIDDEN: tuple[Hide, ...] = (
     _invisible, _layer_over_a_picture, _under_a_picture, _white, _clipped, _under_a_shape,
     _off_the_page, _struck, _under_a_note, _in_a_layer,
 )  # fmt: skip
 
 
+@cache
+def pdf_pages() -> dict[tuple[Hide, bool], str]:
+    """The text of a PDF for each way to hide a number, with an amount beside it and without."""
+    found = {}
+    for hide in HIDDEN:
+        for beside in (True, False):
+
+            def draw(canvas: Canvas, hide: Hide = hide, beside: bool = beside) -> None:
+                hide(canvas, "999,111")
+                if beside:
+                    canvas.drawString(330, 620, "17,306,260")
+                canvas.drawString(400, 620, "[7010]")
+
+            content = _page(draw)
+            content = _switched_off(content) if hide is _in_a_layer else content
+            found[hide, beside] = text_of("application/pdf", content)
+    return found
+
+
 @pytest.mark.parametrize("hide", HIDDEN)
 @pytest.mark.parametrize("beside", [True, False])
-def test_a_hidden_number_of_a_pdf_is_no_amount(
-    hide: Callable[[Canvas, str], None], *, beside: bool
-) -> None:
-    def draw(canvas: Canvas) -> None:
-        hide(canvas, "999,111")
-        if beside:
-            canvas.drawString(330, 620, "17,306,260")
-        canvas.drawString(400, 620, "[7010]")
-
-    content = _page(draw)
-    found = loaded("application/pdf", _switched_off(content) if hide is _in_a_layer else content)
+def test_a_hidden_number_of_a_pdf_is_no_amount(hide: Hide, *, beside: bool) -> None:
+    found = lines(read(pdf_pages()[hide, beside], among=pdf_pages().values()))
     assert found.pop("7010", 17_306_260) == 17_306_260
     assert found == SHOWN
 

@@ -1,6 +1,7 @@
 """Markup around words and numbers: a batch is stripped as each of its texts is alone."""
 
 import polars as pl
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ PIECES = (
 texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @example(["(1\n)[7010]", "a\u000b1", "1\u200b2", "[70\n10]", "**1**\r\n"])
 @given(st.lists(texts, min_size=1, max_size=6))
 def test_a_pass_over_the_texts_that_need_it_changes_what_one_over_all_would(

@@ -2,9 +2,10 @@
 
 import polars as pl
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wrong_numbers_test import HEADER, lines, read
+from reading import HEADER, lines, read
 
 from segwatch.codebook.load import codebook
 from transforms import tables
@@ -50,7 +51,7 @@ def test_small_amounts_that_no_sum_proves_are_looked_at(
     assert looked_at(page, monkeypatch) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(1, 999), st.sampled_from(["9104", "9105", "9106", "9107"]))
 def test_a_page_number_above_the_code_of_a_count_is_no_count(number: int, code: str) -> None:
     """The page's other numbers stand beside their codes, and this line's is blank."""

@@ -1,79 +1,62 @@
 """Damage and layouts that once gave a wrong number: each is right now, or rejected, or left over."""
 
-import polars as pl
 import pytest
 from desk import CITI, IB, printed_text
+from reading import HEADER, lines, read
 
-from segwatch.codebook.load import codebook
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
-from transforms.normalise import Normalised, handled, normalise
 
-HEADER = (
-    "INITIAL\nEnd Date:11/6/2014\nFirm Name: Citigroup Global Markets Inc.\n"
-    "Form:Daily Seg - FOCUS II Submit Date:11/7/2014\nDaily Segregation - Segregation Statement\n"
-)
-
-
-def read(text: str) -> Normalised:
-    found = normalise(pl.DataFrame({"document_id": ["0" * 64], "text": [text]}), codebook().facts)
-    assert handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
-    return found
-
-
-def lines(found: Normalised) -> dict[str, int]:
-    return dict(found.line_items.select("line_code", "amount").iter_rows())
+UNREALIZED = HEADER + "2. Unrealized {}\n"
+APART = [
+    "\u2013 17,306,260 [7030]", "\u2014 17,306,260 [7030]", "\u2010 17,306,260 [7030]",
+    "\ufe63 17,306,260 [7030]", "\u00ad 17,306,260 [7030]", "\u00ad17,306,260 [7030]",
+    "-$ 17,306,260 [7030]", "- $ 17,306,260 [7030]", "-\t$\t17,306,260 [7030]",
+    "-\n17,306,260 [7030]", "-\u2009 17,306,260 [7030]", "- | 17,306,260 [7030]",
+    "(-) 17,306,260 [7030]", "( 17,306,260 [7030]", "($ 17,306,260 [7030]",
+    "( 17,306,260 [7030] )", "17,306,260 [7030]-", "17,306,260 [7030])",
+    "<sup>1</sup>17,306,260 [7030]", "<s>9</s>17,306,260 [7030]",
+    "<font>12</font><font>345 [7030]", "17. 306,260 [7030] 5",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "printed",
-    [
-        "\u2013 17,306,260 [7030]", "\u2014 17,306,260 [7030]", "\u2010 17,306,260 [7030]",
-        "\ufe63 17,306,260 [7030]", "\u00ad 17,306,260 [7030]", "\u00ad17,306,260 [7030]",
-        "-$ 17,306,260 [7030]", "- $ 17,306,260 [7030]", "-\t$\t17,306,260 [7030]",
-        "-\n17,306,260 [7030]", "-\u2009 17,306,260 [7030]", "- | 17,306,260 [7030]",
-        "(-) 17,306,260 [7030]", "( 17,306,260 [7030]", "($ 17,306,260 [7030]",
-        "( 17,306,260 [7030] )", "17,306,260 [7030]-", "17,306,260 [7030])",
-        "<sup>1</sup>17,306,260 [7030]", "<s>9</s>17,306,260 [7030]",
-        "<font>12</font><font>345 [7030]", "17. 306,260 [7030] 5",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("printed", APART)
 def test_a_sign_or_mark_apart_is_never_lost(printed: str) -> None:
-    assert "7030" not in lines(read(f"{HEADER}2. Unrealized {printed}\n")) or printed.startswith(
-        "17."
-    )
+    found = read(UNREALIZED.format(printed), among=map(UNREALIZED.format, APART))
+    assert "7030" not in lines(found) or printed.startswith("17.")
 
 
-@pytest.mark.parametrize(
-    ("printed", "code"),
-    [
-        ("155\u2009300\u2009123 [7010]", "7010"), ("155\u202f300\u202f123 [7010]", "7010"),
-        ("155\u000b300\u000b123 [7010]", "7010"), ("Due to [7010]", "7010"),
-        ("portfolio\n[7020]", "7020"), ("Zero [7020]", "7020"), ("in separate 417 394,251 [7010]", "7010"),
-    ],
-)  # fmt: skip
+PIECES = [
+    ("155\u2009300\u2009123 [7010]", "7010"), ("155\u202f300\u202f123 [7010]", "7010"),
+    ("155\u000b300\u000b123 [7010]", "7010"), ("Due to [7010]", "7010"),
+    ("portfolio\n[7020]", "7020"), ("Zero [7020]", "7020"), ("in separate 417 394,251 [7010]", "7010"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "code"), PIECES)
 def test_a_piece_of_an_amount_or_of_a_word_is_no_amount(printed: str, code: str) -> None:
-    assert code not in lines(read(f"{HEADER}A. Cash {printed}\n0 [7150]\n"))
+    every = [f"{HEADER}A. Cash {words}\n0 [7150]\n" for words, _ in PIECES]
+    assert code not in lines(read(f"{HEADER}A. Cash {printed}\n0 [7150]\n", among=every))
 
 
 def test_a_zero_width_space_hides_no_sign() -> None:
     assert lines(read(f"{HEADER}Cash -\u200b17 [7030]"))["7030"] == -17
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "100,000\n200,000\n300,000\n[7010]\n[7020]\n[7030]\n",
-        "3\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
-        "1.\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
-        "[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n[7032]\n",
-        "[7010] Cash 100,000\n[7020] Securities 200,000\n[7030] Profit 300,000\n[7032]\n",
-        "[7010] 100,000 [7020] 200,000 [7030] 300,000\n",
-    ],
-)
+COLUMNS = [
+    "100,000\n200,000\n300,000\n[7010]\n[7020]\n[7030]\n",
+    "3\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
+    "1.\n[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n",
+    "[7010] 100,000\n[7020] 200,000\n[7030] 300,000\n[7032]\n",
+    "[7010] Cash 100,000\n[7020] Securities 200,000\n[7030] Profit 300,000\n[7032]\n",
+    "[7010] 100,000 [7020] 200,000 [7030] 300,000\n",
+]
+
+
+@pytest.mark.parametrize("text", COLUMNS)
 def test_codes_before_their_amounts_or_in_columns_give_nothing(text: str) -> None:
-    assert lines(read(HEADER + text)) == {}
+    assert lines(read(HEADER + text, among=[HEADER + other for other in COLUMNS])) == {}
 
 
 def test_an_amount_wrapped_in_its_middle_is_not_cut() -> None:
@@ -134,20 +117,29 @@ def test_a_letter_in_a_cover_amount_is_a_reject_not_a_loss() -> None:
     assert "malformed_amount" in found.rejects["reason"].to_list()
 
 
-@pytest.mark.parametrize(
-    "leak",
-    [
-        " Zebulon Quillfeather",
-        " (203) 555-0147",
-        " 2035550147",
-        " +44 20 7946 0958",
-        " 203 555 0147",
-    ],
-)
+def behind_name(leak: str) -> str:
+    return HEADER.replace("Markets Inc.", f"Markets Inc.{leak}") + "5 [7010]\n"
+
+
+def behind_form(leak: str) -> str:
+    return HEADER.replace("FOCUS II Submit", f"FOCUS II{leak} Submit") + "5 [7010]\n"
+
+
+LEAKS = [
+    " Zebulon Quillfeather",
+    " (203) 555-0147",
+    " 2035550147",
+    " +44 20 7946 0958",
+    " 203 555 0147",
+]
+
+
+@pytest.mark.parametrize("leak", LEAKS)
 def test_nothing_behind_a_firms_name_is_kept(leak: str) -> None:
-    found = read(HEADER.replace("Markets Inc.", f"Markets Inc.{leak}") + "5 [7010]\n")
+    every = [text for other in LEAKS for text in (behind_name(other), behind_form(other))]
+    found = read(behind_name(leak), among=every)
     assert found.filings["firm_name"].to_list() == ["Citigroup Global Markets Inc."]
-    found = read(HEADER.replace("FOCUS II Submit", f"FOCUS II{leak} Submit") + "5 [7010]\n")
+    found = read(behind_form(leak))
     # Words that part a header make its pages uncertain, and the document is rejected.
     assert found.filings["form"].to_list() in (["Daily Seg - FOCUS II"], [])
 

@@ -1,0 +1,18 @@
+"""How many examples Hypothesis makes: a few for `make test`, all where CI runs.
+
+`--hypothesis-profile=all` asks for all. What once went wrong stands as an `@example`, which runs
+in both.
+"""
+
+from hypothesis import settings
+
+_ALL = settings.get_profile("default").max_examples
+_LEAST = 5
+
+settings.register_profile("all", max_examples=_ALL)
+settings.register_profile("change", max_examples=_ALL // 5)
+
+
+def examples(number: int) -> int:
+    """So many of `number` as the profile makes of its own: the fifth, at least five, or all."""
+    return min(number, max(_LEAST, number * settings().max_examples // _ALL))
