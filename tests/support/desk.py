@@ -90,9 +90,7 @@ class Desk:
         if not self.settings.warehouse.exists():
             self.settings.warehouse.parent.mkdir(exist_ok=True)
             self.settings.warehouse.write_bytes(empty_warehouse())
-        options = RunOptions(
-            workers=_readers(self.settings.limits), last="expect" if judged else "load"
-        )
+        options = RunOptions(workers=_readers(self.settings.limits), last=last)
         self.said += pipeline.run(paths or [self.inbox], self.settings, options).unopened
 
     def reread(self) -> None:
