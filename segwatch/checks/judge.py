@@ -1,6 +1,6 @@
 """Expect: judge filings by the checks, and keep each verdict in the warehouse."""
 
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import polars as pl
 
@@ -12,6 +12,8 @@ from segwatch.warehouse.connection import Store, sql_text
 from segwatch.warehouse.run_log import Work
 
 _FILINGS_AT_ONCE = 20_000
+# To judge so few is mostly planning, which is the work of one thread.
+_FEW = 200
 # So many texts are one statement to DuckDB, which then works on several at a time.
 _CHECKS_AT_ONCE = 16
 # A check that cannot be computed for more filings than these is not tried on the rest.
@@ -33,7 +35,8 @@ def judge(work: Work, judged: pl.DataFrame) -> int:
     Gives how many filings were judged.
     """
     found, scope = checks(work.book), Scope(now=work.run.started_at)
-    with work.store.beside() as other:
+    alone = work.store.one_thread() if judged.height <= _FEW else nullcontext()
+    with alone, work.store.beside() as other:
         slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE, scope))
         with closing(slices):
             for part, relations in slices:

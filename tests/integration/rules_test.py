@@ -112,7 +112,7 @@ def test_a_check_says_nothing_of_no_filings(shelf: Shelf, monkeypatch: pytest.Mo
 def test_a_filing_of_one_page_is_judged_by_the_checks_of_that_page(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = set[str]()
+    asked: set[str] = set()
     real = judging._compute
 
     def compute(
