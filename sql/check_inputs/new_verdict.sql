@@ -24,7 +24,9 @@ CREATE OR REPLACE TEMP TABLE judged_place AS
 SELECT filing_id, place FROM verdict_filing WHERE filing_id IN (FROM judged);
 
 CREATE OR REPLACE TEMP TABLE new_verdict AS
-SELECT * EXCLUDE (run_id) FROM verdict_row LIMIT 0;
+SELECT f.filing_id, v.* EXCLUDE (place, run_id)
+FROM verdict_row AS v JOIN verdict_filing AS f ON f.place = v.place
+LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE judged_check AS
 WITH of_books AS (SELECT check_id FROM rule WHERE kind = 'books')

@@ -1,9 +1,9 @@
--- What one check says, as rows of verdict_row without the run.
--- Grain: filing.   Reads: judged_place.   The text of the check goes where its name stands.
+-- What one check says, as rows of verdict_row by filing, without the run.
+-- Grain: filing.   The text of the check goes where its name stands.
 -- What would not come back from verdict_row as it was said is an error.
 SELECT
     {check_no} AS check_no,
-    p.place,
+    v.filing_id,
     CASE v.status
         WHEN 'pass' THEN true
         WHEN 'fail' THEN false
@@ -21,4 +21,3 @@ SELECT
         AS expected,
     v.difference::BIGINT AS difference
 FROM ({check}) AS v
-JOIN judged_place AS p ON p.filing_id = v.filing_id

@@ -45,8 +45,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         store.connection.execute(
             "INSERT INTO verdict_check VALUES (7, 'X1', 'segregated', 'error', '7010'), "
             "(8, 'X1', 'segregated', 'error', NULL); "
-            "INSERT INTO verdict_filing SELECT n, 900 + n FROM range(100) AS t(n); "
-            "CREATE TEMP TABLE judged_place AS FROM verdict_filing"
+            "INSERT INTO verdict_filing SELECT n, 900 + n FROM range(100) AS t(n)"
         )
         yield store
 
@@ -66,8 +65,9 @@ def kept(
     with store.relations({"given": frame}):
         store.connection.execute("DELETE FROM verdict_row")
         store.connection.execute(
-            "INSERT INTO verdict_row BY NAME SELECT *, 'run' AS run_id FROM "
-            f"({text.replace('{check}', 'FROM given')})"
+            "INSERT INTO verdict_row BY NAME SELECT v.* EXCLUDE (filing_id), f.place, 'run' AS run_id "
+            f"FROM ({text.replace('{check}', 'FROM given')}) AS v "
+            "JOIN verdict_filing AS f ON f.filing_id = v.filing_id"
         )
     names = ", ".join(COLUMNS)
     return store.ask(
