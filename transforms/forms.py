@@ -29,10 +29,11 @@ def _known(words: pl.Series, names: pl.DataFrame) -> pl.DataFrame:
     pattern = (
         folded(pl.col("printed")).str.escape_regex().str.replace_all(r"\*", ".*", literal=True)
     )
+    distinct = distinct.with_columns(bare=folded(pl.col("word")))
     pairs = distinct.join(names.with_columns(pattern=pattern), how="cross", maintain_order="left")
     whole = pl.format("^{}$", pl.col("pattern"))
-    met = pairs.filter(folded(pl.col("word")).str.contains(whole))
-    return met.unique("word", keep="first", maintain_order=True).drop("printed", "pattern")
+    met = pairs.filter(pl.col("bare").str.contains(whole))
+    return met.unique("word", keep="first", maintain_order=True).drop("printed", "pattern", "bare")
 
 
 def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ is printed twice proves nothing. Amounts that only a machine read are proved by 
 together, and only where no digit is missing from them all, as it is where one is read for another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
@@ -16,6 +16,8 @@ _DIGITS = 10
 _READINGS, _LINES = 64, 3
 _ROUNDS = 3
 _SUM = pl.Int128
+# Gives the amounts of lines.
+ValuesOf = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 def members(terms: pl.DataFrame) -> pl.DataFrame:
@@ -142,10 +144,13 @@ def closed(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     statements = values.select(_LINE).unique(maintain_order=True)
     codes = values.select("origin", "code").unique()
     checks = of_checks.join(codes, on="code").select("origin", "check_id").unique()
-    rows = (
-        statements.join(checks, on="origin")
-        .join(of_checks, on="check_id")
-        .join(values.select(*_LINE, "code", "amount"), on=[*_LINE, "code"], how="left")
+    return _closed(statements.join(checks, on="origin"), values, of_checks)
+
+
+def _closed(checks: pl.DataFrame, values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+    """The same of some identities: document, slot, origin, check_id."""
+    rows = checks.join(of_checks, on="check_id").join(
+        values.select(*_LINE, "code", "amount"), on=[*_LINE, "code"], how="left"
     )
     amount, part = pl.col("amount").cast(_SUM), pl.col("part")
     return (
@@ -180,10 +185,34 @@ def _unbroken(proved: pl.DataFrame, lines: pl.DataFrame, of_checks: pl.DataFrame
     return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
 
 
-def sums_prove(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
-    """Which lines of values (document, slot, origin, code, amount) the sums prove, in doubt or not:
-    document, slot, origin, code. See `by_all_sums`."""
-    return _in_sums(values.with_columns(in_doubt=pl.lit(value=False)), members(terms))[1]
+def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.DataFrame:
+    """Those of some lines (document, slot, origin, code) that the sums do not prove, in doubt or
+    not; see `by_all_sums`. values: gives document, slot, origin, code, amount of such lines.
+
+    Nearly all are proved by a sum of their own; only for the others are all sums computed.
+    """
+    key, of_checks = [*_LINE, "code"], members(terms)
+    of_lines = of_checks.select("code", "check_id", "part")
+    checks = lines.join(of_lines, on="code").select(*_LINE, "check_id").unique()
+    known = values(checks.join(of_lines, on="check_id").select(key).unique())
+    state = _closed(checks, known, of_checks)
+    own = lines.join(known, on=key, how="semi").join(of_lines, on="code")
+    proved = _sums_of(own, state).filter(pl.col("parts") >= PARTS)
+    rest = lines.join(proved, on=key, how="anti")
+    if rest.is_empty():
+        return rest
+    codes = pl.concat([of_checks["code"], rest["code"]]).unique().to_frame()
+    every = values(rest.select(_LINE).unique().join(codes, how="cross"))
+    by_all = _in_sums(every.with_columns(in_doubt=pl.lit(value=False)), of_checks)[1]
+    return rest.join(by_all, on=key, how="anti")
+
+
+def _sums_of(rows: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
+    """The sums of lines whose every identity closes. rows: of lines and identities; state: of
+    `closed`."""
+    judged = rows.join(state, on=[*_LINE, "check_id"], how="left")
+    closes = pl.col("closes").fill_null(value=False).all().over(*_LINE, "code")
+    return judged.filter(closes).filter(pl.col("rule") == "sum")
 
 
 def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -195,12 +224,10 @@ def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFram
     rows = (
         values.select(*key, "in_doubt")
         .join(of_checks.select("check_id", "code", "part"), on="code")
-        .join(state, on=[*_LINE, "check_id"], how="left")
         # Before lines are left out: those that another identity disproves are in doubt as well.
         .with_columns(doubts=pl.col("in_doubt").sum().over(*_LINE, "check_id"))
-        .filter(pl.col("closes").fill_null(value=False).all().over(key))
     )
-    sums = rows.filter(pl.col("rule") == "sum")
+    sums = _sums_of(rows, state)
     proved = sums.filter(pl.col("parts") >= PARTS).select(key).unique(maintain_order=True)
     for _ in range(_ROUNDS):
         totals = sums.filter(~pl.col("part")).join(proved, on=key, how="semi")

@@ -74,11 +74,14 @@ def _unproved(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Se
     strange = strange.filter(~pl.col("document").is_in(hopeless.implode()))
     if strange.is_empty():
         return hopeless
-    statement, key = ["document", "slot"], ["document", "slot", "code"]
-    coded = numbers.filter(pl.col("code").is_not_null())
-    values = coded.join(strange.select(statement).unique(), on=statement, how="semi").select(
-        *key, origin=pl.lit(""), amount=amount(pl.col("word"))
-    )
-    values = values.drop_nulls().filter((pl.len() == 1).over(key))
-    unproved = strange.join(proof.sums_prove(values, terms), on=key, how="anti")["document"]
-    return pl.concat([hopeless, unproved])
+    key = ["document", "slot", "code"]
+    coded = numbers.filter(pl.col("code").is_not_null()).select(*key, "word")
+
+    def values(lines: pl.DataFrame) -> pl.DataFrame:
+        read = coded.join(lines, on=key, how="semi").select(
+            *key, origin=pl.lit(""), amount=amount(pl.col("word"))
+        )
+        return read.drop_nulls().filter((pl.len() == 1).over(key))
+
+    lines = strange.select(*key, origin=pl.lit("")).unique()
+    return pl.concat([hopeless, proof.unproved(lines, values, terms)["document"]])

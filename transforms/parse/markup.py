@@ -38,9 +38,11 @@ def stripped(documents: pl.DataFrame) -> pl.DataFrame:
     """Documents with `text` as `strip` gives it: each pass over the texts that may need it."""
     text = pl.col("text")
     for needed, replaced in _PASSES:
-        documents = documents.with_columns(
-            pl.coalesce(replaced(pl.when(needed(text)).then(text)), text)
-        )
+        need = documents.select(needed(text)).to_series()
+        if need.any():
+            documents = documents.with_columns(
+                pl.coalesce(replaced(pl.when(need).then(text)), text)
+            )
     return documents
 
 

@@ -142,17 +142,13 @@ def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.Dat
     alternatives = _alternatives(facts)
     patterns = [*alternatives.values(), *([r"\p{L}+"] if words else [])]
     text, words_of_status = pl.col("text"), _status_words(facts)
-    # Step by step, since an expression that stands twice in another is computed twice.
     texts = documents.select("document", text.str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " "))
     # Only texts that number a status are searched for where it stands, and only those that name a
     # file for its whole name.
-    amended = pl.when(text.str.contains(rf"(?:{words_of_status}){_NUMBER_OF_STATUS}")).then(text)
+    amended = rf"(?:{words_of_status}){_NUMBER_OF_STATUS}"
     marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
-    texts = texts.with_columns(pl.coalesce(amended.str.replace_all(_numbered(facts), marks), text))
-    naming = pl.when(text.str.contains(_NAMES_FILE)).then(text)
-    texts = texts.with_columns(
-        pl.coalesce(naming.str.replace_all(_FILE_NAME, f"{_NAME}${{0}}{_NAME}"), text)
-    )
+    texts = _replaced(texts, amended, _numbered(facts), marks)
+    texts = _replaced(texts, _NAMES_FILE, _FILE_NAME, f"{_NAME}${{0}}{_NAME}")
     split = texts.select(
         "document",
         token=text.str.replace_all(
@@ -183,6 +179,16 @@ def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.Dat
         known, left_on="rest", right_on="token", how="left", maintain_order="left"
     )
     return tokens.select("document", "token", kind=pl.coalesce("kind", "named"))
+
+
+def _replaced(texts: pl.DataFrame, hint: str, pattern: str, by: str) -> pl.DataFrame:
+    """Texts with a pattern replaced in those that have a hint of it; few do."""
+    text = pl.col("text")
+    hinted = texts.select(text.str.contains(hint)).to_series()
+    if not hinted.any():
+        return texts
+    changed = pl.when(hinted).then(text).str.replace_all(pattern, by)
+    return texts.with_columns(pl.coalesce(changed, text))
 
 
 def begins(*columns: str) -> pl.Expr:

@@ -26,11 +26,12 @@ _SAME_LEVEL = 0.3
 # Characters of one amount are no smaller than this share of the others; notes and cents are.
 _SAME_SIZE = 0.85
 _CODE = re.compile(r"\[\d{4}\]")
-_BEFORE = re.compile(r"([^\s\]]+)[ \t]*$")
 _AFTER = re.compile(r"[ \t]*(\S)")
 _WORD = re.compile(r"\[\d{4}\]|[^\s\[]+|\[")
-# A line that ends, or a word that begins, inside an amount.
-_PIECE = re.compile(r"(?m)(?:^|[ \t])[-($]*[\d,]*,\d{0,2}[ \t\r]*$|(?:^|\s),\d{3}")
+# A comma behind which a line ends inside an amount, or with which a word begins inside one; and
+# what stands before the first.
+_PIECE = re.compile(r"(?m),(?:(\d{0,2}[ \t\r]*$)|(?<!\S,)\d{3})")
+_OPENED = re.compile(r"(?m)(?:^|[ \t])[-($]*[\d,]*\Z")
 # Words of which it matters whether anybody sees them.
 _TELLING = re.compile(r"\S*\d\S*|\bo\b|\b(?:End|Firm|Submit|Form|INITIAL|AMENDED)\b")
 
@@ -47,22 +48,34 @@ class Glyphs:
             points = (pdfium_c.FPDFText_GetUnicode(textpage, n) for n in range(count))
             self.text = "".join(chr(p) if _is_character(p) else " " for p in points)
         self.quarter_turns = self._quarter_turns() if count else 0
-        self._edges = tuple(ctypes.c_double() for _ in range(4))
-        self._loose = pdfium_c.FS_RECTF()
-        self._at = raw.address_of(textpage)
-        self._rect = ctypes.addressof(self._loose)
+        # Left, right, bottom, top of a character as drawn; left, top, right, bottom with its font.
+        self._drawn, self._loose = (ctypes.c_double * 4)(), (ctypes.c_float * 4)()
+        self._edges, self._rect = raw.pointers_to(self._drawn), raw.pointers_to(self._loose)[0]
+        self._at = raw.Pointer(raw.address_of(textpage))
 
     def _tight(self, at: int) -> Rectangle:
-        left, right, bottom, top = self._edges
-        raw.tight_box(self._at, at, *(ctypes.addressof(edge) for edge in self._edges))
-        return left.value, bottom.value, right.value, top.value
+        raw.tight_box(self._at, at, *self._edges)
+        left, right, bottom, top = self._drawn[:]
+        return left, bottom, right, top
 
     def _box(self, at: int) -> Rectangle:
         """A character's box with the height of its font, so that `-` stands level with digits."""
-        rect = self._loose
         if not raw.loose_box(self._at, at, self._rect):
             return self._tight(at)
-        return rect.left, rect.bottom, rect.right, rect.top
+        left, top, right, bottom = self._loose[:]
+        return left, bottom, right, top
+
+    def _boxes(self, start: int, end: int) -> list[Rectangle]:
+        """The boxes of a run of characters, as `_box` gives each."""
+        found = []
+        page, rect, loose, loose_box = self._at, self._rect, self._loose, raw.loose_box
+        for at in range(start, end):
+            if loose_box(page, at, rect):
+                left, top, right, bottom = loose[:]
+                found.append((left, bottom, right, top))
+            else:
+                found.append(self._tight(at))
+        return found
 
     def all_seen(self, sight: Sight) -> bool:
         """Whether every number of the page, every code and the header can be seen."""
@@ -74,11 +87,12 @@ class Glyphs:
 
     def is_whole(self) -> bool:
         """Whether no line breaks off inside an amount."""
-        return _PIECE.search(self.text) is None
-
-    def _span(self, start: int, end: int) -> Rectangle:
-        """The box around a run of characters on one line, from its first and last."""
-        return _around(self._box(start), self._box(end - 1))
+        text = self.text
+        return not any(
+            found[1] is None
+            or _OPENED.search(text[text.rfind("\n", 0, found.start()) + 1 : found.start()])
+            for found in _PIECE.finditer(text)
+        )
 
     def _quarter_turns(self) -> int:
         """The direction in which the page's codes are written, counter-clockwise from upright."""
@@ -118,11 +132,12 @@ class Glyphs:
         boxes: list[Placed] = []
         for code in _CODE.finditer(self.text):
             line = self.text.rfind("\n", 0, code.start()) + 1
-            before = _BEFORE.search(self.text[line : code.start()])
-            if before is None:
+            before = self.text[line : code.start()].rstrip(" \t")
+            word_before = _last_word(before)
+            if not word_before:
                 return None
-            first = self._box(line + before.start(1))
-            last = self._box(line + before.end(1) - 1)
+            end = line + len(before)
+            first, last = self._box(end - len(word_before)), self._box(end - 1)
             word = _around(first, last)
             mark = self._box(code.start())
             gap = mark[0] - word[2]
@@ -151,25 +166,40 @@ class Glyphs:
 
     def _pieces(self, found: re.Match[str], sight: Sight | None) -> Iterator[Word]:
         first, end = found.span()
-        sideways = self.quarter_turns % 2 == 1
-        boxes = [self._box(at) for at in range(first, end)]
+        boxes = self._boxes(first, end)
         seen = sight.of_word(first, boxes) if sight else [SEEN] * len(boxes)
-        cuts = [0]
-        for at in range(1, len(boxes)):
-            beside = _continues(boxes[at - 1], boxes[at], sideways=sideways)
-            if seen[at] != seen[at - 1] or not beside:
-                cuts.append(at)
-        for start, stop in zip(cuts, [*cuts[1:], len(boxes)], strict=True):
+        start = 0
+        for stop in [*self._cuts(boxes, seen), len(boxes)]:
             state = seen[start]
-            ends = [n for n in (start, stop) if 0 < n < len(boxes)]
-            near = [n for n in ends if UNSEEN in {seen[n - 1], seen[n]}]
             # Of two like characters at one place only one is given, perhaps the one nobody sees.
-            if state == SEEN and any(_flush(boxes[n - 1], boxes[n]) for n in near):
+            if sight and state == SEEN and _beside_unseen(boxes, seen, start, stop):
                 state = MARKED
-            yield self._word(first + start, first + stop, state)
+            text = self.text[first + start : first + stop]
+            yield Word(text, *_around(boxes[start], boxes[stop - 1]), state)
+            start = stop
 
-    def _word(self, start: int, end: int, seen: int) -> Word:
-        return Word(self.text[start:end], *self._span(start, end), seen)
+    def _cuts(self, boxes: list[Rectangle], seen: list[int]) -> list[int]:
+        """Where, inside a word of the file, another begins on the page."""
+        if self.quarter_turns % 2 == 1:
+            boxes = [(bottom, left, top, right) for left, bottom, right, top in boxes]
+        return [
+            at
+            for at in range(1, len(boxes))
+            if seen[at] != seen[at - 1] or not _continues(boxes[at - 1], boxes[at])
+        ]
+
+
+def _beside_unseen(boxes: list[Rectangle], seen: list[int], start: int, stop: int) -> bool:
+    """Whether a part of a word touches one that nobody sees."""
+    ends = (n for n in (start, stop) if 0 < n < len(boxes))
+    return any(UNSEEN in {seen[n - 1], seen[n]} and _flush(boxes[n - 1], boxes[n]) for n in ends)
+
+
+def _last_word(line: str) -> str:
+    """The word at the end of a line; a bracket that closes parts words."""
+    if not line or line[-1].isspace():
+        return ""
+    return line.rsplit(None, 1)[-1].rsplit("]", 1)[-1]
 
 
 def _around(first: Rectangle, last: Rectangle) -> Rectangle:
@@ -192,19 +222,21 @@ def _flush(before: Rectangle, here: Rectangle) -> bool:
     return abs(here[0] - before[2]) <= _FLUSH * max(here[3] - here[1], 1.0)
 
 
-def _continues(before: Rectangle, here: Rectangle, *, sideways: bool) -> bool:
+def _continues(before: Rectangle, here: Rectangle) -> bool:
     """Whether a character stands beside the one before it, on the same line of writing."""
-    if sideways:
-        before, here = (
-            (before[1], before[0], before[3], before[2]),
-            (here[1], here[0], here[3], here[2]),
-        )
-    size = max(before[3] - before[1], here[3] - here[1], 1.0)
-    gap = max(here[0] - before[2], before[0] - here[2])
-    level = abs((here[1] + here[3]) - (before[1] + before[3])) / 2
-    moved = abs(here[0] - before[0]) >= size * _OVERPRINT
-    beside = gap <= size * _LETTER_GAP and level <= size * _SAME_LEVEL and moved
-    return beside and _of_one_size(before, here)
+    left, bottom, right, top = here
+    start, low, end, high = before
+    tall, other = top - bottom, high - low
+    size = tall if tall >= other else other
+    size = size if size >= 1.0 else 1.0
+    gap = size * _LETTER_GAP
+    return (
+        left - end <= gap
+        and start - right <= gap
+        and abs(bottom + top - low - high) <= size * 2 * _SAME_LEVEL
+        and abs(left - start) >= size * _OVERPRINT
+        and (tall == other or _of_one_size(before, here))
+    )
 
 
 def _is_character(point: int) -> bool:

@@ -50,6 +50,8 @@ class _Piece(NamedTuple):
 
 def upright(word: Word, quarter_turns: int) -> Word:
     """A word's box on the page turned so that its writing runs from left to right."""
+    if quarter_turns == 0:
+        return word
     text, left, bottom, right, top, seen = word
     turned = (
         (left, bottom, right, top),
@@ -105,8 +107,10 @@ def _is_shown(word: Word) -> bool:
 
     Of a page that is turned and cut its header may be away.
     """
+    if word.seen < _UNSEEN:
+        return True
     tells = _AMOUNT.fullmatch(word.text) is not None or _CODE.fullmatch(word.text) is not None
-    return word.seen < _UNSEEN or (word.seen == _AWAY and not tells)
+    return word.seen == _AWAY and not tells
 
 
 def _marked(word: Word) -> Word:
@@ -131,6 +135,8 @@ def _stacked(lines: list[_Line]) -> list[_Line]:
         )
         if _DIGITS.fullmatch(word.text)
     ]
+    if all(_WHOLE.fullmatch(piece.word.text) for piece in pieces):
+        return lines
     texts: dict[int, str] = {}
     gone: set[int] = set()
     # A piece that goes on in a coded one below is no end of the one above.

@@ -86,8 +86,9 @@ def _printed(page: pdfium.PdfPage) -> tuple[str, list[Placed]]:
     with closing(page.get_textpage()) as textpage:
         glyphs, sight = Glyphs(textpage), Sight(page, textpage)
         fields = filled_fields(page)
-        if not fields and glyphs.all_seen(sight) and glyphs.is_whole():
+        plain = sight.is_plain
+        if not fields and (plain or glyphs.all_seen(sight)) and glyphs.is_whole():
             boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
             if boxes is not None:
                 return glyphs.text, boxes
-        return lay_out([*glyphs.words(sight), *fields], glyphs.quarter_turns)
+        return lay_out([*glyphs.words(None if plain else sight), *fields], glyphs.quarter_turns)

@@ -19,17 +19,26 @@ from segwatch.ingest.readers.document import Rectangle
 SEEN, MARKED, UNSEEN, AWAY = range(4)
 _INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _STROKES = pdfium_c.FPDF_TEXTRENDERMODE_STROKE
+_FILL = pdfium_c.FPDF_TEXTRENDERMODE_FILL
 # Colours paler than this may be those of the paper; ink that differs from it by less is not seen.
 _PALE, _CONTRAST, _OPAQUE = 200, 40, 100
 # A line no thicker than this share of a word's height, through its middle, strikes it.
 _THIN, _LOW, _HIGH = 0.2, 0.3, 0.7
 _SCALE = 3.0
+# Nearer to the paper's edge (points) than this, a character's box may lie across it.
+_MARGIN = 14.0
+_NOWHERE: Rectangle = (-1e9, -1e9, 1e9, 1e9)
 _UNCOVERING = {
     pdfium_c.FPDF_ANNOT_LINK, pdfium_c.FPDF_ANNOT_POPUP, pdfium_c.FPDF_ANNOT_TEXT,
 }  # fmt: skip
 _NOT_SHOWN = pdfium_c.FPDF_ANNOT_FLAG_HIDDEN | pdfium_c.FPDF_ANNOT_FLAG_NOVIEW
 _TEXT, _IMAGE = pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_IMAGE
 _FORM, _PATH = pdfium_c.FPDF_PAGEOBJ_FORM, pdfium_c.FPDF_PAGEOBJ_PATH
+
+
+# Whether an object's text may be invisible (1: look for its ink, 2: it is), where it is clipped to,
+# and how light it is where that is known.
+_Doubt = tuple[int, Rectangle | None, float | None]
 
 
 class _Drawn(NamedTuple):
@@ -47,28 +56,41 @@ class Sight:
 
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
         self._handle = page
-        self._page, self._text = raw.address_of(page), raw.address_of(textpage)
-        self._rest: list[tuple[int, raw.Address, int]] = []
+        self._text = raw.address_of(textpage)
         self._order: dict[raw.Address, int] = {}
-        self._colour = [ctypes.c_uint() for _ in range(4)]
-        self._colours = [ctypes.addressof(part) for part in self._colour]
-        self._edge = [ctypes.c_float() for _ in range(4)]
-        self._edges = [ctypes.addressof(edge) for edge in self._edge]
-        self._doubts: dict[raw.Address, tuple[int, Rectangle | None, float | None]] = {}
+        # Numbers side by side are read at once.
+        self._colour, self._edge = (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()
+        self._colours, self._edges = raw.pointers_to(self._colour), raw.pointers_to(self._edge)
+        self._doubts: dict[raw.Address, _Doubt] = {}
         self._drawn: list[_Drawn] | None = None
         self._notes = list(_covering_notes(page))
         self._picture: memoryview | None = None
         self._stride = 0
-        left, bottom, right, top = page.get_bbox()
-        self._paper = (left, bottom, right, top)
-        count = raw.objects_on(self._page)
-        objects = [raw.object_on(self._page, nth) for nth in range(count)]
-        self._rest = [
-            (nth, drawn, kind)
-            for nth, drawn in enumerate(objects)
-            if (kind := raw.kind_of(drawn)) != _TEXT
-        ]
-        self._objects = objects
+        self._paper: Rectangle = page.get_bbox()
+        on = raw.Pointer(raw.address_of(page))
+        self._objects = [raw.object_on(on, nth) for nth in range(raw.objects_on(on))]
+        self._rest: list[tuple[int, raw.Pointer, int]] = []
+        self.is_plain = not self._notes and self._is_plain()
+        if not self.is_plain:
+            kinds = ((nth, of, raw.kind_of(of)) for nth, of in enumerate(self._objects))
+            self._rest = [(nth, of, kind) for nth, of, kind in kinds if kind != _TEXT]
+
+    def _is_plain(self) -> bool:
+        """Whether the page is dark text alone, well on its paper and in no clip: all is seen."""
+        left, bottom, right, top = self._paper
+        # A character's box is as high as its font, and so reaches beyond what is drawn.
+        left, bottom, right, top = left + _MARGIN, bottom + _MARGIN, right - _MARGIN, top - _MARGIN
+        edge, edges, colour, colours = self._edge, self._edges, self._colour, self._colours
+        for drawn in self._objects:
+            # What is no text has no such mode.
+            if raw.mode_of(drawn) != _FILL or not raw.fill_of(drawn, *colours):
+                return False
+            if _may_be_unseen(*colour) or raw.marks_of(drawn) > 0 or self._paths(drawn) > 0:
+                return False
+            x, y, end, above = edge[:] if raw.bounds_of(drawn, *edges) else _NOWHERE
+            if x < left or y < bottom or end > right or above > top:
+                return False
+        return True
 
     def of(self, at: int, box: Rectangle) -> int:
         """Whether a character (its place in the text, its box) is SEEN, MARKED, UNSEEN, or AWAY
@@ -78,7 +100,7 @@ class Sight:
             return SEEN
         known = self._doubts.get(drawn)
         if known is None:
-            known = self._doubts[drawn] = self._of_object(drawn)
+            known = self._doubts[drawn] = self._of_object(raw.Pointer(drawn))
         doubt, clip, level = known
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if not _holds(self._paper, x, y):
@@ -105,33 +127,36 @@ class Sight:
             found = [UNSEEN if of in gone else seen for of, seen in zip(drawn, found, strict=True)]
         return found
 
-    def _of_object(self, drawn: raw.Address) -> tuple[int, Rectangle | None, float | None]:
+    def _of_object(self, drawn: raw.Pointer) -> _Doubt:
         """Whether an object's text may be invisible (1: look for its ink, 2: it is), where it is
         clipped to, and how light it is where that is known."""
         mode = raw.mode_of(drawn)
         has_fill = raw.fill_of(drawn, *self._colours)
-        red, green, blue, alpha = (part.value for part in self._colour)
+        red, green, blue, alpha = self._colour[:]
         if mode in _INVISIBLE or (has_fill and alpha == 0):
             doubt = 2
-        elif not has_fill or mode == _STROKES or alpha < _OPAQUE or raw.marks_of(drawn) > 0:
+        elif not has_fill or mode == _STROKES or raw.marks_of(drawn) > 0:
             doubt = 1
         else:
-            doubt = int(min(red, green, blue) >= _PALE)
-        clip = raw.clip_of(drawn)
-        count = raw.paths_of(clip) if clip else 0
+            doubt = int(_may_be_unseen(red, green, blue, alpha))
+        count = self._paths(drawn)
         level = (red + green + blue) / 3 if has_fill and mode != _STROKES else None
-        return doubt, self._clip(clip, count) if count > 0 else None, level
+        return doubt, self._clip(raw.clip_of(drawn), count) if count > 0 else None, level
 
-    def _clip(self, clip: raw.Address, count: int) -> Rectangle:
+    def _paths(self, drawn: raw.Pointer) -> int:
+        """How many paths clip an object."""
+        clip = raw.clip_of(drawn)
+        return raw.paths_of(clip) if clip else 0
+
+    def _clip(self, clip: raw.Pointer, count: int) -> Rectangle:
         left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
-        x, y = self._edge[0], self._edge[1]
         for path in range(count):
             xs, ys = [], []
             for nth in range(max(raw.points_of(clip, path), 0)):
                 segment = raw.segment_of(clip, path, nth)
                 if segment and raw.point_of(segment, *self._edges[:2]):
-                    xs.append(x.value)
-                    ys.append(y.value)
+                    xs.append(self._edge[0])
+                    ys.append(self._edge[1])
             if not xs:
                 return (0.0, 0.0, -1.0, -1.0)
             left, bottom = max(left, min(xs)), max(bottom, min(ys))
@@ -144,7 +169,7 @@ class Sight:
         """Whether something is laid over a character, a picture is under or over it, and a line
         goes through it."""
         if self._drawn is None:
-            self._order = {of: nth for nth, of in enumerate(self._objects)}
+            self._order = {of.value or 0: nth for nth, of in enumerate(self._objects)}
             self._drawn = [
                 one for nth, of, kind in self._rest for one in self._shapes(nth, of, kind)
             ]
@@ -162,7 +187,7 @@ class Sight:
             over = over or (nth > place >= 0 and holds and not thin and (picture or filled))
         return over, under, struck
 
-    def _shapes(self, nth: int, drawn: raw.Address, kind: int) -> Iterator[_Drawn]:
+    def _shapes(self, nth: int, drawn: raw.Pointer, kind: int) -> Iterator[_Drawn]:
         bounds = self._bounds(drawn)
         if kind == _FORM:
             inside = [raw.object_in(drawn, at) for at in range(max(raw.objects_in(drawn), 0))]
@@ -176,16 +201,16 @@ class Sight:
             fill, stroke = ctypes.c_int(), ctypes.c_int()
             raw.drawn_how(drawn, ctypes.addressof(fill), ctypes.addressof(stroke))
             raw.fill_of(drawn, *self._colours)
-            opaque = self._colour[3].value >= _OPAQUE
+            opaque = self._colour[3] >= _OPAQUE
             if fill.value or stroke.value:
                 yield _Drawn(nth, bounds, picture=False, filled=bool(fill.value) and opaque)
         else:
             yield _Drawn(nth, bounds, kind == _IMAGE, filled=True)
 
-    def _bounds(self, drawn: raw.Address) -> Rectangle:
+    def _bounds(self, drawn: raw.Pointer) -> Rectangle:
         if not raw.bounds_of(drawn, *self._edges):
             return self._paper
-        left, bottom, right, top = (edge.value for edge in self._edge)
+        left, bottom, right, top = self._edge[:]
         return left, bottom, right, top
 
     def _has_ink(self, doubt: int, level: float | None, box: Rectangle) -> bool:
@@ -215,6 +240,11 @@ class Sight:
             self._picture[row * self._stride + left : row * self._stride + right]
             for row in range(top, bottom)
         )
+
+
+def _may_be_unseen(red: int, green: int, blue: int, alpha: int) -> bool:
+    """Whether a colour may be the paper's, or none."""
+    return alpha < _OPAQUE or min(red, green, blue) >= _PALE
 
 
 def _holds(bounds: Rectangle, x: float, y: float) -> bool:
