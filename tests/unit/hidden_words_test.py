@@ -230,3 +230,33 @@ def test_a_filled_form_field_is_print_and_what_lies_under_it_is_not() -> None:
     found = loaded("application/pdf", _page(draw_over))
     assert found.pop("7010", 17_306_260) == 17_306_260
     assert found == SHOWN
+
+
+@pytest.mark.parametrize("words", ["0", "o", "17", "17,306,260"])
+@pytest.mark.parametrize("hide", [_invisible, _white, _layer_over_a_picture])
+@pytest.mark.parametrize("printed", ["over it", "under it", "nowhere"])
+def test_a_hidden_figure_is_rejected_and_its_printed_copy_stands(
+    hide: Callable[[Canvas, str], None], words: str, printed: str
+) -> None:
+    """Of two like figures at one place pdfium gives the first alone: if that is the hidden one, the
+    amount is rejected as hidden, and never lost or loaded as print."""
+
+    def draw(canvas: Canvas) -> None:
+        if printed == "under it":
+            canvas.drawString(200, 620, words)
+        hide(canvas, words)
+        if printed == "over it":
+            canvas.drawString(200, 620, words)
+        canvas.drawString(400, 620, "[7010]")
+
+    document = read_one("application/pdf", _page(draw), Settings().limits)
+    assert isinstance(document, Document)
+    found = read(document.text)
+    reasons = dict(found.rejects.select("line_code", "reason").iter_rows())
+    if printed == "under it" and hide is not _layer_over_a_picture:
+        shown = 0 if words in "0o" else int(words.replace(",", ""))
+        assert (lines(found), reasons) == ({"7010": shown, **SHOWN}, {})
+        return
+    assert lines(found) == SHOWN
+    dropped = printed == "nowhere" and hide is not _layer_over_a_picture
+    assert reasons == {"7010": "code_without_amount" if dropped else "ocr_unproven"}

@@ -7,7 +7,7 @@ printed amounts exact: nothing is skipped, it is only told apart later.
 import polars as pl
 
 from transforms.form_spec import Facts
-from transforms.parse.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS
+from transforms.parse.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS, UNSEEN
 
 # Stands before each header key and heading, so that glued fields come apart.
 MARK = "\x1f"
@@ -33,7 +33,7 @@ _NUMBER_OF_STATUS = r"[ \t]*(?i:no\.?|nr\.?|number|#)?[ \t]*[0-9]{1,3}"
 _WORD = rf"[^\s\[\]{MARK}{_NAME}{NUMBERED}]*\p{{N}}[^\s\[\]{MARK}{_NAME}{NUMBERED}]*"
 _GAP = r"[ \t]+"
 _EDGE = r"(?-u:\b)"
-_ZERO = rf"{_EDGE}[oO]{_EDGE}"
+_ZERO = rf"{UNSEEN}?{_EDGE}[oO]{_EDGE}"
 _SIGN = rf"(?:[{SIGNS}$)|]+|\(?{DOLLARS}\)?)[ \t\n]+"
 # Words before a number that tie it to the number before them: "3 of 5".
 _TIE = rf"(?:{_EDGE}(?i:of|to|or|and|through|by|x){_EDGE}|[/*+=]){_GAP}"

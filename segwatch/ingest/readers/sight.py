@@ -56,7 +56,8 @@ class Sight:
 
     def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
         self._handle = page
-        self._text = raw.address_of(textpage)
+        self._text, self._characters = raw.address_of(textpage), textpage.count_chars()
+        self._silent: list[Rectangle] | None = None
         self._order: dict[raw.Address, int] = {}
         # Numbers side by side are read at once.
         self._colour, self._edge = (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()
@@ -107,13 +108,30 @@ class Sight:
             return AWAY
         off = clip is not None and not _holds(clip, x, y)
         if not self._rest and not self._notes:
-            return UNSEEN if off or (doubt and not self._has_ink(doubt, level, box)) else SEEN
+            gone = off or (doubt and not self._has_ink(doubt, level, box))
+            return SEEN if not gone else MARKED if self._is_printed_at(x, y) else UNSEEN
         over, under, struck = self._around(drawn, x, y, box)
         noted = any(_holds(bounds, x, y) for bounds in self._notes)
         gone = off or over or (doubt and not self._has_ink(doubt, level, box))
         if gone and not under:
-            return MARKED if noted else UNSEEN
+            return MARKED if noted or self._is_printed_at(x, y) else UNSEEN
         return MARKED if gone or under or struck or noted else SEEN
+
+    def _is_printed_at(self, x: float, y: float) -> bool:
+        """Whether words are printed where a character is hidden, and the text has the hidden alone.
+
+        Of two like characters at one place pdfium gives the first; the other's object has none.
+        """
+        if self._silent is None:
+            speaking = {raw.object_of(self._text, at) for at in range(self._characters)}
+            self._silent = [
+                self._bounds(of)
+                for of in self._objects
+                if of.value not in speaking
+                and raw.kind_of(of) == _TEXT
+                and self._of_object(of)[0] == 0
+            ]
+        return any(_holds(bounds, x, y) for bounds in self._silent)
 
     def of_word(self, start: int, boxes: list[Rectangle]) -> list[int]:
         """The same of each character of a word; of one piece of text all is seen or nothing."""
