@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS, POOLS, fit
-from transforms.books.lottery import numbers
+from transforms.books.frames import COMMODITY_POOLS, POOLS, fit_frame
+from transforms.books.lottery import random_numbers
 
 CONTRACTS = 4_000
 RATES = {"EUR": 1_083_456_789, "JPY": 6_789_123, "GBP": 1_312_345_678}
@@ -14,7 +14,7 @@ _CURRENCIES = ["USD"] * 7 + list(RATES)
 
 
 def _below(seed: int, most: int) -> pl.Expr:
-    return (numbers(seed, pl.int_range(1, pl.len() + 1)) % most).cast(pl.Int64)
+    return (random_numbers(seed, pl.int_range(1, pl.len() + 1)) % most).cast(pl.Int64)
 
 
 def _one_of(seed: int, words: list[str]) -> pl.Expr:
@@ -119,4 +119,4 @@ def write(folder: Path, accounts: int, positions: int) -> None:
         "assignments": _assignments(),
     }
     for name, frame in made.items():
-        fit(frame, name).write_parquet(folder / f"{name}.parquet")
+        fit_frame(frame, name).write_parquet(folder / f"{name}.parquet")

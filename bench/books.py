@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.book_frames import write
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from transforms.books import margin, night
-from transforms.books.frames import Books, empty
+from transforms.books.frames import Books, empty_frame
 
 ACCOUNTS, POSITIONS = 3_000_000, 10_000_000
 DAY = date(2026, 11, 20)
@@ -47,27 +47,29 @@ class Clock:
 def ours(folder: Path, clock: Clock) -> dict[str, int]:
     """The night as segwatch runs it; gives the lines."""
     days = pl.Series([DAY])
-    tonight = night.Tonight(DAY, SEED, days, empty("inputs"), codebook().lines)
+    tonight = night.Tonight(DAY, SEED, days, empty_frame("inputs"), load_codebook().statement_lines)
     choices = night.Choices()
 
     def given(name: str) -> pl.DataFrame:
         path = folder / f"{name}.parquet"
-        return pl.read_parquet(path) if path.is_file() else empty(name)
+        return pl.read_parquet(path) if path.is_file() else empty_frame(name)
 
     books = clock.step("read", lambda: Books(*(given(name) for name in Books._fields)))
-    books, dealt = clock.step("assignment", lambda: night.assign(books, tonight))
+    books, dealt = clock.step("assignment", lambda: night.assign_options(books, tonight))
 
     def margins() -> pl.DataFrame:
-        held = night.hold(books)
+        held = night.list_holdings(books)
         margin.of_night(held)
         return held
 
     def statement() -> pl.DataFrame:
-        return night.state(books, swept.held, tonight, choices)[1]
+        return night.state_accounts(books, swept.held, tonight, choices)[1]
 
     held = clock.step("margin", margins)
     carried = night.sma_of(books, held, dealt, tonight)
-    books, swept, _ = clock.step("sweeps", lambda: night.sweep(books, held, DAY, choices, carried))
+    books, swept, _ = clock.step(
+        "sweeps", lambda: night.sweep_cash(books, held, DAY, choices, carried)
+    )
     made = clock.step("statement", statement)
     return dict(made.drop_nulls().iter_rows())
 

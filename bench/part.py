@@ -12,19 +12,19 @@ from pathlib import Path
 import polars as pl
 
 from segwatch import pipeline
-from segwatch.cli.exit import ended
-from segwatch.codebook.load import codebook
+from segwatch.cli.exit import run_to_exit
+from segwatch.codebook.load import load_codebook
 from segwatch.pipeline import RunOptions
 from segwatch.settings import settings
 
 
 def main(part: str, folder: str) -> None:
     """Load the folder into the warehouse of the settings, and do the part with it."""
-    book = codebook()
+    book = load_codebook()
     targets = replace(book, rules=book.rules.filter(pl.col("suite") == "targets"))
     options = {"verdicts": RunOptions(targets, last="expect"), "alerts": RunOptions(last="alert")}
     pipeline.run([Path(folder)], settings(), options[part])
 
 
 if __name__ == "__main__":
-    ended(partial(main, *sys.argv[1:]))
+    run_to_exit(partial(main, *sys.argv[1:]))

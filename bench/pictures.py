@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from dashboard.places import Pages, Wanted
-from segwatch.codebook.load import codebook
+from dashboard.places import PageRequest, Pages
+from segwatch.codebook.load import load_codebook
 from segwatch.explain.page_images import PageViewer
 from segwatch.ingest.archive import Archive
 from segwatch.settings import Settings
@@ -36,7 +36,7 @@ def print_days(warehouse: Path, firms: int, days: int) -> None:
         wish = ("--firms", str(firms), "--days", str(days), "--documents", "pdf")
         _segwatch(warehouse, "simulate", str(out), *wish, "--start", f"{_next_day(warehouse)}")
         _segwatch(warehouse, "ingest", str(out / "filings"))
-    with open_for_writing(warehouse, codebook()) as store:
+    with open_for_writing(warehouse, load_codebook()) as store:
         store.connection.execute(_FAILED)
 
 
@@ -47,10 +47,10 @@ class Timed:
         self._viewer = viewer
         self.moments: list[float] = []
 
-    def look(self, document_id: str, media_type: str, wanted: Wanted) -> Pages:
+    def look(self, document_id: str, media_type: str, wanted: PageRequest) -> Pages:
         """As PageViewer.look."""
         self.moments.append(time.perf_counter())
-        pages = self._viewer.look(document_id, media_type, wanted)
+        pages = self._viewer.view_pages(document_id, media_type, wanted)
         self.moments.append(time.perf_counter())
         return pages
 

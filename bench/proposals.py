@@ -15,10 +15,10 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from simulate import samples
-from transforms.parse.amounts import amount
-from transforms.repair.proposals import proposals
+from transforms.parse.amounts import parse_amount
+from transforms.repair.proposals import propose_amounts
 
 KINDS = ("digit", "swap", "sign", "zero", "neighbour", "missing")
 # Faults that no single plain change undoes: only a wrong `certain` counts.
@@ -53,7 +53,7 @@ def invented(book: Codebook, seed: int) -> Amounts:
 def of_samples() -> list[Amounts]:
     """The coded lines of the sample filings."""
     coded = samples.figures().filter(pl.col("line").str.contains("^[78][0-9]{3}$"))
-    read = coded.with_columns(amount=amount(pl.col("printed")))
+    read = coded.with_columns(amount=parse_amount(pl.col("printed")))
     return [
         dict(part.select("line", "amount").iter_rows())
         for part in read.partition_by("filing", maintain_order=True)
@@ -139,14 +139,14 @@ def proposed(lines: pl.DataFrame, history: pl.DataFrame, book: Codebook) -> pl.D
         .join(pl.DataFrame({"origin": book.origins}), how="cross")
         .with_columns(rejected=pl.lit([], pl.List(pl.String)))
     )
-    return proposals(lines.drop_nulls("amount"), printed, history, book.facts)
+    return propose_amounts(lines.drop_nulls("amount"), printed, history, book.form_spec)
 
 
 def day_before(lines: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
     """A last filing for each: every line some percent away from its true amount, targets as now."""
     draw = np.random.default_rng(seed)
     moved = 1 + 0.03 * draw.standard_normal(lines.height)
-    targets = codebook().line_codes.filter(pl.col("role") == "target")["code"]
+    targets = load_codebook().line_codes.filter(pl.col("role") == "target")["code"]
     was = pl.when(pl.col("name").is_in(targets.to_list())).then(1.0).otherwise(pl.lit(moved))
     return lines.select("filing_id", "name", amount=(pl.col("true") * was).cast(pl.Int64))
 
@@ -165,7 +165,7 @@ def judged(
         day_before(lines) if with_history else lines.select("filing_id", "name", "amount").clear()
     )
     found = proposed(lines, history, book)
-    terms = book.facts.terms
+    terms = book.form_spec.terms
     in_two = set(terms["code"]) & set(terms["total"])
     is_true = pl.col("line_code") == pl.col("true_line")
     summed = (
@@ -189,7 +189,7 @@ def judged(
 
 def breaking(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
     """The filings (filing_id) with an identity that does not hold, worked out term by term."""
-    terms = book.facts.terms
+    terms = book.form_spec.terms
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
     every = lines.select("filing_id").unique().join(terms, how="cross")
     optional = pl.when("optional").then(0)
@@ -250,7 +250,7 @@ def show(out: Console, title: str, found: pl.DataFrame) -> None:
 
 def main() -> None:
     """Print the rates on the sample filings and on invented ones, alone and with a day before."""
-    book, out = codebook(), Console(file=sys.stdout, width=110)
+    book, out = load_codebook(), Console(file=sys.stdout, width=110)
     made = [invented(book, seed) for seed in range(20)]
     show(out, "The two sample filings, no history", judged(of_samples(), book, times=20))
     begin = time.perf_counter()

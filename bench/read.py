@@ -20,16 +20,16 @@ import pypdfium2
 from rich.console import Console
 from rich.table import Table
 
-from segwatch.codebook.load import codebook
-from segwatch.ingest.normalise import normalise as normalise_in_workers
-from segwatch.ingest.readers import read
+from segwatch.codebook.load import load_codebook
+from segwatch.ingest.normalise import normalise_documents as normalise_in_workers
+from segwatch.ingest.readers import read_documents
 from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 from simulate.text import print_texts
-from transforms.normalise import normalise
+from transforms.normalise import normalise_texts
 
 CORES = os.cpu_count() or 1
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
@@ -67,7 +67,9 @@ def pdf_rates(pdfs: Sequence[bytes]) -> dict[str, float]:
     named = [(str(n), "application/pdf", pdf) for n, pdf in enumerate(pdfs)]
     rates = {}
     with Workers(Settings().limits, CORES) as workers:
-        rates["segwatch, with boxes, all cores"] = rate(lambda: read(named, workers), len(pdfs))
+        rates["segwatch, with boxes, all cores"] = rate(
+            lambda: read_documents(named, workers), len(pdfs)
+        )
     with ProcessPoolExecutor(CORES, mp_context=get_context("forkserver")) as pool:
         rates["bare pypdfium2, all cores"] = rate(lambda: list(pool.map(bare, pdfs)), len(pdfs))
     few = pdfs[:10]
@@ -81,26 +83,29 @@ def other_rates(texts: Sequence[str]) -> dict[str, float]:
     documents = pl.DataFrame(
         {"document_id": [f"{n:064x}" for n in range(len(texts))], "text": texts}
     )
-    facts = codebook().facts
+    facts = load_codebook().form_spec
     page = (CORPUS / "table-citigroup.html").read_bytes()
     pages = [(str(n), "text/html", page) for n in range(200)]
-    rates = {"text, normalised, one process": rate(lambda: normalise(documents, facts), len(texts))}
+    rates = {
+        "text, normalised, one process": rate(lambda: normalise_texts(documents, facts), len(texts))
+    }
     with Workers(Settings().limits, CORES) as workers:
         rates["text, normalised, all cores"] = rate(
             lambda: normalise_in_workers(documents, facts, workers), len(texts)
         )
         named = [(str(n), "text/plain", text.encode()) for n, text in enumerate(texts)]
         rates["text, read and normalised, all cores"] = rate(
-            lambda: normalise_in_workers(read(named, workers).texts(), facts, workers), len(texts)
+            lambda: normalise_in_workers(read_documents(named, workers).texts(), facts, workers),
+            len(texts),
         )
-        rates["HTML, all cores"] = rate(lambda: read(pages, workers), len(pages))
+        rates["HTML, all cores"] = rate(lambda: read_documents(pages, workers), len(pages))
     return rates
 
 
 def main() -> None:
     """Print the table."""
     headers = samples.filings()
-    rows = printed_rows(headers, samples.figures(), codebook())
+    rows = printed_rows(headers, samples.figures(), load_codebook())
     texts = print_texts(headers, rows)["text"].to_list() * 1_000
     pdfs = [
         print_pdf(header, rows.filter(pl.col("filing") == header["filing"]))

@@ -15,12 +15,12 @@ import duckdb
 from bench import pictures
 from bench.readers import beside
 from bench.warehouse import fill
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.explain.page_images import PageViewer
 from segwatch.warehouse.connection import SQL, open_for_writing
-from segwatch.warehouse.publish import publish, snapshot_path
+from segwatch.warehouse.publish import publish_snapshot, snapshot_path
 
 _VIEW_SECONDS, _PAGE_SECONDS, _SITE_SECONDS = 0.3, 2.0, 60.0
 # Detail views are asked for a firm and for a day, the others whole as well.
@@ -57,8 +57,8 @@ def main(firms: int, days: int) -> None:
 def published(warehouse: Path) -> Path:
     """Publish a warehouse's snapshot; gives its path."""
     began = time.perf_counter()
-    with open_for_writing(warehouse, codebook()) as store:
-        snapshot = publish(store)
+    with open_for_writing(warehouse, load_codebook()) as store:
+        snapshot = publish_snapshot(store)
     size = snapshot.stat().st_size
     say(f"snapshot published in {time.perf_counter() - began:.1f} s, {size / 1e6:,.0f} MB")
     return snapshot
@@ -131,7 +131,7 @@ def built(warehouse: Path, folder: Path, viewer: PageViewer, what: str) -> None:
     """Build a site; print how long its pages and data took, and how long its pictures."""
     timed, began = pictures.Timed(viewer), time.perf_counter()
     with open_snapshot(snapshot_path(warehouse)) as opened:
-        made = build(opened, folder, timed.look)
+        made = build_site(opened, folder, timed.look)
     took = time.perf_counter() - began - timed.seconds
     say(
         f"site {what}: pages and data {took:.1f} s  {'ok' if took <= _SITE_SECONDS else 'SLOW'}; "

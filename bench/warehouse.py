@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 
 from segwatch import pipeline
-from segwatch.cli.simulate import Wish, invent
-from segwatch.codebook.load import codebook
+from segwatch.cli.simulate import SimulationRequest, write_simulation
+from segwatch.codebook.load import load_codebook
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import Store, open_for_writing
-from segwatch.warehouse.opening import configure
+from segwatch.warehouse.opening import configure_connection
 from segwatch.warehouse.run_log import Run, Work
 
 _FILL = """
@@ -66,10 +66,14 @@ def fill(path: Path, firms: int, days: int) -> None:
     """Make a warehouse of so many firms and days, every filing judged by the checks."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "simulated"
-        invent(Wish(out, firms, days, 7, 0.01, "mixed", "lines", date(2015, 1, 2), None))
-        with open_for_writing(path, codebook()) as store:
+        write_simulation(
+            SimulationRequest(out, firms, days, 7, 0.01, "mixed", "lines", date(2015, 1, 2), None)
+        )
+        with open_for_writing(path, load_codebook()) as store:
             _run(store, out / "line_items.parquet")
-            pipeline.judge_pending(Work(store, codebook(), Run("bench"), Settings(warehouse=path)))
+            pipeline.judge_pending(
+                Work(store, load_codebook(), Run("bench"), Settings(warehouse=path))
+            )
 
 
 def _run(store: Store, lines: Path) -> None:
@@ -78,4 +82,4 @@ def _run(store: Store, lines: Path) -> None:
         store.connection.execute(
             _FILL.replace("$lines", f"{duckdb.ConstantExpression(str(lines))}")
         )
-    configure(store.connection)
+    configure_connection(store.connection)

@@ -55,17 +55,17 @@ def backfill_filings() -> None:
     @task(pool="duckdb_writer")
     def load(arrivals: str) -> dict[str, int]:
         """Read, normalise and load the documents of one list; gives the run's counts."""
-        from segwatch.airflow_tasks.filings import backfill
+        from segwatch.airflow_tasks.filings import load_backfill
 
         params = get_current_context()["params"]
-        return backfill(arrivals, params["from"], params["to"])
+        return load_backfill(arrivals, params["from"], params["to"])
 
     @task(outlets=[FILINGS])
     def loaded(counts: list[dict[str, int]]) -> dict[str, int]:
         """The counts of all shards together."""
-        from segwatch.airflow_tasks.filings import together
+        from segwatch.airflow_tasks.filings import sum_counts
 
-        return together(counts)
+        return sum_counts(counts)
 
     loaded(load.expand(arrivals=arrive()))  # type: ignore[arg-type]
 

@@ -23,7 +23,7 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the dea
 )
 
 from dags.defaults import FILINGS, dag_defaults
-from segwatch.codebook.filing_hours import NEW_YORK, crons
+from segwatch.codebook.filing_hours import NEW_YORK, filing_crons
 
 LATE = DeadlineAlert(
     reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
@@ -35,7 +35,7 @@ LATE = DeadlineAlert(
 
 # Airflow 3.3.2 cannot test a DAG that has a deadline, so bin/dag-test leaves it out.
 @dag(
-    schedule=MultipleCronTriggerTimetable(*crons(), timezone=NEW_YORK),
+    schedule=MultipleCronTriggerTimetable(*filing_crons(), timezone=NEW_YORK),
     **dag_defaults(__doc__, hours=2),
     deadline=None if "SEGWATCH_DAG_TEST" in os.environ else LATE,
     params={
@@ -61,16 +61,16 @@ def daily_filings() -> None:
     @task
     def arrive() -> str:
         """Archive the documents of the source; gives the path of their list."""
-        from segwatch.airflow_tasks.filings import arrive
+        from segwatch.airflow_tasks.filings import archive_folder
 
-        return arrive(get_current_context()["params"]["source"])
+        return archive_folder(get_current_context()["params"]["source"])
 
     @task(pool="duckdb_writer", outlets=[FILINGS])
     def load(arrivals: str) -> dict[str, int]:
         """Read, normalise and load them, batch by batch; gives the run's counts."""
-        from segwatch.airflow_tasks.filings import load
+        from segwatch.airflow_tasks.filings import load_arrivals
 
-        return load(arrivals)
+        return load_arrivals(arrivals)
 
     arrived = arrive()
     filings_due() >> arrived

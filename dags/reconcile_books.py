@@ -50,37 +50,37 @@ def reconcile_books() -> None:
     @task
     def assignment() -> str:
         """Check the books and hold the lotteries; gives the night's folder."""
-        from segwatch.airflow_tasks.books import assignment
+        from segwatch.airflow_tasks.books import assign_options
 
-        return assignment(get_current_context()["params"]["source"])
+        return assign_options(get_current_context()["params"]["source"])
 
     @task
     def margin(night: str) -> str:
         """Margin of every account before sweeps."""
-        from segwatch.airflow_tasks.books import margin
+        from segwatch.airflow_tasks.books import compute_margin
 
-        return margin(night)
+        return compute_margin(night)
 
     @task
     def sweeps(night: str) -> str:
         """Cures and sweeps."""
-        from segwatch.airflow_tasks.books import sweeps
+        from segwatch.airflow_tasks.books import run_sweeps
 
-        return sweeps(night)
+        return run_sweeps(night)
 
     @task
     def statement(night: str) -> str:
         """Margin again, and the statement."""
-        from segwatch.airflow_tasks.books import statement
+        from segwatch.airflow_tasks.books import build_statement
 
-        return statement(night)
+        return build_statement(night)
 
     @task(pool="duckdb_writer", outlets=[RECONCILED])
     def comparison(night: str) -> dict[str, int]:
         """The statement beside the filing, into the warehouse; gives counts."""
-        from segwatch.airflow_tasks.books import comparison
+        from segwatch.airflow_tasks.books import compare_statement
 
-        return comparison(night)
+        return compare_statement(night)
 
     begun = assignment()
     books_given() >> begun

@@ -21,30 +21,30 @@ def validate_filings() -> None:
     @task(pool="duckdb_writer")
     def expect() -> dict[str, int]:
         """Judge every filing that the present checks have not judged; gives the counts."""
-        from segwatch.airflow_tasks.filings import expect
+        from segwatch.airflow_tasks.filings import judge_filings
 
-        return expect()
+        return judge_filings()
 
     @task(pool="duckdb_writer")
     def suites() -> int:
         """All suites on the warehouse; gives the number of expectations that do not hold."""
-        from segwatch.airflow_tasks.filings import suites
+        from segwatch.airflow_tasks.filings import run_suites
 
-        return suites()
+        return run_suites()
 
     @task(pool="duckdb_writer")
     def alert() -> int:
         """Note what holds and queue what is new; gives the number of facts that fail."""
-        from segwatch.airflow_tasks.filings import alert
+        from segwatch.airflow_tasks.filings import record_alerts
 
-        return alert()
+        return record_alerts()
 
     @task(pool="duckdb_writer")
     def serve() -> str:
         """Publish the snapshot that readers open; gives its path."""
-        from segwatch.airflow_tasks.filings import serve
+        from segwatch.airflow_tasks.filings import publish_snapshot
 
-        return serve()
+        return publish_snapshot()
 
     # In the pool: a message that was taken is noted as sent, and needs the warehouse for it.
     @task(pool="duckdb_writer", retries=5, retry_exponential_backoff=True)

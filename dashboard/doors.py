@@ -22,7 +22,7 @@ _HEADERS = {
 _ADDED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
-class Doors:
+class RequestGuard:
     """Refuses requests by another name or from another site's page, and puts the security headers
     on every answer.
 
@@ -42,28 +42,28 @@ class Doors:
                 message["headers"] = [*message.get("headers", []), *_ADDED]
             await send(message)
 
-        refused = self._refusal(scope) if scope["type"] == "http" else None
+        refused = self._refuse_request(scope) if scope["type"] == "http" else None
         await (refused or self._app)(scope, receive, sent)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refuse_request(self, scope: Scope) -> PlainTextResponse | None:
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
         here = (scope.get("server") or ("",))[0]
-        if _name(host) not in self._names | {here}:
+        if _host_name(host) not in self._names | {here}:
             return PlainTextResponse("This server has another name.", 400)
         for name, value in scope["headers"]:
-            if name == b"origin" and _place(value.decode("latin-1")) != host:
+            if name == b"origin" and _origin_host(value.decode("latin-1")) != host:
                 return PlainTextResponse("This server answers its own pages alone.", 403)
         return None
 
 
-def _name(host: str) -> str | None:
+def _host_name(host: str) -> str | None:
     """The name or address in a Host header, without the port."""
     named = _HOST.fullmatch(host)
     return named[1].strip("[]").lower() if named else None
 
 
-def _place(origin: str) -> str | None:
+def _origin_host(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc
     except ValueError:

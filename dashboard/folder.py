@@ -35,12 +35,12 @@ class SiteFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.path.mkdir(parents=True, exist_ok=True)
-        self.before, self._files = _read(path / _KEPT) or Note({}, [])
+        self.before, self._files = _read_note(path / _KEPT) or Note({}, [])
         self.now: dict[str, str] = {}
         self.written = 0
         self._present: set[str] = {_KEPT}
 
-    def claim(self) -> None:
+    def claim_folder(self) -> None:
         """Mark the folder before a build writes into it.
 
         Raises ForeignFolderError where it is neither empty nor marked, or leads elsewhere.
@@ -51,13 +51,13 @@ class SiteFolder:
                     f"{self.path / name} is a link, and a build would write behind it; "
                     "name another folder."
                 )
-        if _read(self.path / _KEPT) is None:
+        if _read_note(self.path / _KEPT) is None:
             for entry in sorted(self.path.iterdir()):
                 raise ForeignFolderError(
                     f"{self.path} holds {entry.name}, which no build made; name an empty folder, "
                     "or one that holds a site alone."
                 )
-        self._note(Note(self.before, self._files))
+        self._write_note(Note(self.before, self._files))
 
     def is_current(self, part: str, made_from: str) -> bool:
         """Whether a part stands as it would be made anew; it is kept then."""
@@ -67,14 +67,14 @@ class SiteFolder:
             return True
         return False
 
-    def keep(self, name: str) -> bool:
+    def keep_file(self, name: str) -> bool:
         """Keep a file of an earlier build, if it is there."""
         there = (self.path / name).is_file()
         if there:
             self._present.add(name)
         return there
 
-    def write(self, name: str, content: str | bytes) -> None:
+    def write_file(self, name: str, content: str | bytes) -> None:
         """Write a file unless it holds these bytes already; readers see the old or the new."""
         self._present.add(name)
         if write_whole(self.path / name, content):
@@ -83,13 +83,13 @@ class SiteFolder:
     def close(self) -> None:
         """Delete files that an earlier build made and this one did not, and note what was made."""
         top = self.path.resolve()
-        for name in {*self._files, *self._served()} - self._present:
+        for name in {*self._files, *self._served_files()} - self._present:
             file = self.path / name
             if file.is_file() and _lies_in(file, top):
                 file.unlink()
-        self._note(Note(self.now, sorted(self._present)))
+        self._write_note(Note(self.now, sorted(self._present)))
 
-    def _served(self) -> Iterator[str]:
+    def _served_files(self) -> Iterator[str]:
         """Places and pictures, which the server makes between two builds."""
         for folder in ("data/places", "pictures"):
             for file in (self.path / folder).glob("*"):
@@ -97,7 +97,7 @@ class SiteFolder:
                 if _SERVED.fullmatch(name):
                     yield name
 
-    def _note(self, note: Note) -> None:
+    def _write_note(self, note: Note) -> None:
         write_whole(self.path / _KEPT, json.dumps(note._asdict(), indent=0, sort_keys=True))
 
 
@@ -124,7 +124,7 @@ def write_whole(path: Path, content: str | bytes) -> bool:
     return True
 
 
-def _read(path: Path) -> Note | None:
+def _read_note(path: Path) -> Note | None:
     """What the last build noted; None where none did. Earlier ones noted the parts alone."""
     try:
         noted = json.loads(path.read_text(encoding="utf-8"))

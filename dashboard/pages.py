@@ -27,7 +27,7 @@ PAGES = (
 )
 
 
-def pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
+def render_pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
     """Every page by its file name. most: how long the lists of all firms may be."""
     surroundings = Environment(
         loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
@@ -36,12 +36,12 @@ def pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
     given: dict[str, Any] = {
         "policy": POLICY,
         "menu": PAGES,
-        "meta": snapshot.frame("meta").row(0, named=True),
-        "firms": snapshot.frame("firms").rows(named=True),
-        "sections": snapshot.frame("sections").rows(named=True),
-        "codes": snapshot.frame("codes").rows(named=True),
-        "rules": snapshot.frame("rules").rows(named=True),
-        "tables": _tables(snapshot),
+        "meta": snapshot.query_file("meta").row(0, named=True),
+        "firms": snapshot.query_file("firms").rows(named=True),
+        "sections": snapshot.query_file("sections").rows(named=True),
+        "codes": snapshot.query_file("codes").rows(named=True),
+        "rules": snapshot.query_file("rules").rows(named=True),
+        "tables": _list_tables(snapshot),
         **most,
     }
     return {
@@ -50,10 +50,10 @@ def pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
     }
 
 
-def _tables(snapshot: Snapshot) -> list[dict[str, Any]]:
+def _list_tables(snapshot: Snapshot) -> list[dict[str, Any]]:
     """The tables and views with their columns, as the SQL page lists them."""
     tables: dict[str, dict[str, Any]] = {}
-    for row in snapshot.frame("columns").iter_rows(named=True):
+    for row in snapshot.query_file("columns").iter_rows(named=True):
         table = tables.setdefault(
             row["name"], {"name": row["name"], "comment": row["comment"], "columns": []}
         )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.folder import SiteFolder, write_whole
-from dashboard.scripts import script
+from dashboard.scripts import write_script
 from dashboard.shown import Form, Shown
 from dashboard.snapshot import Snapshot
 
@@ -45,7 +45,7 @@ class Pages(NamedTuple):
     texts: dict[int, list[str]]
 
 
-class Wanted(NamedTuple):
+class PageRequest(NamedTuple):
     """What is wanted of a document: boxes by page, and what may be shown beside them."""
 
     boxes: dict[int, list[Box]]
@@ -53,49 +53,49 @@ class Wanted(NamedTuple):
 
 
 # (document_id, media type, what is wanted) -> its pages. Raises LookupError with a sentence.
-Look = Callable[[str, str, Wanted], Pages]
+PageDrawer = Callable[[str, str, PageRequest], Pages]
 
 
-def place_filing(snapshot: Snapshot, filing_id: str, look: Look, site: SiteFolder) -> bool:
+def place_filing(snapshot: Snapshot, filing_id: str, look: PageDrawer, site: SiteFolder) -> bool:
     """Write a filing's places and page pictures; gives False where it shows no number."""
     key = {"filing_id": int(filing_id)}
-    document = snapshot.frame("document", key)
-    marks = snapshot.frame("marks", key).filter(pl.col("page").is_not_null())
+    document = snapshot.query_file("document", key)
+    marks = snapshot.query_file("marks", key).filter(pl.col("page").is_not_null())
     if document.is_empty() or marks.is_empty():
         return False
-    covers, doubted = snapshot.frame("covers", key), snapshot.frame("doubted", key)
+    covers, doubted = snapshot.query_file("covers", key), snapshot.query_file("doubted", key)
     read = document.row(0, named=True)
-    shown = Shown(_form(snapshot, read), _figures(marks, doubted))
+    shown = Shown(_read_form(snapshot, read), _page_figures(marks, doubted))
     try:
-        placed = _placed(read, marks, covers, shown, look)
+        placed = _place_numbers(read, marks, covers, shown, look)
     except LookupError as error:
         placed = ({"pages": {}, "marks": {}, "why": str(error)}, {})
     data, pictures = placed
     for name, png in pictures.items():
         write_whole(site.path / name, png)
-        site.keep(name)
+        site.keep_file(name)
     name = f"places/{filing_id}"
-    write_whole(site.path / f"data/{name}.js", script(name, data))
-    site.keep(f"data/{name}.js")
+    write_whole(site.path / f"data/{name}.js", write_script(name, data))
+    site.keep_file(f"data/{name}.js")
     return True
 
 
-def _form(snapshot: Snapshot, read: dict[str, Any]) -> Form:
+def _read_form(snapshot: Snapshot, read: dict[str, Any]) -> Form:
     """The form's text, and the header of a filing."""
-    captions = tuple(snapshot.frame("captions")["caption"])
-    codes = frozenset(snapshot.frame("printed_codes")["line_code"])
+    captions = tuple(snapshot.query_file("captions")["caption"])
+    codes = frozenset(snapshot.query_file("printed_codes")["line_code"])
     return Form(captions, codes).with_header(read)
 
 
-def _figures(marks: pl.DataFrame, doubted: pl.DataFrame) -> dict[int, frozenset[str]]:
+def _page_figures(marks: pl.DataFrame, doubted: pl.DataFrame) -> dict[int, frozenset[str]]:
     """The figures of each page as printed, those that were read and not loaded among them."""
     both = pl.concat([marks.select("page", "printed"), doubted], how="vertical_relaxed")
     by_page = both.drop_nulls().group_by("page").agg("printed")
     return {int(page): frozenset(printed) for page, printed in by_page.iter_rows()}
 
 
-def _placed(
-    read: dict[str, Any], marks: pl.DataFrame, covers: pl.DataFrame, shown: Shown, look: Look
+def _place_numbers(
+    read: dict[str, Any], marks: pl.DataFrame, covers: pl.DataFrame, shown: Shown, look: PageDrawer
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     document_id = read["document_id"]
     boxes = {
@@ -108,7 +108,7 @@ def _placed(
     wanted = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
     if read["media_type"] == "application/pdf":
         wanted = {page: on_page for page, on_page in wanted.items() if page not in covered}
-    found = look(document_id, read["media_type"], Wanted(wanted, shown))
+    found = look(document_id, read["media_type"], PageRequest(wanted, shown))
     data: dict[str, Any] = {"pages": {}, "marks": {}}
     pictures: dict[str, bytes] = {}
     for row in marks.rows(named=True):
@@ -123,8 +123,8 @@ def _placed(
             for (code, _), place in zip(on_page, picture.marks, strict=True):
                 data["marks"][code]["box"] = [round(edge, 4) for edge in place]
         else:
-            show = partial(shown.blanked, page)
-            data["pages"][page] = _text(found.texts, page, marks, covers, show)
+            show = partial(shown.blank_words, page)
+            data["pages"][page] = _text_page(found.texts, page, marks, covers, show)
     return data, pictures
 
 
@@ -136,7 +136,7 @@ def pictures_of(places: str) -> list[str]:
 _EDGES = ("box_left", "box_bottom", "box_right", "box_top")
 
 
-def _text(
+def _text_page(
     texts: dict[int, list[str]],
     page: int,
     marks: pl.DataFrame,

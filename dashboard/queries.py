@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     status: int = 200
 
 
-class QueryDesk:
+class QueryRunner:
     """Answers queries on a snapshot. at_once: how many run; waiting: how many more may wait."""
 
     def __init__(self, snapshot: Path, seconds: float, at_once: int = 2, waiting: int = 8) -> None:
@@ -48,10 +48,10 @@ class QueryDesk:
         self._processes.close()
         self._threads.shutdown()
 
-    async def ask(self, sql: str) -> Answer:
+    async def ask_query(self, sql: str) -> Answer:
         """The answer to a query, which ends when whoever waits for it is cancelled."""
         if self._inside >= self._most:
-            return refusal(
+            return refuse_query(
                 f"{self._at_once} queries run and {self._most - self._at_once} more wait; ask "
                 "again in a moment.",
                 503,
@@ -59,24 +59,24 @@ class QueryDesk:
         self._inside += 1
         try:
             async with self._places:
-                return await self._answer(sql)
+                return await self._run_query(sql)
         finally:
             self._inside -= 1
 
-    async def _answer(self, sql: str) -> Answer:
+    async def _run_query(self, sql: str) -> Answer:
         query = self._processes.query(Question(sql, str(self._snapshot), "json", self._bounds))
         answering = asyncio.get_running_loop().run_in_executor(self._threads, query.answer)
         try:
             return Answer(bytes(await answering))
         except UnopenedError as error:
-            return refusal(f"The snapshot cannot be opened ({error}); ask again.", 200)
+            return refuse_query(f"The snapshot cannot be opened ({error}); ask again.", 200)
         except AskError as error:
-            return refusal(str(error), 200)
+            return refuse_query(str(error), 200)
         except asyncio.CancelledError:
             query.end()
             raise
 
 
-def refusal(sentence: str, status: int) -> Answer:
+def refuse_query(sentence: str, status: int) -> Answer:
     """A sentence instead of an answer."""
     return Answer(json.dumps({"error": sentence}).encode(), status)

@@ -16,11 +16,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ask.confine import is_offered
-from dashboard.doors import Doors
+from dashboard.doors import RequestGuard
 from dashboard.folder import SiteFolder
-from dashboard.places import Look, pictures_of, place_filing
-from dashboard.queries import Answer, QueryDesk, refusal
-from dashboard.scripts import script
+from dashboard.places import PageDrawer, pictures_of, place_filing
+from dashboard.queries import Answer, QueryRunner, refuse_query
+from dashboard.scripts import write_script
 from dashboard.snapshot import open_snapshot
 
 _MOST_BYTES = 100_000
@@ -31,42 +31,42 @@ _JSON = "application/json"
 _DRAWING = ThreadPoolExecutor(1)
 
 
-class Served(NamedTuple):
+class PageServer(NamedTuple):
     """What the server answers from. desk: None where it runs no queries."""
 
     site: Path
     snapshot: Path
-    desk: QueryDesk | None
-    look: Look
+    queries: QueryRunner | None
+    look: PageDrawer
 
-    async def live(self, _: Request) -> Response:
+    async def answer_live(self, _: Request) -> Response:
         """Tells the pages that a server stands behind them, whether it runs queries, and whether
         each has a copy of the snapshot, for want of a kernel that shuts it in."""
-        told = {"sql": self.desk is not None, "copies": not is_offered()}
-        return Response(script("live", told), media_type=_SCRIPT)
+        told = {"sql": self.queries is not None, "copies": not is_offered()}
+        return Response(write_script("live", told), media_type=_SCRIPT)
 
-    async def sql(self, request: Request) -> Response:
+    async def answer_sql(self, request: Request) -> Response:
         """A query of the SQL page; it ends when its client goes."""
-        if self.desk is None:
-            return _refused("Queries are off on this server; start it with --sql.", 403)
+        if self.queries is None:
+            return _refuse_request("Queries are off on this server; start it with --sql.", 403)
         if request.headers.get("content-type", "").partition(";")[0].strip() != _JSON:
-            return _refused("Queries are sent as application/json.", 403)
-        body = await _body(request)
+            return _refuse_request("Queries are sent as application/json.", 403)
+        body = await _read_body(request)
         if body is None:
-            return _refused("The query is longer than this page takes.", 413)
-        text = _query(body)
+            return _refuse_request("The query is longer than this page takes.", 413)
+        text = _read_query(body)
         if text is None:
-            return _refused("Send JSON with the query, a text, under sql.", 400)
-        asking = asyncio.create_task(self.desk.ask(text))
-        leaving = asyncio.create_task(_gone(request))
+            return _refuse_request("Send JSON with the query, a text, under sql.", 400)
+        asking = asyncio.create_task(self.queries.ask_query(text))
+        leaving = asyncio.create_task(_wait_gone(request))
         try:
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            return _response(asking.result()) if asking.done() else Response(status_code=499)
+            return _make_response(asking.result()) if asking.done() else Response(status_code=499)
         finally:
             asking.cancel()
             leaving.cancel()
 
-    async def places(self, request: Request) -> Response:
+    async def answer_places(self, request: Request) -> Response:
         """Where a filing's numbers stand; pictures of its pages are made when first asked for."""
         filing_id = request.path_params["filing"]
         if not _FILING.fullmatch(filing_id):
@@ -74,11 +74,11 @@ class Served(NamedTuple):
         file = self.site / "data" / "places" / f"{filing_id}.js"
         if not self._is_whole(file):
             loop = asyncio.get_running_loop()
-            await loop.run_in_executor(_DRAWING, self._place, filing_id)
+            await loop.run_in_executor(_DRAWING, self._make_places, filing_id)
         try:
             return Response(file.read_bytes(), media_type=_SCRIPT)
         except FileNotFoundError:
-            empty = script(f"places/{filing_id}", {"pages": {}, "marks": {}})
+            empty = write_script(f"places/{filing_id}", {"pages": {}, "marks": {}})
             return Response(empty, media_type=_SCRIPT)
 
     def _is_whole(self, file: Path) -> bool:
@@ -89,36 +89,36 @@ class Served(NamedTuple):
             return False
         return all((self.site / picture).is_file() for picture in pictures)
 
-    def _place(self, filing_id: str) -> None:
+    def _make_places(self, filing_id: str) -> None:
         with open_snapshot(self.snapshot) as opened:
             place_filing(opened, filing_id, self.look, SiteFolder(self.site))
 
 
-def application(served: Served, names: list[str]) -> Starlette:
+def build_application(served: PageServer, names: list[str]) -> Starlette:
     """The web application. names: by which it answers; others are refused."""
     return Starlette(
         routes=[
-            Route("/data/live.js", served.live),
-            Route("/data/places/{filing}.js", served.places),
-            Route("/sql", served.sql, methods=["POST"]),
+            Route("/data/live.js", served.answer_live),
+            Route("/data/places/{filing}.js", served.answer_places),
+            Route("/sql", served.answer_sql, methods=["POST"]),
             Mount("/", StaticFiles(directory=served.site, html=True)),
         ],
         middleware=[
-            Middleware(Doors, names=names),
+            Middleware(RequestGuard, names=names),
             Middleware(GZipMiddleware, minimum_size=2000, compresslevel=4),
         ],
     )
 
 
-def _refused(sentence: str, status: int) -> Response:
-    return _response(refusal(sentence, status))
+def _refuse_request(sentence: str, status: int) -> Response:
+    return _make_response(refuse_query(sentence, status))
 
 
-def _response(answer: Answer) -> Response:
+def _make_response(answer: Answer) -> Response:
     return Response(answer.body, answer.status, media_type=_JSON)
 
 
-async def _body(request: Request) -> bytes | None:
+async def _read_body(request: Request) -> bytes | None:
     held = b""
     async for part in request.stream():
         held += part
@@ -127,7 +127,7 @@ async def _body(request: Request) -> bytes | None:
     return held
 
 
-def _query(body: bytes) -> str | None:
+def _read_query(body: bytes) -> str | None:
     """The query in a request, which is text that DuckDB takes; None where there is none."""
     try:
         text = json.loads(body)["sql"]
@@ -137,7 +137,7 @@ def _query(body: bytes) -> str | None:
     return text if isinstance(text, str) else None
 
 
-async def _gone(request: Request) -> None:
+async def _wait_gone(request: Request) -> None:
     """Wait until the client of a request has gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

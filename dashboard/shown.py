@@ -43,12 +43,12 @@ class Form(NamedTuple):
         """
         words = [f"Firm Name: {header['firm_name']}", header["status"] or ""]
         words += [f"Form: {header['form'] or ''}"]
-        words += [f"End Date: {day}" for day in _ways(header["as_of_date"])]
-        words += [f"Submit Date: {day}" for day in _ways(header["submit_date"])]
+        words += [f"End Date: {day}" for day in _date_spellings(header["as_of_date"])]
+        words += [f"Submit Date: {day}" for day in _date_spellings(header["submit_date"])]
         return Form((*self.captions, *PRINTED_AROUND, *words), self.codes)
 
 
-def _ways(day: date | None) -> list[str]:
+def _date_spellings(day: date | None) -> list[str]:
     """A day as filings print it."""
     return [f"{day:%m/%d/%Y}", f"{day.month}/{day.day}/{day.year}", f"{day}"] if day else [""]
 
@@ -59,26 +59,26 @@ class Shown(NamedTuple):
     form: Form
     figures: Mapping[int, frozenset[str]]
 
-    def blanked(self, page: int, line: str) -> str:
+    def blank_words(self, page: int, line: str) -> str:
         """A line with blanks in place of all words that are neither figures nor the form's."""
-        seen = self.visible(page, line)
+        seen = self.visible_characters(page, line)
         return "".join(c if s else " " for c, s in zip(line, seen, strict=True)).rstrip()
 
-    def visible(self, page: int, line: str) -> list[bool]:
+    def visible_characters(self, page: int, line: str) -> list[bool]:
         """Which characters of a line are of a figure or of the form, or stand between such."""
         read = [m.span() for m in _CODE.finditer(line) if m[1] in self.form.codes]
-        figure = _pattern(self.figures.get(page, frozenset()))
+        figure = _figure_pattern(self.figures.get(page, frozenset()))
         read += [m.span() for m in figure.finditer(line)] if figure else []
         seen: list[bool] = []
         for start, end in sorted(read):
             if start >= len(seen):
-                seen += _label(line[len(seen) : start], self.form)
+                seen += _visible_labels(line[len(seen) : start], self.form)
                 seen += [True] * (end - start)
-        return seen + _label(line[len(seen) :], self.form)
+        return seen + _visible_labels(line[len(seen) :], self.form)
 
 
 @lru_cache(maxsize=1000)
-def _pattern(figures: frozenset[str]) -> re.Pattern[str] | None:
+def _figure_pattern(figures: frozenset[str]) -> re.Pattern[str] | None:
     """Any of the figures, standing alone; blanks in one may be wider than they were read."""
     spelled = sorted({"".join(figure.split()) for figure in figures} - {""}, key=len, reverse=True)
     if not spelled:
@@ -87,22 +87,22 @@ def _pattern(figures: frozenset[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w@.,/+-])(?:{ways})(?![\w@]|[.,/+-]\w)")
 
 
-def _label(text: str, form: Form) -> list[bool]:
+def _visible_labels(text: str, form: Form) -> list[bool]:
     """The same of words between figures."""
     words = list(_WORD.finditer(text))
-    lower, index = [word[0].lower() for word in words], _index(form.captions)
+    lower, index = [word[0].lower() for word in words], _index_captions(form.captions)
     sure, edge = [False] * len(words), [False] * len(words)
     at = 0
     while at < len(words):
-        run = index.longest(lower, at)
+        run = index.longest_run(lower, at)
         sure[at : at + run.length] = [run.length >= _SURE] * run.length
         edge[at : at + run.length] = [run.at_edge] * run.length
         at += run.length or 1
     own = [a or b for a, b in zip(sure, edge, strict=True)]
-    return _spread(text, words, own if all(own) else sure)
+    return _spread_words(text, words, own if all(own) else sure)
 
 
-def _spread(text: str, words: list[re.Match[str]], shown: list[bool]) -> list[bool]:
+def _spread_words(text: str, words: list[re.Match[str]], shown: list[bool]) -> list[bool]:
     """From words to characters: what stands between two is seen where both are."""
     sides = [True, *shown, True]
     seen: list[bool] = []
@@ -134,16 +134,16 @@ class _Captions:
                 places.setdefault(word, []).append((words, at))
         return places
 
-    def longest(self, words: list[str], start: int) -> _Run:
+    def longest_run(self, words: list[str], start: int) -> _Run:
         """The longest run from a word on that stands in a caption."""
         best = _Run(0, at_edge=False)
         for caption, at in self._places.get(words[start], ()):
-            length = _common(words, start, caption, at)
+            length = _common_run(words, start, caption, at)
             best = max(best, _Run(length, at_edge=at == 0 or at + length == len(caption)))
         return best
 
 
-def _common(one: list[str], start: int, other: list[str], at: int) -> int:
+def _common_run(one: list[str], start: int, other: list[str], at: int) -> int:
     """How many words are the same, from a place in each on."""
     most = min(len(one) - start, len(other) - at)
     for length in range(most):
@@ -153,5 +153,5 @@ def _common(one: list[str], start: int, other: list[str], at: int) -> int:
 
 
 @lru_cache(maxsize=1000)
-def _index(captions: tuple[str, ...]) -> _Captions:
+def _index_captions(captions: tuple[str, ...]) -> _Captions:
     return _Captions(captions)

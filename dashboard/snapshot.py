@@ -34,7 +34,7 @@ class Snapshot:
         self.connection.close()
 
     @contextmanager
-    def relation(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
+    def register_frame(self, name: str, frame: pl.DataFrame) -> Iterator[None]:
         """Make a frame readable under a name while the context lasts."""
         self.connection.register(name, frame.to_arrow())
         try:
@@ -42,7 +42,7 @@ class Snapshot:
         finally:
             self.connection.unregister(name)
 
-    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def query_file(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of `sql/pages/<name>.sql`."""
         text = (SQL / f"{name}.sql").read_text(encoding="utf-8")
         return self.connection.execute(text, parameters or {}).pl()

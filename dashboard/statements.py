@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from dashboard.scripts import columns, script
+from dashboard.scripts import frame_columns, write_script
 from dashboard.snapshot import Snapshot
 
 # A firm and a year, the part of the site that is made anew when anything in it changed.
@@ -19,14 +19,17 @@ def scripts_of(snapshot: Snapshot, parts: list[Part]) -> dict[str, str]:
     each line by version, verdicts and rejects.
     """
     wanted = pl.DataFrame(parts, schema={"firm_id": pl.String, "year": pl.Int64}, orient="row")
-    with snapshot.relation("part", wanted):
-        found = {name: _by_part(snapshot.frame(name)) for name in _NAMES}
+    with snapshot.register_frame("part", wanted):
+        found = {name: _by_part(snapshot.query_file(name)) for name in _NAMES}
     scripts = {}
     for part in parts:
-        of_part = {name: frames.of(part) for name, frames in found.items()}
-        for kind, data in (("daily", _daily(of_part.pop("daily"))), ("statements", _year(of_part))):
+        of_part = {name: frames.part_frame(part) for name, frames in found.items()}
+        for kind, data in (
+            ("daily", _daily_columns(of_part.pop("daily"))),
+            ("statements", _year_data(of_part)),
+        ):
             name = f"{kind}/{part[0]}/{part[1]}"
-            scripts[name] = script(name, data)
+            scripts[name] = write_script(name, data)
     return scripts
 
 
@@ -36,7 +39,7 @@ class _Parts(NamedTuple):
     empty: pl.DataFrame
     cut: dict[Part, pl.DataFrame]
 
-    def of(self, part: Part) -> pl.DataFrame:
+    def part_frame(self, part: Part) -> pl.DataFrame:
         return self.cut.get(part, self.empty)
 
 
@@ -46,12 +49,12 @@ def _by_part(frame: pl.DataFrame) -> _Parts:
     return _Parts(empty, {(str(firm), int(year)): part for (firm, year), part in cut.items()})
 
 
-def _daily(rows: pl.DataFrame) -> dict[str, Any]:
+def _daily_columns(rows: pl.DataFrame) -> dict[str, Any]:
     cut = rows.partition_by("origin", as_dict=True, include_key=False, maintain_order=True)
-    return {str(origin): columns(part) for (origin,), part in cut.items()}
+    return {str(origin): frame_columns(part) for (origin,), part in cut.items()}
 
 
-def _year(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def _year_data(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """One year: everything below a filing names it by its place in `filings`."""
     filings = found["filings"].with_row_index("filing")
     place = filings.select("filing_id", "filing")
@@ -63,24 +66,24 @@ def _year(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
     lines, verdicts = placed(found["lines"]), placed(found["verdicts"])
     passed = verdicts.filter(pl.col("status") == "pass")
     return {
-        "filings": columns(filings.drop("filing").cast({"filing_id": pl.String})),
-        "shown": columns(placed(found["shown"])),
-        "lines": _wide(lines, filings.height),
-        "odd": columns(lines.filter(pl.col("printed").is_not_null()).select(
+        "filings": frame_columns(filings.drop("filing").cast({"filing_id": pl.String})),
+        "shown": frame_columns(placed(found["shown"])),
+        "lines": _wide_amounts(lines, filings.height),
+        "odd": frame_columns(lines.filter(pl.col("printed").is_not_null()).select(
             "filing", "line_code", "printed")),
-        "pages": columns(
+        "pages": frame_columns(
             lines.filter(pl.col("page").is_not_null())
             .group_by("filing", "origin").agg(pl.col("page").unique().sort())
             .sort("filing", "origin")
         ),
-        "passed": _dictionary(passed, filings.height),
-        "verdicts": columns(verdicts.filter(pl.col("status") != "pass")),
-        "rejects": columns(placed(found["rejects"])),
-        "corrections": columns(placed(found["corrections"])),
+        "passed": _pass_sets(passed, filings.height),
+        "verdicts": frame_columns(verdicts.filter(pl.col("status") != "pass")),
+        "rejects": frame_columns(placed(found["rejects"])),
+        "corrections": frame_columns(placed(found["corrections"])),
     }  # fmt: skip
 
 
-def _wide(lines: pl.DataFrame, filings: int) -> dict[str, list[Any]]:
+def _wide_amounts(lines: pl.DataFrame, filings: int) -> dict[str, list[Any]]:
     """The amounts of each line, one a filing; a line that is not printed is null."""
     if lines.is_empty():
         return {}
@@ -90,10 +93,12 @@ def _wide(lines: pl.DataFrame, filings: int) -> dict[str, list[Any]]:
         .sort("filing")
     )
     every = pl.DataFrame({"filing": range(filings)}, schema={"filing": wide.schema["filing"]})
-    return columns(every.join(wide, on="filing", how="left", maintain_order="left").drop("filing"))
+    return frame_columns(
+        every.join(wide, on="filing", how="left", maintain_order="left").drop("filing")
+    )
 
 
-def _dictionary(passed: pl.DataFrame, filings: int) -> dict[str, Any]:
+def _pass_sets(passed: pl.DataFrame, filings: int) -> dict[str, Any]:
     """Which checks each filing passes: the distinct sets once, and each filing's set by place."""
     sets = passed["check_id"].unique(maintain_order=True).to_list()
     at = {names: number for number, names in enumerate(sets)}

@@ -16,8 +16,8 @@ from great_expectations.data_context import AbstractDataContext
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.datasource.fluent import SQLDatasource
 
-from expectations.dialect import JUDGED, Relations, reading
-from expectations.suites import Assertion, suites
+from expectations.dialect import JUDGED, Relations, open_reading
+from expectations.suites import Assertion, build_suites
 
 # More failing rows than this are a broken load, not a list of alerts; then none is fetched.
 MOST_ROWS = 10_000
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-def run(
+def run_checkpoint(
     warehouse: Path,
     relations: Relations,
     assertions: Sequence[Assertion],
@@ -55,11 +55,11 @@ def run(
     duckdb.IOException where another process is writing the warehouse.
     """
     of_judged = sorted({a.relation for a in assertions if a.relation.startswith(JUDGED)})
-    with reading(warehouse, relations, of_judged) as url:
+    with open_reading(warehouse, relations, of_judged) as url:
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_sql("warehouse", connection_string=url)
-        validations = _validations(context, source, assertions)
+        validations = _list_validations(context, source, assertions)
         if data_docs:
             _add_pages(context, data_docs)
         checkpoint = context.checkpoints.add(
@@ -71,7 +71,7 @@ def run(
         )
         result = checkpoint.run()
         outcomes = [
-            _outcome(validation, one)
+            _read_outcome(validation, one)
             for validation, run_result in zip(validations, result.run_results.values(), strict=True)
             for one in run_result.results
         ]
@@ -80,7 +80,7 @@ def run(
     return outcomes
 
 
-def _validations(
+def _list_validations(
     context: AbstractDataContext, source: SQLDatasource, assertions: Sequence[Assertion]
 ) -> list[gx.ValidationDefinition]:
     batches = {
@@ -95,11 +95,13 @@ def _validations(
                 name=f"{name}.{relation}", data=batches[relation], suite=context.suites.add(suite)
             )
         )
-        for (name, relation), suite in suites(assertions).items()
+        for (name, relation), suite in build_suites(assertions).items()
     ]
 
 
-def _outcome(validation: gx.ValidationDefinition, result: ExpectationValidationResult) -> Outcome:
+def _read_outcome(
+    validation: gx.ValidationDefinition, result: ExpectationValidationResult
+) -> Outcome:
     meta = result.expectation_config.meta
     # Keyed by metric where a metric raised, flat where none did.
     raised = [one for one in result.exception_info.values() if isinstance(one, dict)]

@@ -52,7 +52,7 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
         return duckdb_engine.ConnectionWrapper(connection)
 
 
-def _add(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -> None:
+def _add_part(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -> None:
     for name, rows in part.items():
         holder.register("part", rows)
         holder.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS FROM part LIMIT 0')
@@ -70,7 +70,9 @@ def _add_macros(holder: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
-def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()) -> Iterator[str]:
+def open_reading(
+    warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()
+) -> Iterator[str]:
     """The URL of a DuckDB in memory that shows a warehouse's tables, views and scalar macros, and
     relations.
 
@@ -98,7 +100,7 @@ def reading(warehouse: Path, relations: Relations, of_judged: Sequence[str] = ()
         through = holder.cursor()
         through.execute("USE warehouse")
         for part in relations(through):
-            _add(holder, part)
+            _add_part(holder, part)
         for name in of_judged:
             table = name.removeprefix(JUDGED)
             holder.execute(

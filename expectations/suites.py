@@ -65,7 +65,7 @@ class Assertion(NamedTuple):
     origin: str = ""
 
 
-def expectation(assertion: Assertion) -> FailingRows:
+def build_expectation(assertion: Assertion) -> FailingRows:
     """The assertion as an expectation over its relation."""
     return FailingRows(
         unexpected_rows_query=assertion.text,
@@ -80,7 +80,7 @@ def expectation(assertion: Assertion) -> FailingRows:
     )
 
 
-def suites(
+def build_suites(
     assertions: Sequence[Assertion],
 ) -> dict[tuple[str, str], gx.ExpectationSuite]:
     """Suites by (name, relation): a suite runs on one relation at a time.
@@ -93,7 +93,7 @@ def suites(
     return {
         (name, relation): gx.ExpectationSuite(
             name=f"{name}.{relation}",
-            expectations=[expectation(a) for a in group],
+            expectations=[build_expectation(a) for a in group],
             meta={"about": ABOUT[name]},
         )
         for (name, relation), group in grouped.items()

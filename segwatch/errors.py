@@ -54,6 +54,6 @@ class ReadError(SegwatchError):
         self.stage = stage
 
     @property
-    def stated(self) -> tuple[str, str]:
+    def reason_and_detail(self) -> tuple[str, str]:
         """Reason and sentence as values, which cross processes."""
         return self.reason, self.detail

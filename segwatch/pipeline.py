@@ -19,22 +19,22 @@ from segwatch.alerts.channels import Channel
 from segwatch.alerts.outbox import known_channels, send_after_load
 from segwatch.alerts.record import Message
 from segwatch.checks import judge
-from segwatch.checks.compile import checks
+from segwatch.checks.compile import compile_checks
 from segwatch.checks.integrity import refuse_broken
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.errors import UsageError
 from segwatch.ingest import discover, load
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.batches import Arrived, batches
+from segwatch.ingest.batches import ArrivedDocument, cut_batches
 from segwatch.ingest.discover import Source
 from segwatch.ingest.prepare import PreparedBatch, create_workers, prepare_batches
-from segwatch.parallel.prefetch import ahead
+from segwatch.parallel.prefetch import prefetch_items
 from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
 from segwatch.warehouse import publish
 from segwatch.warehouse.connection import Store, open_for_writing
-from segwatch.warehouse.run_log import Run, Work, everything
-from segwatch.warehouse.run_report import Report, conclude, end, unreadable
+from segwatch.warehouse.run_log import Run, Work, keep_everything
+from segwatch.warehouse.run_report import Report, end_run, list_unreadable, write_run
 from transforms.normalise import Normalised
 
 Progress = Callable[[int], None]
@@ -51,7 +51,7 @@ class RunSummary(NamedTuple):
 
     report: its documents by outcome, rejects, judged and loaded filings, and new firms.
     messages: what fails gravely or not on the statements that it put in force.
-    unreadable: statements of which no total could be read (`run_report.unreadable`).
+    unreadable: statements of which no total could be read (`run_report.list_unreadable`).
     unopened: the files that could not be read, a sentence each.
     """
 
@@ -78,7 +78,7 @@ class RunOptions(NamedTuple):
 
     codebook: Codebook | None = None
     run: Run | None = None
-    keep: Callable[[Normalised], Normalised] = everything
+    keep: Callable[[Normalised], Normalised] = keep_everything
     complain: Callable[[str], None] = print
     progress: Callable[[int], AbstractContextManager[Progress]] = lambda _: nullcontext(_ignore)
     show: Callable[[Work, RunSummary], None] = lambda _, __: None
@@ -94,9 +94,9 @@ def run(paths: Iterable[Path], settings: Settings, options: RunOptions) -> RunSu
     UnfinishedError where the warehouse cannot be written or opened.
     """
     files, unopened = find_files(paths, settings), list[str]()
-    book = options.codebook or codebook()
+    book = options.codebook or load_codebook()
     with options.workers or create_workers(settings) as workers:
-        workers.start(len(files))  # while the warehouse opens
+        workers.start_workers(len(files))  # while the warehouse opens
         with open_for_writing(settings.warehouse, book) as store:
             name = options.run or Run("ingest")
             work = Work(store, book, name, settings, options.keep, options.complain)
@@ -115,15 +115,15 @@ def finish_run(work: Work, channels: list[Channel] | None, options: RunOptions) 
     log. Channels: None where they are unknown; the next run then writes their messages."""
     if _includes(options, "expect"):
         judge_pending(work)
-    report, messages = conclude(work.store, work.book, work.run), list[Message]()
+    report, messages = write_run(work.store, work.codebook, work.run), list[Message]()
     if _includes(options, "alert"):
         messages = record_alerts(work, report.loaded, channels)
     if _includes(options, "serve"):
         # Also where nothing is new: the board says when filings were last looked for.
-        publish_snapshot(work.store, work.book, report.judged)
-    summary = RunSummary(report, messages, unreadable(work.store, report.loaded), [])
+        publish_snapshot(work.store, work.codebook, report.judged)
+    summary = RunSummary(report, messages, list_unreadable(work.store, report.loaded), [])
     options.show(work, summary)
-    end(work.store, work.run)
+    end_run(work.store, work.run)
     return summary
 
 
@@ -136,7 +136,7 @@ def find_files(paths: Iterable[Path], settings: Settings) -> list[Source]:
 
     Raises UsageError where a path does not exist, or where they are more than the settings allow.
     """
-    files = discover.find(paths)
+    files = discover.find_files(paths)
     if len(files) > settings.max_files:
         raise UsageError(
             f"{len(files):,} files are more than the limit of {settings.max_files:,} a run; "
@@ -147,15 +147,15 @@ def find_files(paths: Iterable[Path], settings: Settings) -> list[Source]:
 
 def archive_files(
     files: Iterable[Source], settings: Settings, complain: Callable[[str], None]
-) -> Iterator[Arrived]:
+) -> Iterator[ArrivedDocument]:
     """Archive files one after the other and return their documents; a file that cannot be read is
     a sentence."""
     archive = Archive(settings.archive_folder)
-    return discover.arrive(files, archive, settings.max_document_bytes, complain)
+    return discover.archive_all(files, archive, settings.max_document_bytes, complain)
 
 
 def load_documents(
-    documents: Iterable[Arrived],
+    documents: Iterable[ArrivedDocument],
     work: Work,
     advance: Progress = _ignore,
     workers: Workers | None = None,
@@ -164,7 +164,7 @@ def load_documents(
     others; they end with it."""
     size = work.settings.batch_documents, work.settings.batch_bytes
     with workers or create_workers(work.settings) as running, work.store.one_thread():
-        in_batches = ahead(batches(documents, *size))
+        in_batches = prefetch_items(cut_batches(documents, *size))
         with closing(prepare_batches(in_batches, work, running)) as prepared:
             for batch in prepared:
                 load_batch(batch, work)
@@ -173,12 +173,12 @@ def load_documents(
 
 def load_batch(batch: PreparedBatch, work: Work) -> None:
     """The batch into the warehouse, all or nothing; running twice changes nothing."""
-    load.load(work, batch.arrivals, batch.normalised, batch.refused)
+    load.load_documents(work, batch.arrivals, batch.normalised, batch.refused)
 
 
 def judge_pending(work: Work) -> int:
     """Judge every filing that the present checks have not judged; returns how many."""
-    return judge.judge(work, judge.pending(work))
+    return judge.judge_filings(work, judge.find_pending(work))
 
 
 def record_alerts(
@@ -186,10 +186,10 @@ def record_alerts(
 ) -> list[Message]:
     """Record the facts that hold and queue the messages of channels (None: they are unknown, and
     the next run queues them); returns what fails on statements in force of filings (filing_id)."""
-    compiled = checks(work.book)
+    compiled = compile_checks(work.codebook)
     if channels is not None:
-        record.note(work, compiled, channels)
-    return record.messages(work.store, work.book, compiled, filings)
+        record.record_facts(work, compiled, channels)
+    return record.list_failures(work.store, work.codebook, compiled, filings)
 
 
 def publish_snapshot(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
@@ -199,4 +199,4 @@ def publish_snapshot(store: Store, book: Codebook, filings: pl.DataFrame | None 
     of all; then the old snapshot stays. A failed check stops nothing.
     """
     refuse_broken(store, book, filings)
-    return publish.publish(store)
+    return publish.publish_snapshot(store)

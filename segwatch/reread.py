@@ -7,11 +7,11 @@ import polars as pl
 from segwatch.ingest import load
 from segwatch.ingest.archive import Archive
 from segwatch.ingest.prepare import normalise_batch
-from segwatch.ingest.readers import read
+from segwatch.ingest.readers import read_documents
 from segwatch.parallel.workers import Workers
 from segwatch.warehouse.connection import Store
 from segwatch.warehouse.run_log import Work
-from transforms.normalise import shifted
+from transforms.normalise import shift_slots
 
 _DOCUMENTS_AT_ONCE = 500
 
@@ -22,7 +22,7 @@ def choose(store: Store, *, rejected: bool, documents: list[str] | None = None) 
     Returns document_id, source_uri, media_type, bytes, seen_at, readings (how many versions of
     filings came from each before), is_archived (not where it was over the limit of bytes).
     """
-    return store.frame("load/rereadable", {"rejected": rejected, "documents": documents})
+    return store.query_file("load/rereadable", {"rejected": rejected, "documents": documents})
 
 
 def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None]) -> None:
@@ -31,9 +31,11 @@ def reread(work: Work, documents: pl.DataFrame, progress: Callable[[int], None])
     with Workers(work.settings.limits, work.settings.workers) as workers:
         for part in documents.filter("is_archived").iter_slices(_DOCUMENTS_AT_ONCE):
             kinds = part.select("document_id", "media_type").iter_rows()
-            printed = read(((d, kind, archive.content(d)) for d, kind in kinds), workers)
-            normalised = normalise_batch(printed, work.book.facts, workers)
-            renumbered = shifted(normalised, part.select("document_id", "readings"))
+            printed = read_documents(
+                ((d, kind, archive.read_document(d)) for d, kind in kinds), workers
+            )
+            normalised = normalise_batch(printed, work.codebook.form_spec, workers)
+            renumbered = shift_slots(normalised, part.select("document_id", "readings"))
             arrivals = part.drop("readings", "is_archived")
-            load.load(work, arrivals, renumbered, printed.refused, cause="reread")
+            load.load_documents(work, arrivals, renumbered, printed.refused, cause="reread")
             progress(part.height)

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from transforms.books.lottery import numbers
+from transforms.books.lottery import random_numbers
 
 
 def weights(seed: int, most: int = 1_000) -> pl.Expr:
     """A repeatable weight a row, 1 to `most`."""
-    return (numbers(seed, pl.int_range(1, pl.len() + 1)) % most).cast(pl.Int64) + 1
+    return (random_numbers(seed, pl.int_range(1, pl.len() + 1)) % most).cast(pl.Int64) + 1
 
 
 def apportion(total: pl.Expr, weight: pl.Expr) -> pl.Expr:

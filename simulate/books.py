@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate import samples
 from simulate.apportion import apportion, weights
 from simulate.day_before import day_before
@@ -24,10 +24,10 @@ from transforms.books.frames import (
     Books,
     BooksError,
     Lines,
-    empty,
-    fit,
+    empty_frame,
+    fit_frame,
 )
-from transforms.books.segregation import LINE_ITEMS, OWN, totals
+from transforms.books.segregation import LINE_ITEMS, OWN, add_totals
 
 ACCOUNTS = 2_000
 # Lines that follow from no account; books take them as they are given.
@@ -50,7 +50,7 @@ def make_books(figures: Mapping[str, int], count: int = ACCOUNTS, seed: int = 1)
     with the reason where no books give these figures: a line is missing, a total is not the sum
     of its terms, an offset is above the deficits, a count stands without an amount.
     """
-    lines = codebook().lines
+    lines = load_codebook().statement_lines
     _check_totals(figures, lines)
     names = pl.select(pl.format("U{}", (10**7 + pl.int_range(1, count + 1)))).to_series()
     found = [accounts(*_of_pool(pool, figures, lines), names, seed) for pool in COMMODITY_POOLS]
@@ -65,9 +65,9 @@ def make_books(figures: Mapping[str, int], count: int = ACCOUNTS, seed: int = 1)
         positions=positions,
         rates=pl.DataFrame({"currency": ["EUR"], "usd_billionths": [EURO]}),
         depositories=_depositories(figures, lines, seed),
-        elections=empty("elections"),
-        contracts=empty("contracts"),
-        assignments=empty("assignments"),
+        elections=empty_frame("elections"),
+        contracts=empty_frame("contracts"),
+        assignments=empty_frame("assignments"),
     )
     given = [(line, figures[line]) for line in INPUTS if line in figures]
     inputs = pl.DataFrame(given, schema=FRAMES["inputs"], orient="row")
@@ -84,7 +84,7 @@ def _check_totals(figures: Mapping[str, int], lines: Lines) -> None:
     if "8715" not in figures:
         leaves.append(("8715", sum(figures.get(f"swaps_12{part}", 0) for part in "abc")))
     frame = pl.DataFrame(leaves, schema=schema, orient="row")
-    for line, amount in totals(frame, empty("inputs"), terms).iter_rows():
+    for line, amount in add_totals(frame, empty_frame("inputs"), terms).iter_rows():
         if line in figures and amount != figures[line]:
             why = "a term is missing" if amount is None else f"its terms give {amount:,}"
             raise BooksError(f"No books give line {line} of {figures[line]:,}: {why}.")
@@ -123,7 +123,7 @@ def _accounts(names: pl.Series, own: pl.DataFrame) -> pl.DataFrame:
         )
         for of, kind in kinds
     ]  # fmt: skip
-    return fit(pl.concat(frames), "accounts")
+    return fit_frame(pl.concat(frames), "accounts")
 
 
 def _balances(rows: pl.DataFrame) -> pl.DataFrame:
@@ -224,7 +224,7 @@ def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.Dat
         depository=pl.format("Depository {} of Examples", pl.int_range(1, pl.len() + 1)),
         currency=pl.lit("USD"),
     )  # fmt: skip
-    return fit(rows, "depositories")
+    return fit_frame(rows, "depositories")
 
 
 def write(made: Made, folder: Path, firm: str, day: date) -> None:
@@ -242,7 +242,7 @@ def write(made: Made, folder: Path, firm: str, day: date) -> None:
 
 def sample_figures(filing: str) -> dict[str, int]:
     """A sample filing's lines that books can give: line to whole dollars."""
-    lines = codebook().lines
+    lines = load_codebook().statement_lines
     ours = {*lines.accounts["line"], *lines.depositories["line"], *lines.terms["total"], *INPUTS}
     of_filing = samples.figures().filter(pl.col("filing") == filing)
     amounts = of_filing.select("line", pl.col("printed").replace("o", "0").str.replace_all(",", ""))

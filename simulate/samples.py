@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 
@@ -31,7 +31,7 @@ def print_into(folder: Path) -> list[Path]:
     """Print every sample as a PDF into a folder and return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     headers = filings()
-    rows = printed_rows(headers, figures(), codebook())
+    rows = printed_rows(headers, figures(), load_codebook())
     written = []
     for header in headers.iter_rows(named=True):
         path = folder / f"{header['filing']}.pdf"

@@ -26,7 +26,7 @@ def _one_suffix(name: pl.Expr) -> pl.Expr:
     return folded
 
 
-def slug(name: pl.Expr) -> pl.Expr:
+def firm_slug(name: pl.Expr) -> pl.Expr:
     """Lower case, letters and digits joined by `-`: `Citigroup Global Markets Inc.` becomes
     `citigroup-global-markets-inc`."""
     return _one_suffix(name).str.replace_all(r"[^\p{L}\p{M}\p{Nd}]+", "-").str.strip_chars("-")
@@ -37,7 +37,7 @@ def name_key(name: pl.Expr) -> pl.Expr:
     return _one_suffix(name).str.replace_all(r"[^\p{L}\p{M}\p{Nd}]+", "")
 
 
-def identify(
+def identify_firms(
     filings: pl.DataFrame, firm_names: pl.DataFrame, spellings: pl.Series | None = None
 ) -> pl.DataFrame:
     """Add `firm_id` to a frame with `firm_name` and `as_of_date`: the firm that the codebook knows
@@ -63,7 +63,7 @@ def identify(
     printed = [names["firm_name"]] if spellings is None else [names["firm_name"], spellings]
     own = (
         pl.concat(printed).unique().alias("firm_name").to_frame()
-        .select(name_key=name_key(pl.col("firm_name")), own=slug(pl.col("firm_name")))
+        .select(name_key=name_key(pl.col("firm_name")), own=firm_slug(pl.col("firm_name")))
         .group_by("name_key").agg(pl.col("own").min())
     )  # fmt: skip
     key = ["firm_name", "as_of_date"]

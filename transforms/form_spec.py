@@ -5,7 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 
-class Facts(NamedTuple):
+class FormSpec(NamedTuple):
     """The part of the codebook that normalising needs.
 
     line_codes: code, section, unit, stands_in (list of names) and the rest of `line_codes.csv`.

@@ -15,21 +15,21 @@ _BETWEEN = r"[\s\p{Pd}\u2212_]+"
 _NUMBER = r"(?i)\s*(?:no\.?|nr\.?|number|#)?\s*([0-9]{1,3})$"
 
 
-def folded(text: pl.Expr) -> pl.Expr:
+def fold_name(text: pl.Expr) -> pl.Expr:
     """A name without case, dashes and blanks."""
     return text.str.normalize("NFKC").str.to_lowercase().str.replace_all(_BETWEEN, "")
 
 
-def _known(words: pl.Series, names: pl.DataFrame) -> pl.DataFrame:
+def _match_names(words: pl.Series, names: pl.DataFrame) -> pl.DataFrame:
     """Distinct words with the first row of `names` that they meet: word and that row's columns.
 
     names: printed (`*` stands for any words) and more.
     """
     distinct = words.drop_nulls().unique(maintain_order=True).alias("word").to_frame()
     pattern = (
-        folded(pl.col("printed")).str.escape_regex().str.replace_all(r"\*", ".*", literal=True)
+        fold_name(pl.col("printed")).str.escape_regex().str.replace_all(r"\*", ".*", literal=True)
     )
-    distinct = distinct.with_columns(bare=folded(pl.col("word")))
+    distinct = distinct.with_columns(bare=fold_name(pl.col("word")))
     pairs = distinct.join(names.with_columns(pattern=pattern), how="cross", maintain_order="left")
     whole = pl.format("^{}$", pl.col("pattern"))
     met = pairs.filter(pl.col("bare").str.contains(whole))
@@ -45,8 +45,8 @@ def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame
     """
     key = ["form", "daily_headings"]
     distinct = filings.select(key).unique(maintain_order=True)
-    known = _known(distinct["form"], form_names)
-    daily = _known(_DAILY_SEG + distinct["form"], form_names.filter(kind=DAILY))
+    known = _match_names(distinct["form"], form_names)
+    daily = _match_names(_DAILY_SEG + distinct["form"], form_names.filter(kind=DAILY))
     named = (
         distinct.join(known.select(pl.col("word").alias("form"), named="form", kind="kind"),
         on="form",
@@ -66,7 +66,7 @@ def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame
 
 def unknown_forms(forms: pl.Series, form_names: pl.DataFrame) -> list[str]:
     """The distinct forms that the codebook does not know."""
-    known = set(_known(forms, form_names)["word"])
+    known = set(_match_names(forms, form_names)["word"])
     return [form for form in forms.drop_nulls().unique(maintain_order=True) if form not in known]
 
 
@@ -78,5 +78,5 @@ def status_parts(words: pl.Series, status_words: pl.DataFrame) -> pl.DataFrame:
         amendment_no=pl.col("status").str.extract(_NUMBER).cast(pl.Int32),
         word=pl.col("status").str.replace(_NUMBER, ""),
     )
-    known = _known(parted["word"], status_words).select("word", "amends")
+    known = _match_names(parted["word"], status_words).select("word", "amends")
     return parted.join(known, on="word", how="left", maintain_order="left").drop("word")

@@ -7,7 +7,7 @@ WINDOW, WEEK = 60, 5
 _SERIES = ["firm_id", "origin"]
 
 
-def history(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -> pl.DataFrame:
+def history_of(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -> pl.DataFrame:
     """What up to 60 earlier filings of the firm say about each statement: one row a subject.
 
     figures: firm_id, origin, as_of_date, required, funds, excess, target (whole dollars), one row a
@@ -22,8 +22,8 @@ def history(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -
     """
     days = figures.sort(*_SERIES, "as_of_date").with_columns(
         nth=pl.int_range(1, pl.len() + 1).over(_SERIES),
-        required=_log("required"),
-        funds=_log("funds"),
+        required=_log_of("required"),
+        funds=_log_of("funds"),
         excess=pl.when(pl.col("required") > 0).then(
             100 * pl.col("excess").cast(pl.Float64) / pl.col("required")
         ),
@@ -31,9 +31,9 @@ def history(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -
     )
     # A part of the level is, of its log, that very number.
     ranges = [
-        *_range("required", pl.lit(least_scale)),
-        *_range("funds", pl.lit(least_scale)),
-        *_range("excess", least_scale * pl.col("excess").median().abs()),
+        *_range_of("required", pl.lit(least_scale)),
+        *_range_of("funds", pl.lit(least_scale)),
+        *_range_of("excess", least_scale * pl.col("excess").median().abs()),
     ]
     past = days.rolling(index_column="nth", period=f"{WINDOW}i", group_by=_SERIES).agg(
         pl.col("as_of_date").last(),
@@ -54,11 +54,11 @@ def history(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -
     )  # fmt: skip
 
 
-def _log(name: str) -> pl.Expr:
+def _log_of(name: str) -> pl.Expr:
     return pl.when(pl.col(name) > 0).then(pl.col(name).cast(pl.Float64).log())
 
 
-def _range(name: str, least: pl.Expr) -> list[pl.Expr]:
+def _range_of(name: str, least: pl.Expr) -> list[pl.Expr]:
     """Middle and scale of the values in a window, null where they are all the same."""
     value = pl.col(name)
     moves = value.max() > value.min()

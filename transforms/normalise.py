@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms import tables
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.parse import blocks, headers, markup, numbers, titles, tokens, units
 
 # Named in every filing; a change by which a figure may be read differently raises it.
@@ -53,16 +53,16 @@ class Normalised(NamedTuple):
     warnings: pl.DataFrame
 
 
-def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
+def normalise_texts(documents: pl.DataFrame, facts: FormSpec) -> Normalised:
     """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
     feeds)."""
     keyed = documents.with_row_index("document")
-    texts = titles.spelled_out(markup.stripped(keyed.select("document", "text")))
-    found, listed = titles.own(blocks.in_blocks(tokens.lex(texts, facts), facts))
+    texts = titles.spelled_out(markup.strip_documents(keyed.select("document", "text")))
+    found, listed = titles.part_titles(blocks.in_blocks(tokens.lex_documents(texts, facts), facts))
     heads = headers.page_headers(found, texts, facts)
-    filings, placed, warnings = headers.filings(heads, facts)
-    every = numbers.numbers(found)
-    refused = _refused(texts, every, filings, heads.pages, listed)
+    filings, placed, warnings = headers.build_filings(heads, facts)
+    every = numbers.find_numbers(found)
+    refused = _refuse_documents(texts, every, filings, heads.pages, listed)
     filings = filings.join(refused, on="document", how="anti")
     placed = placed.join(filings, on=["document", "slot"], how="semi")
 
@@ -71,14 +71,14 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
 
     is_run = pl.col("kind") == tokens.RUN
     in_capital = is_run & (pl.col("block") == blocks.CAPITAL)
-    printed = tables.Printed(
+    printed = tables.PrintedBatch(
         of_filings(every),
         of_filings(found.filter(~is_run)),
         of_filings(found.filter(in_capital)),
         texts,
         found,
     )
-    made = tables.tables(printed, facts)
+    made = tables.build_tables(printed, facts)
     key = ["document", "slot"]
     counted = filings.join(made.pop("amounts"), on=key, how="left", maintain_order="left")
     made["filings"] = counted.with_columns(
@@ -88,7 +88,7 @@ def normalise(documents: pl.DataFrame, facts: Facts) -> Normalised:
     return _with_ids(made, keyed, refused)
 
 
-def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
+def add_boxes(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
     """Give each line the place of its amount on the page, where that is known.
 
     boxes: document_id, page, line_code, and the four edges box_left, box_bottom, box_right,
@@ -104,7 +104,7 @@ def boxed(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
     return normalised._replace(line_items=placed)
 
 
-def _refused(
+def _refuse_documents(
     texts: pl.DataFrame,
     printed: pl.DataFrame,
     filings: pl.DataFrame,
@@ -169,7 +169,7 @@ def _with_ids(
     return Normalised(**named)
 
 
-def handled(normalised: Normalised) -> pl.DataFrame:
+def count_handled(normalised: Normalised) -> pl.DataFrame:
     """What became of each filing's printed amounts: filing_id, printed_amounts, handled.
 
     The two counts are equal: an amount is a line, a repeat, rejected or left over, never lost.
@@ -186,7 +186,7 @@ def handled(normalised: Normalised) -> pl.DataFrame:
     return normalised.filings.select("filing_id", "printed_amounts").join(counted, on="filing_id")
 
 
-def strict(normalised: Normalised) -> Normalised:
+def keep_complete(normalised: Normalised) -> Normalised:
     """Reject the documents that leave any printed amount over; nothing of them is kept."""
     over = normalised.leftovers.group_by("document_id", maintain_order=True).agg(
         page=pl.col("page").first(), numbers=pl.len()
@@ -206,7 +206,7 @@ def strict(normalised: Normalised) -> Normalised:
     return kept._replace(rejects=pl.concat([kept.rejects, refused], how="diagonal"))
 
 
-def within(normalised: Normalised, first: date | None, last: date | None) -> Normalised:
+def keep_days(normalised: Normalised, first: date | None, last: date | None) -> Normalised:
     """Leave out documents that hold filings, but none as of a day from `first` to `last`."""
     day = pl.col("as_of_date")
     since = pl.lit(True) if first is None else day >= first
@@ -224,7 +224,7 @@ def passed_over(found: Normalised, kept: Normalised) -> set[str]:
     }
 
 
-def shifted(normalised: Normalised, readings: pl.DataFrame) -> Normalised:
+def shift_slots(normalised: Normalised, readings: pl.DataFrame) -> Normalised:
     """Give filings the places behind those that earlier readings of their document took.
 
     readings: document_id, readings (how many places are taken).

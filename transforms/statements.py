@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 
-def widen(lines: pl.DataFrame, printed: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def widen_statement(
+    lines: pl.DataFrame, printed: pl.DataFrame, names: Sequence[str]
+) -> pl.DataFrame:
     """One row a filing that prints the statement, one BIGINT column a line; null where a line
     was not printed or was rejected.
 

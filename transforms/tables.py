@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.evidence import decide as evidence
-from transforms.evidence.suspects import suspects
-from transforms.form_spec import Facts
+from transforms.evidence import decide
+from transforms.evidence.suspects import find_suspects
+from transforms.form_spec import FormSpec
 from transforms.parse import blocks, leftovers, lines, targets, tokens, uncoded
 from transforms.parse.uncoded import Uncoded
 
@@ -23,7 +23,7 @@ _REJECT_COLUMNS = (
 )  # fmt: skip
 
 
-class Printed(NamedTuple):
+class PrintedBatch(NamedTuple):
     """What the filings of a batch print, each frame with document and slot: its numbers, its
     labels, and the runs of the cover's capital block; and of all documents text and tokens."""
 
@@ -31,28 +31,28 @@ class Printed(NamedTuple):
     labels: pl.DataFrame
     capital: pl.DataFrame
     texts: pl.DataFrame
-    found: pl.DataFrame
+    tokens: pl.DataFrame
 
 
-def tables(printed: Printed, facts: Facts) -> dict[str, pl.DataFrame]:
+def build_tables(printed: PrintedBatch, facts: FormSpec) -> dict[str, pl.DataFrame]:
     """Every table below a filing, by name, and `amounts`: document, slot, printed_amounts, repeats.
 
     Pages on which something is out of place are looked at a second time (`evidence`).
     """
     numbers = printed.numbers.filter(~pl.col("paging"))
     first = uncoded.told_apart(numbers, printed.labels, facts)
-    strange = suspects(numbers, first.unsettled, printed.texts, facts)
+    strange = find_suspects(numbers, first.unsettled, printed.texts, facts)
     suspect = pl.col("document").is_in(strange.implode())
-    looked_at = evidence.second_look(
+    looked_at = decide.second_look(
         printed.numbers.filter(suspect),
         first.unsettled.filter(suspect),
         printed.texts.filter(suspect),
-        printed.found.filter(suspect),
+        printed.tokens.filter(suspect),
         facts,
     )
     free = first
     again = looked_at.filter(~pl.col("paging") & ~pl.col("aside")).select(numbers.columns)
-    others = _changed(numbers.filter(suspect), again)
+    others = _changed_documents(numbers.filter(suspect), again)
     if len(others):
         changed = pl.col("document").is_in(others.implode())
         again = again.filter(changed)
@@ -61,15 +61,15 @@ def tables(printed: Printed, facts: Facts) -> dict[str, pl.DataFrame]:
             *(pl.concat([of.filter(~changed), by]) for of, by in zip(first, of_them, strict=True))
         )
         numbers = pl.concat([numbers.filter(~changed), again])
-    coded = evidence.judged(numbers, looked_at, free.unsettled, facts)
+    coded = decide.judge_numbers(numbers, looked_at, free.unsettled, facts)
     free = uncoded.on_sure_pages(free, coded)
     aside = looked_at.filter("aside").select(numbers.columns)
-    return _made(printed, free, coded, aside, facts) | {
-        "amounts": _counted(pl.concat([numbers, aside]), coded, free.again)
+    return _assemble_tables(printed, free, coded, aside, facts) | {
+        "amounts": _count_amounts(pl.concat([numbers, aside]), coded, free.again)
     }
 
 
-def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
+def _changed_documents(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     """The documents whose numbers are not what they were, in two frames of the same documents."""
     counts = [frame.group_by("document").len() for frame in (before, after)]
     same = counts[0].join(counts[1], on=["document", "len"], how="semi")["document"]
@@ -81,29 +81,29 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
     return pl.concat([before.filter(~alike), differs])["document"].unique()
 
 
-def _made(
-    printed: Printed, free: Uncoded, coded: pl.DataFrame, aside: pl.DataFrame, facts: Facts
+def _assemble_tables(
+    printed: PrintedBatch, free: Uncoded, coded: pl.DataFrame, aside: pl.DataFrame, facts: FormSpec
 ) -> dict[str, pl.DataFrame]:
     labels, capital = printed.labels, printed.capital
-    chosen, contradictory = targets.targets(free.settled)
+    chosen, contradictory = targets.read_targets(free.settled)
     read = pl.concat([free.settled, free.again], how="diagonal")
-    unreadable = targets.unreadable(labels, free.named, read)
+    unreadable = targets.find_unreadable(labels, free.named, read)
     good = pl.col("reason").is_null()
     return {
         "line_items": coded.filter(good & ~pl.col("repeat")),
         "uncoded_lines": uncoded.all_lines(free.settled, pl.concat([labels, capital]), facts),
         "targets": chosen,
-        "leftovers": leftovers.leftovers(free.unsettled, coded, aside),
+        "leftovers": leftovers.find_leftovers(free.unsettled, coded, aside),
         "rejects": pl.concat(
             [
                 coded.filter(~good).select(_REJECT_COLUMNS),
-                leftovers.rejected(free.unsettled, facts).select(_REJECT_COLUMNS),
-                leftovers.contradicted(free.again).select(_REJECT_COLUMNS),
+                leftovers.reject_numbers(free.unsettled, facts).select(_REJECT_COLUMNS),
+                leftovers.find_contradictions(free.again).select(_REJECT_COLUMNS),
                 _block_rejects(unreadable, "target_unreadable"),
                 _block_rejects(contradictory, "target_contradictory"),
             ]
         ),
-        "statements": _statements(labels, coded),
+        "statements": _list_statements(labels, coded),
     }
 
 
@@ -117,7 +117,7 @@ def _block_rejects(read: pl.DataFrame, reason: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
+def _list_statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     """The sections each filing prints: by their heading, or by a line of theirs."""
     key = ["document", "slot", "origin"]
     headed = labels.filter((pl.col("kind") == tokens.KEY) & pl.col("section").is_not_null())
@@ -128,7 +128,7 @@ def _statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     return seen.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
 
 
-def _counted(numbers: pl.DataFrame, coded: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
+def _count_amounts(numbers: pl.DataFrame, coded: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     """The count of printed amounts, and of lines printed again with one amount, by filing.
 
     A dash that the sums prove to be nothing is a printed amount.

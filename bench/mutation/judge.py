@@ -15,14 +15,14 @@ from bench.mutation import amounts, pages
 from bench.mutation.prints import texts, web_page
 from bench.mutation.prints_pdf import pdf
 from bench.mutation.sheets import Sheet, sheets
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.ingest.discover import media_type
-from segwatch.ingest.mail import is_mail, parts
+from segwatch.ingest.mail import is_mail, mail_parts
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
-from transforms.normalise import Normalised, normalise
-from transforms.repair.ocr import proven
+from transforms.normalise import Normalised, normalise_texts
+from transforms.repair.ocr import keep_proven
 
 LIMITS = Limits(5_000_000, 60.0, 100, 5_000_000, 4_000_000_000)
 TABLE = pl.read_csv(Path(__file__).with_name("table.csv"))
@@ -114,14 +114,14 @@ def read(contents: Iterable[bytes]) -> tuple[Normalised, dict[str, int]]:
     for at, content in enumerate(contents):
         document = f"{at:013x}".ljust(64, "0")
         places[document] = at
-        for part in [part for _, part in parts(content)] if is_mail(content) else [content]:
+        for part in [part for _, part in mail_parts(content)] if is_mail(content) else [content]:
             printed = read_one(media_type(part), part, LIMITS)
             if isinstance(printed, Document):
                 found.append((document, printed.text))
                 by_ocr += [document] * printed.by_ocr
     frame = pl.DataFrame(found, schema=["document_id", "text"], orient="row")
-    facts = codebook().facts
-    return proven(normalise(frame, facts), by_ocr, facts.terms), places
+    facts = load_codebook().form_spec
+    return keep_proven(normalise_texts(frame, facts), by_ocr, facts.terms), places
 
 
 @dataclass
@@ -178,7 +178,7 @@ class Verdicts:
 def _sums() -> list[tuple[str, dict[str, int]]]:
     """The sums of the form: the total, and each part's factor."""
     found: dict[str, tuple[str, dict[str, int]]] = {}
-    terms = codebook().facts.terms.filter(pl.col("rule") == "sum")
+    terms = load_codebook().form_spec.terms.filter(pl.col("rule") == "sum")
     for check, total, code, sign in terms.select("check_id", "total", "code", "sign").iter_rows():
         found.setdefault(check, (total, {}))[1][code] = sign
     return list(found.values())

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from segwatch.codebook.calendar import due_days
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from simulate.arithmetic import Form
 from simulate.covers import PERCENT
 from simulate.documents import percent, short_dates
@@ -141,7 +141,7 @@ def _sheets_of(
         }
         for row in rows
     }  # fmt: skip
-    lines = _names(codebook())
+    lines = _names(load_codebook())
     laid = printed_rows(pl.DataFrame(list(heads.values())), _frame(now), form)
     for (row,), of_filing in laid.group_by("filing", maintain_order=True):
         pages: list[Page] = []
@@ -171,8 +171,10 @@ def _cells(names: list[str], now: dict[str, str], before: dict[str, str]) -> lis
 
 def sheets(count: int, seed: int) -> Iterator[Sheet]:
     """So many filings of invented firms, in every layout of texts; the same for the same seed."""
-    book = codebook()
-    form = Form(book.form, book.statements, book.line_codes, book.uncoded_lines, book.facts.terms)
+    book = load_codebook()
+    form = Form(
+        book.form, book.statements, book.line_codes, book.uncoded_lines, book.form_spec.terms
+    )
     rng = np.random.default_rng([seed, 9])
     firms = invent(max(14, min(60, count // 20)), seed, tuple(LAYOUTS))
     each = -(-count // len(firms))

@@ -10,22 +10,19 @@ from pathlib import Path
 
 import polars as pl
 
-from segwatch.books import read as ledger
-from segwatch.books import reconcile
-from segwatch.books import tables as book_tables
-from segwatch.books.read import Given, in_our_words
-from segwatch.codebook.load import codebook
+from segwatch.books import read, reconcile, tables
+from segwatch.books.read import BookInputs, in_our_words
+from segwatch.codebook.load import load_codebook
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run
-from transforms.books import margin as margins
-from transforms.books import night, sma
+from transforms.books import margin, night, sma
 from transforms.books.comparison import REASONS as WHY
-from transforms.books.comparison import counted as counted_lines
-from transforms.books.comparison import differing, unexpected
-from transforms.books.frames import Books, shown
-from transforms.books.night import Dealt, Night
-from transforms.books.reports import REASONS, counted, unresolved
+from transforms.books.comparison import count_lines as counted_lines
+from transforms.books.comparison import differing_lines, unexpected_lines
+from transforms.books.frames import Books, quote
+from transforms.books.night import AssignmentResults, Night
+from transforms.books.reports import REASONS, count_reports, unresolved_reports
 
 _log = logging.getLogger(__name__)
 # How Airflow calls the runs that a schedule or an asset starts, and no person.
@@ -41,7 +38,7 @@ def are_given(run_type: str, source: str | None) -> bool:
     if not Path(source or settings().books, "day.parquet").is_file():
         return False
     folder = settings().source_folder(source, settings().books)
-    firm, day = ledger.read_day(folder)
+    firm, day = read.read_day(folder)
     written = max(path.stat().st_mtime for path in folder.rglob("*.parquet"))
     since = datetime.fromtimestamp(written, UTC)
     if reconcile.is_reconciled(settings().warehouse, firm, day, since):
@@ -50,121 +47,125 @@ def are_given(run_type: str, source: str | None) -> bool:
     return True
 
 
-def assignment(source: str | None) -> str:
+def assign_options(source: str | None) -> str:
     """Check the books and assign options; gives the night's folder.
 
     source: a folder that the settings allow; None: the folder of books.
     """
     folder = settings().source_folder(source, settings().books).resolve()
-    given = ledger.read(folder, codebook())
+    given = read.read_books(folder, load_codebook())
     place = settings().warehouse.resolve().parent / "nights" / Run("books").run_id
     place.mkdir(mode=0o700, parents=True)
     with in_our_words(folder):
-        memory = reconcile.recall(settings().warehouse, given)
-        after, dealt = night.assign(given.books, given.tonight._replace(memory=memory))
-    for row in unresolved(dealt.reports).iter_rows(named=True):
-        _log.warning("%s, %s: %s", shown(row["contract"]), row["status"], REASONS[row["reason"]])
-    _log.info("Assignments: %s.", counted(dealt.reports))
+        memory = reconcile.read_memory(settings().warehouse, given)
+        after, dealt = night.assign_options(given.books, given.tonight._replace(memory=memory))
+    for row in unresolved_reports(dealt.reports).iter_rows(named=True):
+        _log.warning("%s, %s: %s", quote(row["contract"]), row["status"], REASONS[row["reason"]])
+    _log.info("Assignments: %s.", count_reports(dealt.reports))
     where = pl.DataFrame({"source": [str(folder)]})
-    _write(place, "assigned", after, **dealt._asdict(), posted=memory.posted, where=where)
+    _write_stage(
+        place, "assigned", after, **dealt._asdict(), posted=memory.posted_effects, where=where
+    )
     return str(place)
 
 
-def margin(place: str) -> str:
+def compute_margin(place: str) -> str:
     """Margin of every account and pool before sweeps; logs how many lack it."""
-    given = _read(place)
-    books = _after(place, "assigned", given.books)
-    held = night.hold(books)
-    found = margins.of_night(held)
-    ledger.write(Path(place) / "before_sweeps", {"held": held, "margin": found})
-    _log.info("%d accounts and pools lack margin.", margins.deficient(found).height)
+    given = _read_books(place)
+    books = _books_after(place, "assigned", given.books)
+    held = night.list_holdings(books)
+    found = margin.of_night(held)
+    read.write_books(Path(place) / "before_sweeps", {"held": held, "margin": found})
+    _log.info("%d accounts and pools lack margin.", margin.deficient_pools(found).height)
     return place
 
 
-def sweeps(place: str) -> str:
+def run_sweeps(place: str) -> str:
     """SMA at the close, cures and sweeps."""
-    given = _read(place)
-    memory = night.Memory(posted=_result(place, "assigned", "posted"))
+    given = _read_books(place)
+    memory = night.Memory(posted_effects=_read_result(place, "assigned", "posted"))
     with in_our_words(Path(place)):
-        books = _after(place, "assigned", given.books)
-        held = _result(place, "before_sweeps", "held")
+        books = _books_after(place, "assigned", given.books)
+        held = _read_result(place, "before_sweeps", "held")
         tonight = given.tonight._replace(memory=memory)
-        carried = night.sma_of(books, held, _dealt(place), tonight)
-        after, found, refused = night.sweep(books, held, tonight.day, given.choices, carried)
+        carried = night.sma_of(books, held, _read_assignments(place), tonight)
+        after, found, refused = night.sweep_cash(books, held, tonight.day, given.choices, carried)
     _log.info("%d moves of cash, %d elections refused.", found.moves.height, refused.height)
-    for pool, currency, _ in night.overdrawn(after.depositories).iter_rows():
+    for pool, currency, _ in night.find_overdrawn(after.depositories).iter_rows():
         _log.warning("Banks of %s hold less than nothing in %s after sweeps.", pool, currency)
     figures = sma.after_sweeps(carried, found.moves)
-    results = {"held": found.held, "moves": found.moves, "refused": refused, "sma": figures}
-    _write(Path(place), "swept", after, **results)
+    results = {"held": found.holdings, "moves": found.moves, "refused": refused, "sma": figures}
+    _write_stage(Path(place), "swept", after, **results)
     return place
 
 
-def statement(place: str) -> str:
+def build_statement(place: str) -> str:
     """Margin again, and the statement."""
-    given = _read(place)
+    given = _read_books(place)
     with in_our_words(Path(place)):
-        held, after = _result(place, "swept", "held"), _swept(place, given.books)
-        found, made = night.state(after, held, given.tonight, given.choices)
-    ledger.write(Path(place) / "stated", {"margin": found, "statement": made})
+        held, after = _read_result(place, "swept", "held"), _read_swept_books(place, given.books)
+        found, made = night.state_accounts(after, held, given.tonight, given.choices)
+    read.write_books(Path(place) / "stated", {"margin": found, "statement": made})
     return place
 
 
-def comparison(place: str) -> dict[str, int]:
+def compare_statement(place: str) -> dict[str, int]:
     """The statement beside the filing, into the warehouse; gives how many lines are compared, how
     many differ, and how many were not compared. The log names lines, never accounts."""
-    given, book = _read(place), codebook()
+    given, book = _read_books(place), load_codebook()
     filed = reconcile.find_filed(settings().warehouse, given.firm, given.tonight.day)
     done = Night(
-        books=_swept(place, given.books),
-        dealt=_dealt(place),
-        refused=_result(place, "swept", "refused"),
-        moves=_result(place, "swept", "moves"),
-        sma=_result(place, "swept", "sma"),
-        margin=_result(place, "stated", "margin"),
-        statement=_result(place, "stated", "statement"),
+        books=_read_swept_books(place, given.books),
+        assignments=_read_assignments(place),
+        refused=_read_result(place, "swept", "refused"),
+        moves=_read_result(place, "swept", "moves"),
+        sma=_read_result(place, "swept", "sma"),
+        margin=_read_result(place, "stated", "margin"),
+        statement=_read_result(place, "stated", "statement"),
     )
     pair = (given.books, done.books)
-    outcome = reconcile.compare(done.statement, filed, pair, given, book)
-    kept = book_tables.tables(done, outcome, given.tonight.seed, str(_source(place)))
+    outcome = reconcile.reconcile_statement(done.statement, filed, pair, given, book)
+    kept = tables.night_tables(done, outcome, given.tonight.seed, str(_source_of(place)))
     with open_for_writing(settings().warehouse, book) as store:
-        book_tables.keep(store, book, Run("books"), kept)
+        tables.store_night(store, book, Run("books"), kept)
     numbers = counted_lines(outcome.lines)
     if filed.filing_id is None:
         _log.info("There is no filing of the day yet; a run follows when it is loaded.")
         return numbers
-    for line, difference in differing(outcome.lines).select("line", "difference").iter_rows():
+    for line, difference in differing_lines(outcome.lines).select("line", "difference").iter_rows():
         _log.warning("Line %s differs by %d US dollars.", line, difference)
-    for line, reason in unexpected(outcome.lines).select("line", "reason").iter_rows():
+    for line, reason in unexpected_lines(outcome.lines).select("line", "reason").iter_rows():
         _log.warning("Line %s was not compared: %s", line, WHY[reason])
     _log.info("Lines: %s; book_explanation names what explains a difference.", numbers)
     return numbers
 
 
-def _dealt(place: str) -> Dealt:
-    return Dealt(*(_result(place, "assigned", name) for name in Dealt._fields))
+def _read_assignments(place: str) -> AssignmentResults:
+    return AssignmentResults(
+        *(_read_result(place, "assigned", name) for name in AssignmentResults._fields)
+    )
 
 
-def _write(place: Path, stage: str, after: Books, **results: pl.DataFrame) -> None:
+def _write_stage(place: Path, stage: str, after: Books, **results: pl.DataFrame) -> None:
     changed = {name: getattr(after, name) for name in _CHANGED[stage]}
-    ledger.write(place / stage, {**changed, **results})
+    read.write_books(place / stage, {**changed, **results})
 
 
-def _result(place: str, stage: str, name: str) -> pl.DataFrame:
+def _read_result(place: str, stage: str, name: str) -> pl.DataFrame:
     return pl.read_parquet(Path(place) / stage / f"{name}.parquet")
 
 
-def _source(place: str) -> Path:
-    return Path(_result(place, "assigned", "where").item())
+def _source_of(place: str) -> Path:
+    return Path(_read_result(place, "assigned", "where").item())
 
 
-def _read(place: str) -> Given:
-    return ledger.read(_source(place), codebook())
+def _read_books(place: str) -> BookInputs:
+    return read.read_books(_source_of(place), load_codebook())
 
 
-def _after(place: str, stage: str, books: Books) -> Books:
-    return books._replace(**{name: _result(place, stage, name) for name in _CHANGED[stage]})
+def _books_after(place: str, stage: str, books: Books) -> Books:
+    return books._replace(**{name: _read_result(place, stage, name) for name in _CHANGED[stage]})
 
 
-def _swept(place: str, books: Books) -> Books:
-    return _after(place, "swept", _after(place, "assigned", books))
+def _read_swept_books(place: str, books: Books) -> Books:
+    return _books_after(place, "swept", _books_after(place, "assigned", books))

@@ -10,31 +10,31 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from segwatch import pipeline
-from segwatch.alerts.channels import deliver, read_channels
-from segwatch.alerts.outbox import known_channels, send
-from segwatch.checks import great_expectations as validating
+from segwatch.alerts.channels import deliver_message, read_channels
+from segwatch.alerts.outbox import known_channels, send_waiting
+from segwatch.checks import great_expectations
 from segwatch.checks.integrity import refuse_broken
 from segwatch.codebook.calendar import filings_due
 from segwatch.codebook.filing_hours import NEW_YORK
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import SegwatchError, UnfinishedError
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.batches import batches, from_archive, listed
-from segwatch.ingest.discover import find
+from segwatch.ingest.batches import cut_batches, from_archive, list_batch
+from segwatch.ingest.discover import find_files
 from segwatch.ingest.document_lists import note_loaded, read_list, write_lists
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
-from segwatch.warehouse.run_log import Run, Work, everything
+from segwatch.warehouse.run_log import Run, Work, keep_everything
 from segwatch.warehouse.run_report import (
-    conclude,
-    end,
+    end_run,
     every_filing,
     note_suites,
     since_suites,
     unapplied_corrections,
     verdict_counts,
+    write_run,
 )
-from transforms.normalise import Normalised, within
+from transforms.normalise import Normalised, keep_days
 
 _log = logging.getLogger(__name__)
 
@@ -43,70 +43,70 @@ def is_due(run_type: str, run_after: datetime) -> bool:
     """Whether a DAG run goes on: a scheduled one only on a day when filings are due."""
     if "scheduled" not in run_type.lower():
         return True
-    return filings_due(run_after.astimezone(ZoneInfo(NEW_YORK)).date(), codebook())
+    return filings_due(run_after.astimezone(ZoneInfo(NEW_YORK)).date(), load_codebook())
 
 
-def arrive(source: str | None) -> str:
+def archive_folder(source: str | None) -> str:
     """Archive the documents of a folder; gives the path of their list, a Parquet file.
 
     source: a folder that the settings allow; None: the landing folder.
     """
-    return _written([_met(source)])[0]
+    return _write_shards([_list_arrivals(source)])[0]
 
 
 def arrive_in_shards(source: str | None, shard_size: int) -> list[str]:
     """The same; gives the paths of lists of at most so many documents each."""
-    return _written(list(_met(source).iter_slices(shard_size)))
+    return _write_shards(list(_list_arrivals(source).iter_slices(shard_size)))
 
 
-def _met(source: str | None) -> pl.DataFrame:
+def _list_arrivals(source: str | None) -> pl.DataFrame:
     folder = settings().source_folder(source, settings().landing)
     if source is None:
         folder.mkdir(parents=True, exist_ok=True)
-    met = pipeline.archive_files(find([folder]), settings(), partial(_log.error, "%s"))
-    at_once = batches(met, settings().batch_documents, settings().batch_bytes)
-    arrived = pl.concat([listed([]), *(listed(batch) for batch in at_once)])
+    met = pipeline.archive_files(find_files([folder]), settings(), partial(_log.error, "%s"))
+    at_once = cut_batches(met, settings().batch_documents, settings().batch_bytes)
+    arrived = pl.concat([list_batch([]), *(list_batch(batch) for batch in at_once)])
     _log.info("%d documents met in %s.", arrived.height, folder)
     return arrived
 
 
-def _written(shards: list[pl.DataFrame]) -> list[str]:
+def _write_shards(shards: list[pl.DataFrame]) -> list[str]:
     return write_lists(settings().archive_folder, Run("arrive").run_id, shards)
 
 
-def load(arrivals: str) -> dict[str, int]:
+def load_arrivals(arrivals: str) -> dict[str, int]:
     """Load the documents of a list that `arrive` wrote; gives the run's counts."""
-    return _load(arrivals, Run("daily"))
+    return _load_documents(arrivals, Run("daily"))
 
 
-def backfill(arrivals: str, first: str | None, last: str | None) -> dict[str, int]:
+def load_backfill(arrivals: str, first: str | None, last: str | None) -> dict[str, int]:
     """Load those documents of a list that hold a filing as of a day from `first` to `last`.
 
     Days are ISO dates, None: unbounded. Documents that hold none are passed over, and met again
     by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
     """
     bounds = [date.fromisoformat(day) if day else None for day in (first, last)]
-    return _load(arrivals, Run("backfill"), lambda found: within(found, *bounds))
+    return _load_documents(arrivals, Run("backfill"), lambda found: keep_days(found, *bounds))
 
 
-def together(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+def sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:
     """The sums of the counts of several runs."""
     total = sum((Counter(one) for one in counts), Counter[str]())
     _log.info("%s", dict(total))
     return {name: total[name] for name in ("met", "loaded", "duplicate", "rejected")}
 
 
-def _load(
-    arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = everything
+def _load_documents(
+    arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = keep_everything
 ) -> dict[str, int]:
-    book = codebook()
+    book = load_codebook()
     arrived = from_archive(read_list(arrivals), Archive(settings().archive_folder))
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.load_documents(arrived, Work(store, book, run, settings(), keep))
-        report = conclude(store, book, run)
+        report = write_run(store, book, run)
         for sentence in unapplied_corrections(store):
             _log.error("%s", sentence)
-        end(store, run)
+        end_run(store, run)
     note_loaded(arrivals)
     for firm_id, name in report.new_firms.iter_rows():
         _log.warning("new firm %s (%s)", name, firm_id)
@@ -116,28 +116,28 @@ def _load(
     return report.counts
 
 
-def expect() -> dict[str, int]:
+def judge_filings() -> dict[str, int]:
     """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
-    book, run = codebook(), Run("expect")
+    book, run = load_codebook(), Run("expect")
     with open_for_writing(settings().warehouse, book) as store:
         pipeline.judge_pending(Work(store, book, run, settings()))
-        conclude(store, book, run)
-        end(store, run)
+        write_run(store, book, run)
+        end_run(store, run)
         return verdict_counts(store, every_filing(store))
 
 
-def suites() -> int:
+def run_suites() -> int:
     """Run the suites of Great Expectations on what was judged since they ran last.
 
     Gives how many expectations do not hold, information apart; those that cannot be computed are
     logged. Raises UnfinishedError where the shape of the warehouse is broken.
     """
-    book, run = codebook(), Run("suites")
+    book, run = load_codebook(), Run("suites")
     with open_for_reading(settings().warehouse) as store:
         filings = since_suites(store)
-    outcomes = validating.validate(settings().warehouse, book, filings, daily=True)
+    outcomes = great_expectations.run_suites(settings().warehouse, book, filings, daily=True)
     for outcome in (o for o in outcomes if o.fault):
-        _log.error("%s", validating.fault_sentence(outcome))
+        _log.error("%s", great_expectations.fault_sentence(outcome))
     failed = [o for o in outcomes if o.failed and o.severity != "info"]
     for outcome in failed:
         _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)
@@ -147,12 +147,12 @@ def suites() -> int:
     return len(failed)
 
 
-def alert() -> int:
+def record_alerts() -> int:
     """Note what holds, queue what channels are to be told, and log what fails on latest versions.
 
     Gives how many facts fail.
     """
-    book, run = codebook(), Run("alert")
+    book, run = load_codebook(), Run("alert")
     channels = known_channels(settings(), lambda said: _log.error("%s", said))
     with open_for_writing(settings().warehouse, book) as store:
         work = Work(store, book, run, settings())
@@ -162,10 +162,10 @@ def alert() -> int:
     return len(messages)
 
 
-def serve() -> str:
+def publish_snapshot() -> str:
     """Publish the snapshot; gives its path."""
-    with open_for_writing(settings().warehouse, codebook()) as store:
-        return str(pipeline.publish_snapshot(store, codebook()))
+    with open_for_writing(settings().warehouse, load_codebook()) as store:
+        return str(pipeline.publish_snapshot(store, load_codebook()))
 
 
 def send_alerts() -> int:
@@ -176,7 +176,7 @@ def send_alerts() -> int:
     channels = read_channels(settings().channels_file)
     complain = partial(_log.error, "%s")
     # Airflow keeps the time between two attempts.
-    sent, left = send(settings().warehouse, codebook(), channels, complain, None)
+    sent, left = send_waiting(settings().warehouse, load_codebook(), channels, complain, None)
     if left:
         raise UnfinishedError(f"{left} messages wait in the outbox; the log names their channels.")
     return sent
@@ -191,7 +191,7 @@ def tell_engineers(subject: str, text: str) -> None:
         return
     for channel in channels:
         try:
-            took = deliver(channel, subject, text)
+            took = deliver_message(channel, subject, text)
         except SegwatchError as error:
             _log.error("%s", error)
             continue

@@ -13,11 +13,11 @@ from segwatch.warehouse.connection import Store
 def present_day(store: Store, now: datetime) -> date:
     """The last as-of date whose statements are due by the day of New York that it is now."""
     today = now.astimezone(ZoneInfo(NEW_YORK)).date()
-    day: date = store.frame("alerts/present_day", {"today": today}).item()
+    day: date = store.query_file("alerts/present_day", {"today": today}).item()
     return day
 
 
-def board(store: Store, book: Codebook, day: date, now: datetime) -> pl.DataFrame:
+def read_board(store: Store, book: Codebook, day: date, now: datetime) -> pl.DataFrame:
     """Firm by origin on an as-of date, as it is known at a moment.
 
     Returns firm, origin, state (`received`, `not yet received`, `missing`, `not looked for` where
@@ -28,11 +28,11 @@ def board(store: Store, book: Codebook, day: date, now: datetime) -> pl.DataFram
     """
     stamp = now.astimezone(UTC).replace(tzinfo=None)
     named = book.calendar.select("as_of_date").unique()
-    with store.relations({"named_day": named}):
-        return store.frame("alerts/board", {"day": day, "now": stamp, "zone": NEW_YORK})
+    with store.register_frames({"named_day": named}):
+        return store.query_file("alerts/board", {"day": day, "now": stamp, "zone": NEW_YORK})
 
 
 def last_look(store: Store) -> str:
     """When filings were last looked for, in New York."""
-    looked = store.frame("alerts/last_look", {"zone": NEW_YORK}).item()
+    looked = store.query_file("alerts/last_look", {"zone": NEW_YORK}).item()
     return f"{looked:%Y-%m-%d %H:%M}" if looked else "never"

@@ -56,7 +56,7 @@ def read_channels(path: Path | None) -> list[Channel]:
         raise UsageError(
             f"{path} is no TOML; write a table [NAME] a channel, with its url in quotes."
         ) from None
-    return [_channel(path, name, table) for name, table in tables.items()]
+    return [_parse_channel(path, name, table) for name, table in tables.items()]
 
 
 def _refuse_readable(path: Path) -> None:
@@ -64,7 +64,7 @@ def _refuse_readable(path: Path) -> None:
         raise UsageError(f"{path} holds secrets and others can read it; run chmod 600 on it.")
 
 
-def _channel(path: Path, name: str, table: object) -> Channel:
+def _parse_channel(path: Path, name: str, table: object) -> Channel:
     if not _NAME.fullmatch(name) or not isinstance(table, dict):
         raise UsageError(f"{path}: a channel is a table [NAME]; a name has letters, digits, - or _")
     known = {**table}
@@ -77,7 +77,7 @@ def _channel(path: Path, name: str, table: object) -> Channel:
     return Channel(name, severity, source, str(place))
 
 
-def _url(channel: Channel) -> str:
+def _read_url(channel: Channel) -> str:
     if channel.source == "url_env":
         found = os.environ.get(channel.place, "")
     elif channel.source == "url_file":
@@ -93,13 +93,13 @@ def _url(channel: Channel) -> str:
     return found.strip()
 
 
-def deliver(channel: Channel, subject: str, text: str) -> bool:
+def deliver_message(channel: Channel, subject: str, text: str) -> bool:
     """Hand one message to a channel; gives whether the channel took it.
 
     Raises UsageError where the channel's URL is missing or Apprise does not know its kind.
     """
-    url = _url(channel)
-    with _quiet():
+    url = _read_url(channel)
+    with _silence_libraries():
         # Imported late: it takes half a second, and most runs send nothing.
         import apprise
 
@@ -117,7 +117,7 @@ def deliver(channel: Channel, subject: str, text: str) -> bool:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def _silence_libraries() -> Iterator[None]:
     """Keep libraries that would log a channel's address silent, whatever the level of the log."""
     named = [
         logging.getLogger(name)

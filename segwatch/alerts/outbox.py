@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from segwatch.alerts.channels import Channel, deliver, read_channels
+from segwatch.alerts.channels import Channel, deliver_message, read_channels
 from segwatch.codebook.load import Codebook
 from segwatch.errors import SegwatchError, UsageError
 from segwatch.settings import Settings
@@ -22,13 +22,13 @@ _LONGEST_PAUSE = timedelta(hours=6)
 Say = Callable[[str], None]
 
 
-def pause(attempts: int) -> timedelta:
+def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts in vain: a minute, doubled each time, 6 hours."""
     doubled: int = 2 ** min(attempts - 1, 20)
     return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
 
 
-def send(
+def send_waiting(
     warehouse: Path,
     book: Codebook,
     channels: list[Channel],
@@ -42,9 +42,9 @@ def send(
     it. `say` is told of each in one sentence, which names the channel and never its address.
     Raises HeldError, and sends nothing, where another process has the warehouse open.
     """
-    bound = due_by and _stamp(due_by)
+    bound = due_by and _strip_zone(due_by)
     with open_for_reading(warehouse) as store:
-        waiting = store.frame("alerts/waiting", {"now": bound})
+        waiting = store.query_file("alerts/waiting", {"now": bound})
     if waiting.height:
         with open_for_writing(warehouse, book):
             pass  # nothing is sent that could not be noted
@@ -57,15 +57,15 @@ def send(
             dead.add(name)
             say(f"Messages wait for channel {name}, which the channels' file no longer names.")
             continue
-        took = _taken(named[name], subject, text, say)
-        stamp = _stamp(datetime.now(UTC))
+        took = _try_delivery(named[name], subject, text, say)
+        stamp = _strip_zone(datetime.now(UTC))
         given = {
             "message_key": key,
             "sent": took,
             "now": stamp,
-            "next_attempt_at": stamp + pause(attempts + 1),
+            "next_attempt_at": stamp + pause_after(attempts + 1),
         }
-        _note(warehouse, book, given)
+        _note_attempt(warehouse, book, given)
         sent += took
         if not took:
             dead.add(name)
@@ -73,14 +73,14 @@ def send(
     return sent, waiting.height - sent
 
 
-def _stamp(moment: datetime) -> datetime:
+def _strip_zone(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _note(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
+def _note_attempt(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
     """Note an attempt, after a load that has begun meanwhile: unnoted, it would come twice."""
     with open_for_writing(warehouse, book, patient=True) as store:
-        store.run("alerts/attempted", given)
+        store.run_file("alerts/attempted", given)
 
 
 def known_channels(settings: Settings, say: Say) -> list[Channel] | None:
@@ -102,14 +102,14 @@ def send_after_load(
     if not channels:
         return
     try:
-        send(settings.warehouse, book, channels, say, datetime.now(UTC))
+        send_waiting(settings.warehouse, book, channels, say, datetime.now(UTC))
     except SegwatchError as error:
         say(f"The alerts wait in the outbox: {error}")
 
 
-def _taken(channel: Channel, subject: str, text: str, say: Say) -> bool:
+def _try_delivery(channel: Channel, subject: str, text: str, say: Say) -> bool:
     try:
-        return deliver(channel, subject, text)
+        return deliver_message(channel, subject, text)
     except UsageError as error:
         say(str(error))
         return False

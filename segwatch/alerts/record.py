@@ -6,14 +6,14 @@ from urllib.parse import urlencode
 
 import polars as pl
 
-from segwatch.alerts import wording as sentences
+from segwatch.alerts import wording
 from segwatch.alerts.channels import Channel
 from segwatch.alerts.wording import RuleText, dollars
 from segwatch.checks import faults
 from segwatch.checks.compile import Check, rules_of_books
 from segwatch.codebook.load import Codebook
-from segwatch.codebook.severity import GRAVE, ONE_FACT, ORDER, rank
-from segwatch.explain.proposals import proposals
+from segwatch.codebook.severity import GRAVE, ONE_FACT, ORDER, severity_rank
+from segwatch.explain.proposals import propose_for_filings
 from segwatch.warehouse.connection import Store
 from segwatch.warehouse.run_log import Work
 
@@ -42,30 +42,30 @@ class Message(NamedTuple):
     waived: bool
 
 
-def note(work: Work, found: list[Check], channels: list[Channel]) -> int:
+def record_facts(work: Work, found: list[Check], channels: list[Channel]) -> int:
     """Note the facts that hold now in `alert`, and queue what channels are to be told.
 
     One transaction. It compares what holds with what was noted, so whatever an interrupted run
     left out is made good by the next. Gives how many messages were queued.
     """
-    store, book = work.store, work.book
+    store, book = work.store, work.codebook
     given = {
-        "check_fact": _facts(book, found),
+        "check_fact": _rules_of_checks(book, found),
         "severity_rank": pl.DataFrame({"severity": ORDER, "rank": range(len(ORDER))}),
-        "this_run": work.run.frame(),
+        "this_run": work.run.run_frame(),
     }
-    with store.relations(given):
+    with store.register_frames(given):
         _list_facts(work)
-        store.run("alerts/events")
-        told = _with_smaller_excess(store, store.frame("alerts/told"))
-        extra = _beside(store.frame("alerts/unsaid"))
-        rules = sentences.rule_texts(book, found)
-        told = _worded(told, rules, _proposed(work, told), work.settings.site_url)
-        parts = [_message(work.run.run_id, channel, told, extra) for channel in channels]
+        store.run_file("alerts/events")
+        told = _with_smaller_excess(store, store.query_file("alerts/told"))
+        extra = _digest_lines(store.query_file("alerts/unsaid"))
+        rules = wording.rule_texts(book, found)
+        told = _word_events(told, rules, _first_proposals(work, told), work.settings.site_url)
+        parts = [_compose_message(work.run.run_id, channel, told, extra) for channel in channels]
         queued = pl.concat([pl.DataFrame(schema=_DELIVERY), *parts])
-        with store.relations({"new_delivery": queued}), store.transaction():
-            store.run("alerts/queue")
-            store.run("alerts/note")
+        with store.register_frames({"new_delivery": queued}), store.transaction():
+            store.run_file("alerts/queue")
+            store.run_file("alerts/note")
     return queued["message_key"].n_unique()
 
 
@@ -73,23 +73,23 @@ def _list_facts(work: Work) -> None:
     """The facts that hold now, kind by kind. One that cannot be computed leaves the open facts of
     its kind as they are, a fact that lacks what it is known by those of its kind and firm."""
     store, uncomputed = work.store, list[str]()
-    store.run("alerts/current_facts")
+    store.run_file("alerts/current_facts")
     for kind in _KINDS_OF_FACTS:
         try:
-            store.run(f"alerts/current_{kind}")
+            store.run_file(f"alerts/current_{kind}")
         except faults.FAULTS as error:
             uncomputed.append(kind)
-            work.say(faults.sentence(f"The facts of kind {kind!r}", _STAY, error))
+            work.say(faults.word_fault(f"The facts of kind {kind!r}", _STAY, error))
     kinds = pl.DataFrame({"kind": uncomputed}, schema={"kind": pl.String})
-    with store.relations({"uncomputed_kind": kinds}):
-        incomplete = store.frame("alerts/incomplete")
+    with store.register_frames({"uncomputed_kind": kinds}):
+        incomplete = store.query_file("alerts/incomplete")
     for kind, firm_id in incomplete.iter_rows():
         what = f"A fact of kind {kind!r} of firm {firm_id or 'unknown'}"
-        work.say(faults.sentence(what, _STAY, "it lacks its firm, day, origin or rule"))
-    store.run("alerts/facts", {"fresh_days": work.settings.alert_days})
+        work.say(faults.word_fault(what, _STAY, "it lacks its firm, day, origin or rule"))
+    store.run_file("alerts/facts", {"fresh_days": work.settings.alert_days})
 
 
-def _facts(book: Codebook, found: list[Check]) -> pl.DataFrame:
+def _rules_of_checks(book: Codebook, found: list[Check]) -> pl.DataFrame:
     """Under which rule a check on an origin is a fact, and whether it is a condition: it obliges to
     notice. Profiles are never alerted.
     """
@@ -111,29 +111,29 @@ def _with_smaller_excess(store: Store, facts: pl.DataFrame) -> pl.DataFrame:
     contradicted = facts.filter(pl.col("rule") == "conflict").select(key)
     if contradicted.is_empty():
         return facts.with_columns(smaller_excess=pl.lit(None, pl.Int64))
-    with store.relations({"contradicted": contradicted}):
-        found = store.frame("alerts/smaller_excess")
+    with store.register_frames({"contradicted": contradicted}):
+        found = store.query_file("alerts/smaller_excess")
     only = pl.when(pl.col("rule") == "conflict").then("smaller_excess")
     joined = facts.join(found, on=key, how="left", maintain_order="left")
     return joined.with_columns(smaller_excess=only)
 
 
-def _proposed(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
+def _first_proposals(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
     """The first proposal for each broken identity told in full, by filing and check."""
     full = told.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
     if full.is_empty():
         return {}
     try:
-        found = proposals(work.store, work.book, full.select("filing_id").unique())
+        found = propose_for_filings(work.store, work.codebook, full.select("filing_id").unique())
     except faults.FAULTS as error:
-        work.say(faults.sentence("Which number is wrong", "alerts are sent without", error))
+        work.say(faults.word_fault("Which number is wrong", "alerts are sent without", error))
         return {}
     first = found.filter(pl.col("rank") == 1).with_columns(pl.col("checks").str.split(" "))
     rows = first.explode("checks").select("filing_id", "checks", "words").iter_rows()
     return {(filing, check): words for filing, check, words in rows}
 
 
-def _link(site_url: str | None, row: dict[str, Any]) -> str | None:
+def _statement_link(site_url: str | None, row: dict[str, Any]) -> str | None:
     """The statement's page of the dashboard."""
     if not site_url or row["kind"] not in ("check", "unreadable"):
         return None
@@ -141,7 +141,7 @@ def _link(site_url: str | None, row: dict[str, Any]) -> str | None:
     return f"{site_url.rstrip('/')}/statement.html?{urlencode(place)}"
 
 
-def _worded(
+def _word_events(
     told: pl.DataFrame,
     rules: dict[tuple[str, str], RuleText],
     proposed: dict[tuple[int, str], str],
@@ -151,19 +151,19 @@ def _worded(
     texts = []
     for row in told.iter_rows(named=True):
         if row["event"] == "following":
-            texts.append(sentences.following(row))
+            texts.append(wording.word_continued(row))
         elif row["event"] == "resolved":
-            texts.append(sentences.resolved(row))
+            texts.append(wording.word_resolved(row))
         else:
             words = proposed.get((row["filing_id"], row["check_ids"]))
-            texts.append(sentences.entry(row, rules, words, _link(site_url, row)))
-    headlines = [sentences.headline(row) for row in told.iter_rows(named=True)]
+            texts.append(wording.word_entry(row, rules, words, _statement_link(site_url, row)))
+    headlines = [wording.word_headline(row) for row in told.iter_rows(named=True)]
     return told.with_columns(
         text=pl.Series(texts, dtype=pl.String), headline=pl.Series(headlines, dtype=pl.String)
     )
 
 
-def _beside(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
+def _digest_lines(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
     """Lines of a digest that are no facts, each with its severity."""
     said = []
     past = unsaid.filter(pl.col("what") == "past")["number"].sum()
@@ -180,12 +180,12 @@ def _beside(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
     return said
 
 
-def _message(
+def _compose_message(
     run_id: str, channel: Channel, told: pl.DataFrame, extra: list[tuple[str, str]]
 ) -> pl.DataFrame:
     """What one channel is told of a run: a row a fact, and the lines beside; none: no rows."""
     for_it = told.filter(
-        pl.col("rank") <= rank(channel.severity),
+        pl.col("rank") <= severity_rank(channel.severity),
         (pl.col("event") != "resolved") | pl.col("channels").list.contains(channel.name),
     ).with_columns(turn=pl.col("event").replace_strict(_KINDS, range(4), return_dtype=pl.Int8))
     for_it = for_it.sort("turn", maintain_order=True)
@@ -193,11 +193,15 @@ def _message(
     shown = pl.int_range(pl.len()).over("event") < _MOST_ENTRIES
     rows = list(for_it.filter(shown).select(_OF_FACT).iter_rows())
     left, grave = for_it.filter(~shown), pl.col("severity").is_in(GRAVE)
-    rows += _folded(left.filter(grave)).select(_OF_FACT).iter_rows()
+    rows += _fold_facts(left.filter(grave)).select(_OF_FACT).iter_rows()
     # A fact that is counted and not said stands in the outbox all the same, without words.
     lesser = left.filter(~grave).with_columns(text=pl.lit(""))
     rows += lesser.select(_OF_FACT).iter_rows()
-    extra = [(s, said) for s, said in extra if for_it.height or rank(s) <= rank(channel.severity)]
+    extra = [
+        (s, said)
+        for s, said in extra
+        if for_it.height or severity_rank(s) <= severity_rank(channel.severity)
+    ]
     if lesser.height:
         said = f"... and {lesser.height:,} more warnings and information; see table alert."
         extra = [("info", said), *extra]
@@ -206,7 +210,7 @@ def _message(
         return pl.DataFrame(schema=_DELIVERY)
     key = hashlib.sha256(f"{run_id} {channel.name}".encode()).hexdigest()[:16]
     rows.append((None, "digest", "info", f"message {key} of run {run_id}"))
-    subject = _subject(counts, for_it)
+    subject = _word_subject(counts, for_it)
     return pl.DataFrame(
         [(key, at, channel.name, *row[:3], subject, row[3]) for at, row in enumerate(rows)],
         schema=_DELIVERY,
@@ -214,7 +218,7 @@ def _message(
     )
 
 
-def _folded(facts: pl.DataFrame) -> pl.DataFrame:
+def _fold_facts(facts: pl.DataFrame) -> pl.DataFrame:
     """Facts with one line for all of a firm, rule and event, which names each by its origin and
     day; it stands with the first of them."""
     group = ["event", "severity", "firm_name", "check_ids", "statement_kind"]
@@ -222,7 +226,7 @@ def _folded(facts: pl.DataFrame) -> pl.DataFrame:
         pl.col("as_of_date").cast(pl.String).str.join(", ")
     )
     lines = [
-        (row, sentences.folded(row)) for row in days.group_by(group, maintain_order=True).agg(
+        (row, wording.word_folded(row)) for row in days.group_by(group, maintain_order=True).agg(
             "origin", "as_of_date").iter_rows(named=True)
     ]  # fmt: skip
     texts = pl.DataFrame(
@@ -234,7 +238,7 @@ def _folded(facts: pl.DataFrame) -> pl.DataFrame:
     return named.with_columns(text=pl.when(first).then("line").otherwise(pl.lit("")))
 
 
-def _subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
+def _word_subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
     words = {"new": "new", "worse": "worse", "resolved": "resolved", "following": "going on"}
     said = ", ".join(f"{counts[kind]:,} {words[kind]}" for kind in _KINDS if kind in counts)
     full = for_it.filter(pl.col("event").is_in(_KINDS[:2]))
@@ -242,25 +246,25 @@ def _subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
     return f"segwatch: {said or 'documents'}{first}"
 
 
-def messages(
+def list_failures(
     store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
 ) -> list[Message]:
     """One message a fact that fails on what is in force of filings (filing_id), but of info."""
-    rules = sentences.rule_texts(book, found)
+    rules = wording.rule_texts(book, found)
     given = {
-        "check_fact": _facts(book, found),
+        "check_fact": _rules_of_checks(book, found),
         "of_interest": filings,
     }
-    with store.relations(given):
-        failed = _with_smaller_excess(store, store.frame("alerts/failed"))
+    with store.register_frames(given):
+        failed = _with_smaller_excess(store, store.query_file("alerts/failed"))
     facts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in failed.iter_rows(named=True):
         key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"], row["kind"])
         facts.setdefault(key, []).append(row)
-    return [_said(rows, rules) for rows in facts.values()]
+    return [_word_failure(rows, rules) for rows in facts.values()]
 
 
-def _said(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) -> Message:
+def _word_failure(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) -> Message:
     first = rows[0]
     said = " ".join(
         f"{row['check_id']}: {rules[row['check_id'], row['origin']].asserts} Reported "
@@ -273,9 +277,9 @@ def _said(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) ->
     if first["corrected"]:
         said_at.insert(1, "corrected")
     where = ", ".join(said_at)
-    kind = sentences.kind_of(first["kind"])
+    kind = wording.kind_of(first["kind"])
     place = f"{first['origin']}{kind} ({where})" if where else f"{first['origin']}{kind}"
-    said += sentences.smaller_excess(first)
+    said += wording.smaller_excess(first)
     waived = " Waived." if first["waived"] else ""
     return Message(
         first["severity"],

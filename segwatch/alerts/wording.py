@@ -33,7 +33,7 @@ class RuleText(NamedTuple):
     what_to_do: str
 
 
-def cleaned(name: str) -> str:
+def clean_name(name: str) -> str:
     """A name from a document as it may stand in a message of any kind."""
     known = "".join(c if unicodedata.category(c)[0] in "LMNPSZ" else " " for c in name)
     words = " ".join(_PLAIN.sub("?", known).split())
@@ -72,23 +72,23 @@ def smaller_excess(row: dict[str, Any]) -> str:
     return "" if excess is None else f" The smaller excess is {excess:,}."
 
 
-def headline(row: dict[str, Any]) -> str:
+def word_headline(row: dict[str, Any]) -> str:
     """Which fact: severity, firm, day, origin, rule."""
     origin = _ORIGINS.get(row["origin"], row["origin"])
     checks = row["check_ids"].replace(" ", " and ")
     return (
-        f"{row['severity'].upper()} {cleaned(row['firm_name'])}, {row['as_of_date']}, "
+        f"{row['severity'].upper()} {clean_name(row['firm_name'])}, {row['as_of_date']}, "
         f"{origin}{kind_of(row['statement_kind'])}, {checks}"
     )
 
 
-def following(row: dict[str, Any]) -> str:
+def word_continued(row: dict[str, Any]) -> str:
     """A fact that goes on, in one line."""
     figure = "" if row["kind"] != "check" else f" difference {dollars(row['difference'])}."
-    return f"DAY {row['streak_day']}: {headline(row)}.{figure} fact {row['alert_key']}"
+    return f"DAY {row['streak_day']}: {word_headline(row)}.{figure} fact {row['alert_key']}"
 
 
-def folded(row: dict[str, Any]) -> str:
+def word_folded(row: dict[str, Any]) -> str:
     """All facts of a firm, rule and event in one line. row: origin and as_of_date are lists, the
     days of each origin in words."""
     event = {"new": "", "worse": "WORSE: ", "resolved": "RESOLVED: ", "following": "GOES ON: "}
@@ -97,12 +97,12 @@ def folded(row: dict[str, Any]) -> str:
     checks = row["check_ids"].replace(" ", " and ")
     kind = kind_of(row["statement_kind"])
     return (
-        f"{event[row['event']]}{row['severity'].upper()} {cleaned(row['firm_name'])}{kind}, "
+        f"{event[row['event']]}{row['severity'].upper()} {clean_name(row['firm_name'])}{kind}, "
         f"{checks}: {said}"
     )
 
 
-def resolved(row: dict[str, Any]) -> str:
+def word_resolved(row: dict[str, Any]) -> str:
     """A fact, or a streak of them, that holds no more, in one line."""
     since = f" (since {row['first_day']})" if row["first_day"] != row["as_of_date"] else ""
     by = {
@@ -111,17 +111,17 @@ def resolved(row: dict[str, Any]) -> str:
         "filed": "the firm has filed",
         "not expected": "the firm is not expected to file",
     }[row["resolution"]]
-    return f"RESOLVED: {headline(row)}{since}: {by}. fact {row['alert_key']}"
+    return f"RESOLVED: {word_headline(row)}{since}: {by}. fact {row['alert_key']}"
 
 
-def entry(
+def word_entry(
     row: dict[str, Any],
     rules: dict[tuple[str, str], RuleText],
     proposal: str | None,
     link: str | None,
 ) -> str:
     """A fact with all that the desk needs: figures, place, rule, what to do, link and key."""
-    lines = [headline(row)]
+    lines = [word_headline(row)]
     if row["kind"] == "missing":
         lines.append(f"  Nothing was filed for this day; it was due by noon of {row['due_date']}.")
         lines.append(f"  {_UNFILED} Ask the firm for the filing.")
@@ -138,7 +138,7 @@ def entry(
             f"  {row['reported']} due days passed. Ask it, or end it in codebook/firms.csv."
         )
     else:
-        lines += _failed(row, rules)
+        lines += _word_failed_check(row, rules)
     if row["resolution"]:
         lines.append(f"  It has ended: the filing as of {row['ended_on']} passes.")
     if proposal:
@@ -148,7 +148,7 @@ def entry(
     return "\n".join([*lines, f"  fact {row['alert_key']}"])
 
 
-def _failed(row: dict[str, Any], rules: dict[tuple[str, str], RuleText]) -> list[str]:
+def _word_failed_check(row: dict[str, Any], rules: dict[tuple[str, str], RuleText]) -> list[str]:
     places = ("line", "line_code"), ("page", "page")
     where = ", ".join(f"{name} {row[key]}" for name, key in places if row[key])
     where += ", corrected" if row["corrected"] else ""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from segwatch.codebook.load import Codebook
-from transforms.books.frames import KEYS, BooksError, refuse, shown
+from transforms.books.frames import KEYS, BooksError, quote, refuse_rows
 from transforms.books.money import FULL, RATE
 
 _FIRST_DAY = date(1990, 1, 1)
@@ -52,17 +52,17 @@ def check_frames(frames: Frames) -> None:
     """Raise BooksError that names the first rows which contradict others or mean nothing."""
     for name, key in KEYS.items():
         twice = frames[name].select(key).filter(pl.struct(key).is_duplicated()).unique()
-        refuse(twice.sort(key), f"{name}: rows stand more than once", "keep one row each")
+        refuse_rows(twice.sort(key), f"{name}: rows stand more than once", "keep one row each")
     _check_accounts(frames)
     for name, column, wrong, what_to_do in _WRONG:
         rows = frames[name].filter(wrong)
         columns = [*rows.columns[:1], column]
-        refuse(rows.select(columns), f"{name}: {column} cannot be", what_to_do)
+        refuse_rows(rows.select(columns), f"{name}: {column} cannot be", what_to_do)
     known = pl.concat([frames["rates"]["currency"], pl.Series(["USD"])])
     base = pl.col("base_currency")
     nothing = ~base.str.contains("^[A-Z]{3}$") | base.is_in(_NO_CURRENCY)
     unknown = nothing | ~base.is_in(known.implode())
-    refuse(
+    refuse_rows(
         frames["accounts"].filter(unknown).select("account", "base_currency"),
         "accounts: base_currency is none, or has no closing rate",
         "write an ISO code, and add its row to rates",
@@ -78,7 +78,7 @@ def _check_accounts(frames: Frames) -> None:
             "width, as lotteries take them in ascending order"
         )
     blank = accounts.filter(pl.col("account").str.strip_chars() == "")
-    refuse(blank, "accounts: a number is blank", "write it")
+    refuse_rows(blank, "accounts: a number is blank", "write it")
     for name in (
         "balances",
         "positions",
@@ -89,25 +89,27 @@ def _check_accounts(frames: Frames) -> None:
         "sma_trades",
     ):
         strange = frames[name].select("account").unique().join(accounts, on="account", how="anti")
-        refuse(strange.sort("account"), f"{name}: no such account", "add its row to accounts")
+        refuse_rows(strange.sort("account"), f"{name}: no such account", "add its row to accounts")
 
 
 def check_places(frames: Frames, before: Frames, book: Codebook) -> None:
     """Raise BooksError where lines follow from books already or are none, and where activity is of
     a depository row that is neither there today nor was the day before."""
-    lines = book.lines
+    lines = book.statement_lines
     made = pl.concat(
         [lines.accounts["line"], lines.depositories["line"], lines.terms["total"].rename("line")]
     )
     known = book.line_codes.select(line="code").join(made.to_frame(), on="line", how="anti")
     odd = frames["inputs"].select("line").join(known, on="line", how="anti")
-    refuse(odd, "inputs: lines that follow from books", "leave them out, or correct their codes")
+    refuse_rows(
+        odd, "inputs: lines that follow from books", "leave them out, or correct their codes"
+    )
     named = pl.concat([book.line_codes["code"], book.uncoded_lines["name"].rename("code")])
     odd = frames["expected"].filter(~pl.col("line").is_in(named.implode())).select("line")
-    refuse(odd, "expected: no lines of the form", "correct their codes")
+    refuse_rows(odd, "expected: no lines of the form", "correct their codes")
     rows = pl.concat([frames["depositories"].select("row"), before["depositories"].select("row")])
     strange = frames["depository_activity"].select("row").unique().join(rows, on="row", how="anti")
-    refuse(
+    refuse_rows(
         strange.sort("row"),
         "depository_activity: rows that depositories have neither today nor the day before",
         "correct their names",
@@ -123,7 +125,7 @@ def check_reports(reports: pl.DataFrame, day: date, seed: int | None) -> None:
         for name in ("trade_date", "reported_at")
     ]
     far = reports.filter(~pl.all_horizontal(near)).select("contract", "trade_date", "reported_at")
-    refuse(far, f"assignments: reports are far from {day}", "correct their dates")
+    refuse_rows(far, f"assignments: reports are far from {day}", "correct their dates")
 
 
 def only_day(frame: pl.DataFrame) -> tuple[str, date, int | None]:
@@ -134,5 +136,5 @@ def only_day(frame: pl.DataFrame) -> tuple[str, date, int | None]:
     if not firm.strip():
         raise BooksError("day: firm is blank; write its slug or its printed name")
     if day < _FIRST_DAY:
-        raise BooksError(f"day: {shown(day)} is before 1990; correct as_of_date")
+        raise BooksError(f"day: {quote(day)} is before 1990; correct as_of_date")
     return firm, day, seed

@@ -14,9 +14,9 @@ from transforms.books.frames import (
     FRAMES,
     REQUIRED,
     BooksError,
-    empty,
-    fit,
-    shown,
+    empty_frame,
+    fit_frame,
+    quote,
 )
 
 SEE = "see docs/books.md"
@@ -38,7 +38,7 @@ def read_before(folder: Path) -> dict[str, pl.DataFrame]:
     """The day before: all files of BEFORE, or none of them."""
     before = folder / "before"
     if not before.is_dir():
-        return {name: empty(name) for name in BEFORE}
+        return {name: empty_frame(name) for name in BEFORE}
     refuse_unknown_files(before, BEFORE)
     lacks = [name for name in BEFORE if not (before / f"{name}.parquet").is_file()]
     if lacks and len(lacks) < len(BEFORE):
@@ -46,23 +46,23 @@ def read_before(folder: Path) -> dict[str, pl.DataFrame]:
             f"before lacks {', '.join(lacks)}.parquet; all that the books hold would look "
             "unexplained: add the file, or leave the day before out"
         )
-    return {name: empty(name) if lacks else read_file(before, name) for name in BEFORE}
+    return {name: empty_frame(name) if lacks else read_file(before, name) for name in BEFORE}
 
 
 def refuse_unknown_files(folder: Path, known: Collection[str]) -> None:
     """Name a file that is none of the known ones, with the nearest of them."""
     for path in sorted(folder.iterdir()):
         name, suffix = path.stem, path.suffix.lower()
-        if path.is_dir() or path.name.startswith(".") or path.name in _names(known):
+        if path.is_dir() or path.name.startswith(".") or path.name in _file_names(known):
             continue
         near = difflib.get_close_matches(name.lower(), known, n=1)
         if suffix != ".parquet" and name.lower() not in known:
             continue  # a note beside the books
         meant = f"if {near[0]}.parquet is meant, rename it, else " if near else ""
-        raise BooksError(f"{shown(path.name)} is no file of books; {meant}take it out")
+        raise BooksError(f"{quote(path.name)} is no file of books; {meant}take it out")
 
 
-def _names(known: Collection[str]) -> set[str]:
+def _file_names(known: Collection[str]) -> set[str]:
     return {f"{name}.parquet" for name in known}
 
 
@@ -73,7 +73,7 @@ def read_file(folder: Path, name: str) -> pl.DataFrame:
     if not path.is_file():
         if name in REQUIRED:
             raise BooksError(f"There is no {path.name}; add the file, {SEE}")
-        return empty(name)
+        return empty_frame(name)
     try:
         found = pl.read_parquet(path)
     except OSError as error:
@@ -86,8 +86,10 @@ def read_file(folder: Path, name: str) -> pl.DataFrame:
     _refuse_columns(found.columns, name)
     if name in REQUIRED and found.is_empty():
         raise BooksError(f"{path.name} has no rows; a statement needs them")
-    columns = [_column(found[column], name) for column in FRAMES[name] if column in found.columns]
-    return fit(pl.DataFrame(columns), name)
+    columns = [
+        _check_column(found[column], name) for column in FRAMES[name] if column in found.columns
+    ]
+    return fit_frame(pl.DataFrame(columns), name)
 
 
 def _refuse_columns(columns: list[str], name: str) -> None:
@@ -100,12 +102,12 @@ def _refuse_columns(columns: list[str], name: str) -> None:
         near = difflib.get_close_matches(column, lacks, n=1) if column not in FRAMES[name] else []
         if near:
             raise BooksError(
-                f"{name}.parquet has a column {shown(column)}; if {near[0]} is meant, rename it, "
+                f"{name}.parquet has a column {quote(column)}; if {near[0]} is meant, rename it, "
                 "else take it out"
             )
 
 
-def _column(given: pl.Series, name: str) -> pl.Series:
+def _check_column(given: pl.Series, name: str) -> pl.Series:
     kind = FRAMES[name][given.name]
     place = f"{name}.parquet, column {given.name}"
     if given.dtype != pl.Null and _word(given.dtype) != _word(kind):
@@ -116,7 +118,7 @@ def _column(given: pl.Series, name: str) -> pl.Series:
     odd = given.filter(cast.is_null() & given.is_not_null())
     if len(odd):
         more = f" and {len(odd) - 1:,} more" if len(odd) > 1 else ""
-        raise BooksError(f"{place}: {shown(odd[0])}{more} cannot be; {_allowed(kind)}")
+        raise BooksError(f"{place}: {quote(odd[0])}{more} cannot be; {_allowed(kind)}")
     empty_rows = int(cast.is_null().sum())
     if empty_rows and given.name not in BLANK.get(name, ()):
         raise BooksError(f"{place}: {empty_rows:,} rows are empty; fill them")

@@ -25,7 +25,7 @@ _AROUND = timedelta(
 _LONGEST_PLACE = 80
 
 
-class Given(NamedTuple):
+class BookInputs(NamedTuple):
     """What a folder gives: the firm, its books, what the night needs, the figures that hold on its
     day, the day before, and the lines that a person expects not to be compared (line, because)."""
 
@@ -48,7 +48,7 @@ def in_our_words(where: Path) -> Iterator[None]:
         raise UsageError(f"{short}: {str(error).rstrip('.')}.") from error
 
 
-def read(folder: Path, book: Codebook) -> Given:
+def read_books(folder: Path, book: Codebook) -> BookInputs:
     """Books of a folder. Raises UsageError that names the file, the column or the rows, and what
     to do; UnfinishedError where a file cannot be read."""
     if not folder.is_dir():
@@ -65,12 +65,14 @@ def read(folder: Path, book: Codebook) -> Given:
     reports = frames["assignments"]
     days = [day, *reports["trade_date"], *reports["reported_at"].dt.date()]
     open_ = filing_days(min(days) - _AROUND, max(days) + _AROUND, book)
-    tonight = Tonight(day, seed or 0, open_, frames["inputs"], book.lines)
+    tonight = Tonight(day, seed or 0, open_, frames["inputs"], book.statement_lines)
     books = Books(*(frames[name] for name in Books._fields))
     activity = {name: frames[name] for name in ("activity", "depository_activity")}
     dated = {name: getattr(figures, name) for name in ("buffer", "least_share", "least_dollars")}
     choices = Choices(Parameters(**dated))
-    return Given(firm, books, tonight, choices, Record(**before, **activity), frames["expected"])
+    return BookInputs(
+        firm, books, tonight, choices, Record(**before, **activity), frames["expected"]
+    )
 
 
 def read_day(folder: Path) -> tuple[str, date]:
@@ -80,7 +82,7 @@ def read_day(folder: Path) -> tuple[str, date]:
     return firm, day
 
 
-def write(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
+def write_books(folder: Path, frames: Mapping[str, pl.DataFrame]) -> None:
     """Frames as Parquet files of a folder that only its owner may read."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, frame in frames.items():

@@ -6,25 +6,25 @@ from typing import NamedTuple
 
 import polars as pl
 
-from segwatch.books.read import Given
+from segwatch.books.read import BookInputs
 from segwatch.codebook.load import Codebook
 from segwatch.errors import UsageError
 from segwatch.explain import statement as explaining
 from segwatch.warehouse.connection import Store, open_for_reading
-from transforms.books.comparison import beside, differing, unexpected
-from transforms.books.explanation import closed_accounts, explain
+from transforms.books.comparison import compare_lines, differing_lines, unexpected_lines
+from transforms.books.explanation import closed_accounts, explain_lines
 from transforms.books.frames import Books
 from transforms.books.money import CENT
-from transforms.books.night import Dealt, Memory
-from transforms.books.reports import unresolved
-from transforms.firms import slug
+from transforms.books.night import AssignmentResults, Memory
+from transforms.books.reports import unresolved_reports
+from transforms.firms import firm_slug
 
 _LINES = pl.Schema(
     {"line": pl.String(), "section": pl.String(), "amount": pl.Int64(), "filing_id": pl.Int64()}
 )
 
 
-class Filed(NamedTuple):
+class FiledStatements(NamedTuple):
     """The daily statements in force that books are held against: the filing of highest rank, and
     their lines (line, section, amount, null where it could not be read, and the filing that prints
     the page). Without one `filing_id` is None and there are no lines."""
@@ -35,11 +35,12 @@ class Filed(NamedTuple):
     lines: pl.DataFrame
 
 
-class Outcome(NamedTuple):
-    """lines: as `comparison.beside` gives them, in the order of the form. explained: as
-    `explanation.explained` gives it. closed: accounts of the day before that are listed no more."""
+class Reconciliation(NamedTuple):
+    """lines: as `comparison.compare_lines` gives them, in the order of the form. explained: as
+    `explanation.rank_explanations` gives it. closed: accounts of the day before that are listed no
+    more."""
 
-    filed: Filed
+    filed: FiledStatements
     lines: pl.DataFrame
     explained: pl.DataFrame
     closed: int
@@ -47,7 +48,7 @@ class Outcome(NamedTuple):
     @property
     def wholly_explained(self) -> list[str]:
         """Lines that differ though the day before and the activity explain all of the books."""
-        lines = differing(self.lines)["line"]
+        lines = differing_lines(self.lines)["line"]
         return lines.filter(~lines.is_in(self.explained["line"].implode())).to_list()
 
 
@@ -58,9 +59,9 @@ def _firm_id(store: Store, firm: str) -> str | None:
         return None
 
 
-def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
+def find_filed(warehouse: Path, firm: str, day: date) -> FiledStatements:
     """What is in force of a firm, by slug or printed name, and day; there may be nothing yet."""
-    nothing = Filed(_slug(firm), day, None, pl.DataFrame(schema=_LINES))
+    nothing = FiledStatements(_slug_of_firm(firm), day, None, pl.DataFrame(schema=_LINES))
     if not warehouse.is_file():
         return nothing
     with open_for_reading(warehouse) as store:
@@ -79,13 +80,13 @@ def find_filed(warehouse: Path, firm: str, day: date) -> Filed:
     both = pl.concat([lines, unread], how="vertical_relaxed")
     pages = filing.pages.select("filing_id", section="origin")
     placed = both.join(pages, on="section", how="left", maintain_order="left")
-    return Filed(
+    return FiledStatements(
         firm_id, day, filing.header["filing_id"], placed.select(_LINES.names()).cast(_LINES)
     )
 
 
-def _slug(firm: str) -> str:
-    return str(pl.select(slug(pl.lit(firm))).item())
+def _slug_of_firm(firm: str) -> str:
+    return str(pl.select(firm_slug(pl.lit(firm))).item())
 
 
 def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -> bool:
@@ -99,49 +100,49 @@ def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -
         "written_at": written_at.replace(tzinfo=None),
     }  # fmt: skip
     figures = filed.lines.select("filing_id", line_code="line", filing="amount")
-    with open_for_reading(warehouse) as store, store.relations({"filed": figures}):
-        return bool(store.frame("books/reconciled", key).item())
+    with open_for_reading(warehouse) as store, store.register_frames({"filed": figures}):
+        return bool(store.query_file("books/reconciled", key).item())
 
 
-def recall(warehouse: Path, given: Given) -> Memory:
+def read_memory(warehouse: Path, given: BookInputs) -> Memory:
     """What other nights of the firm, kept in the warehouse, left for this one."""
     if not warehouse.is_file():
         return Memory()
     day, reports = given.tonight.day, given.books.assignments
     with open_for_reading(warehouse) as store:
-        firm_id = _firm_id(store, given.firm) or _slug(given.firm)
+        firm_id = _firm_id(store, given.firm) or _slug_of_firm(given.firm)
         key = {"firm_id": firm_id, "day": day}
         late = reports.filter(pl.col("trade_date") < day).select("trade_date", "contract").unique()
-        with store.relations({"wanted": late}):
-            kept = store.frame("books/kept", key)
-        posted = store.frame("books/posted", key)
+        with store.register_frames({"wanted": late}):
+            kept = store.query_file("books/kept", key)
+        posted = store.query_file("books/posted", key)
         return Memory(
-            store.frame("books/known", key).cast(Memory().known.schema),
-            store.frame("books/nights", key)["trade_date"].cast(pl.Date),
-            kept.cast(Memory().kept.schema),
+            store.query_file("books/known", key).cast(Memory().known_reports.schema),
+            store.query_file("books/nights", key)["trade_date"].cast(pl.Date),
+            kept.cast(Memory().kept_positions.schema),
             posted.select("account", effect=pl.col("effect").cast(pl.Int128) * CENT),
         )
 
 
-def compare(
+def reconcile_statement(
     statement: pl.DataFrame,
-    filed: Filed,
+    filed: FiledStatements,
     books: tuple[Books, Books],
-    given: Given,
+    given: BookInputs,
     book: Codebook,
-) -> Outcome:
+) -> Reconciliation:
     """The statement beside the filing. books: before the night, and after it."""
-    totals = book.lines.terms["total"].unique().to_list()
-    form = _form(book)
+    totals = book.statement_lines.terms["total"].unique().to_list()
+    form = _form_lines(book)
     expected = given.expected["line"].to_list()
-    found = beside(statement, filed.lines, form, totals, expected)
+    found = compare_lines(statement, filed.lines, form, totals, expected)
     ordered = form.select("line").join(found, on="line", how="right", maintain_order="left")
-    explained = explain(ordered, books, given.record, book.lines)
+    explained = explain_lines(ordered, books, given.record, book.statement_lines)
     closed = closed_accounts(given.books, given.record)
-    return Outcome(filed, ordered.select(found.columns), explained, closed)
+    return Reconciliation(filed, ordered.select(found.columns), explained, closed)
 
 
-def _form(book: Codebook) -> pl.DataFrame:
+def _form_lines(book: Codebook) -> pl.DataFrame:
     """Every line of the form in its order, those without a code in front of what they add up to:
     line, section, optional (whether others stand in for it)."""
     uncoded = pl.col("stands_in").str.split(" ")
@@ -153,7 +154,7 @@ def _form(book: Codebook) -> pl.DataFrame:
     )
 
 
-def needs_a_person(outcome: Outcome, dealt: Dealt) -> bool:
+def needs_a_person(outcome: Reconciliation, dealt: AssignmentResults) -> bool:
     """Whether a line differs, or was not compared though nobody expects it, or a report of
     assignments is left that only a person can settle. Without a filing no line was to be compared.
     """
@@ -161,13 +162,13 @@ def needs_a_person(outcome: Outcome, dealt: Dealt) -> bool:
     if outcome.filed.filing_id is None:
         lines = lines.clear()
     return not (
-        differing(lines).is_empty()
-        and unexpected(lines).is_empty()
-        and unresolved(dealt.reports).is_empty()
+        differing_lines(lines).is_empty()
+        and unexpected_lines(lines).is_empty()
+        and unresolved_reports(dealt.reports).is_empty()
     )
 
 
-def named(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
+def name_lines(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
     """Lines with what each is (`name`) behind its code."""
     names = pl.concat(
         [

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from segwatch.books.reconcile import Outcome
+from segwatch.books.reconcile import Reconciliation
 from segwatch.checks.compile import rules_of_books
 from segwatch.codebook.load import Codebook
 from segwatch.warehouse.connection import Store
 from segwatch.warehouse.run_log import Run
-from transforms.books.money import cents
+from transforms.books.money import round_cents
 from transforms.books.night import Night
 
 _MARGIN = ("equity", "initial", "maintenance", "available", "excess_liquidity")
@@ -15,9 +15,11 @@ _SMA = ("carried", "cash", "trades", "excess", "sma", "swept", "after_sweeps")
 _LOTTERY = ("nth", "record", "contract", "trade_date", "quantity", "short", "random", "start")
 
 
-def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, pl.DataFrame]:
+def night_tables(
+    night: Night, outcome: Reconciliation, seed: int, source: str
+) -> dict[str, pl.DataFrame]:
     """The tables of a night, as `sql/load/books.sql` and `sql/load/reconciled.sql` read them."""
-    books, dealt, filed = night.books, night.dealt, outcome.filed
+    books, dealt, filed = night.books, night.assignments, outcome.filed
     books_id = f"{filed.firm_id}:{filed.as_of_date}"
     run = {
         "firm_id": filed.firm_id, "as_of_date": filed.as_of_date, "filing_id": filed.filing_id,
@@ -32,11 +34,11 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
         "report": dealt.reports,
         "assignment": dealt.allocations,
         "lottery": dealt.draws.select(*_LOTTERY, "reason"),
-        "sma": night.sma.with_columns(cents(pl.col(_SMA))),
-        "sma_effect": dealt.effects.with_columns(cents(pl.col("effect"))),
+        "sma": night.sma.with_columns(round_cents(pl.col(_SMA))),
+        "sma_effect": dealt.effects.with_columns(round_cents(pl.col("effect"))),
         "sweep": night.moves.drop("usd", strict=False),
         "refusal": night.refused.rename({"refused": "reason"}),
-        "margin": night.margin.with_columns(cents(pl.col(_MARGIN))),
+        "margin": night.margin.with_columns(round_cents(pl.col(_MARGIN))),
         "line": outcome.lines.drop("section").rename({"line": "line_code"}),
         "explanation": outcome.explained.rename({"line": "line_code"}),
     }
@@ -54,7 +56,9 @@ def tables(night: Night, outcome: Outcome, seed: int, source: str) -> dict[str, 
     }
 
 
-def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def store_night(
+    store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]
+) -> pl.DataFrame:
     """A night into the warehouse, and the verdicts of its rules on the filing, in one transaction;
     it takes the place of an earlier run of the same firm and day. Returns the filings that it
     judged (filing_id)."""
@@ -62,13 +66,13 @@ def keep(store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]) 
     filings = [kept[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
     judged = pl.concat(filings).drop_nulls().unique().to_frame()
     given = {
-        **kept, "this_run": run.frame(), "judged": judged,
+        **kept, "this_run": run.run_frame(), "judged": judged,
         "this_check": rules.with_columns(line_code=pl.lit(None, pl.String)).with_row_index("nth"),
     }  # fmt: skip
-    with store.relations(given), store.transaction():
-        store.run("load/books")
-        store.run("load/reconciled")
-        store.run("check_inputs/new_verdict")
-        store.run("check_inputs/books")
-        store.run("load/verdicts")
+    with store.register_frames(given), store.transaction():
+        store.run_file("load/books")
+        store.run_file("load/reconciled")
+        store.run_file("check_inputs/new_verdict")
+        store.run_file("check_inputs/books")
+        store.run_file("load/verdicts")
     return judged

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from segwatch.codebook.calendar import due_from
-from segwatch.codebook.identities import Identity, require
+from segwatch.codebook.identities import Identity, require_that
 from segwatch.codebook.load import Codebook
 from segwatch.warehouse.connection import sql_text
 
@@ -40,7 +40,7 @@ class Check(NamedTuple):
     relation: str
     line: str = ""
 
-    def sql(self, relation: str) -> str:
+    def sql_over(self, relation: str) -> str:
         """The text over one relation."""
         return self.text.replace("{batch}", relation)
 
@@ -58,7 +58,7 @@ def wide_lines(book: Codebook, section: str) -> list[str]:
     return [*book.codes_of(section), *uncoded["name"].to_list()]
 
 
-def _column(book: Codebook) -> Callable[[str], str]:
+def _column_writer(book: Codebook) -> Callable[[str], str]:
     """How a line is written in SQL: its column, or what stands in for an optional line."""
     optional = {
         code: names.split()
@@ -83,7 +83,7 @@ def _column(book: Codebook) -> Callable[[str], str]:
     return write
 
 
-def _computed(identity: Identity, column: Callable[[str], str]) -> str:
+def _identity_sql(identity: Identity, column: Callable[[str], str]) -> str:
     columns = [(column(code), sign) for code, sign in identity.terms]
     if identity.rule == "greater":
         # greatest() passes over a NULL; a maximum with a missing operand is unknown.
@@ -100,7 +100,7 @@ def _of_kinds(kinds: str) -> str:
 
 def _identity_check(identity: Identity, column: Callable[[str], str]) -> Check:
     text = sql_text("checks/identity").replace("{total}", f'"{identity.total}"')
-    text = text.replace("{computed}", _computed(identity, column))
+    text = text.replace("{computed}", _identity_sql(identity, column))
     text = text.replace("{statement}", _of_kinds("daily month_end"))
     return Check(
         identity.check_id,
@@ -108,14 +108,14 @@ def _identity_check(identity: Identity, column: Callable[[str], str]) -> Check:
         "error",
         identity.asserts,
         identity.because,
-        _whole(text, "error", identity.total),
+        _complete_text(text, "error", identity.total),
         f"identities_{identity.origin}",
         wide_name(identity.origin),
         identity.total,
     )
 
 
-def _whole(text: str, severity: str, line: str) -> str:
+def _complete_text(text: str, severity: str, line: str) -> str:
     """The text with the columns that its rows do not give themselves."""
     of_row = "severity" if _OWN_SEVERITY.search(text) else f"'{severity}' AS severity"
     of_line = "line_code" if _OWN_LINE.search(text) else f"nullif('{line}', '') AS line_code"
@@ -125,7 +125,7 @@ def _whole(text: str, severity: str, line: str) -> str:
     )
 
 
-def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
+def _lines_by_role(book: Codebook, section: str) -> dict[str, list[str]]:
     """The lines by the role in which checks read them: required, funds, excess and target of an
     origin, those of `check_lines.csv`, and the sides of `relations.csv`.
 
@@ -148,7 +148,7 @@ def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
         roles += [(role, [code]) for role, code in row.items() if code]
     names = [role for role, _ in roles]
     twice = sorted({name for name in names if names.count(name) > 1})
-    require(
+    require_that(
         not twice,
         f"check_lines.csv or relations.csv: {twice} of {section} are given twice, or are figures "
         "of statements.csv; name them otherwise.",
@@ -156,7 +156,7 @@ def _roles(book: Codebook, section: str) -> dict[str, list[str]]:
     return dict(roles)
 
 
-class _Filled:
+class _TextFiller:
     """What stands in the placeholders of a rule's text on one origin.
 
     `{excess}` and other roles are the lines that stand in it, added up, or NULL; `{excess:s}` those
@@ -167,8 +167,8 @@ class _Filled:
 
     def __init__(self, book: Codebook, origin: str, kinds: str) -> None:
         self.book, self.origin, self.kinds = book, origin, kinds
-        self.column = _column(book)
-        self.roles = _roles(book, origin)
+        self.column = _column_writer(book)
+        self.roles = _lines_by_role(book, origin)
         named = book.relations.filter(pl.col("left").is_in(book.codes_of(origin)))
         self.compared = {
             f"{name}_compared": _COMPARED[rule]
@@ -182,11 +182,11 @@ class _Filled:
             "input_": codes.filter(pl.col("role") == "input")["code"].to_list(),
         }
 
-    def fill(self, text: str) -> str:
+    def fill_text(self, text: str) -> str:
         """The text without a placeholder but `{batch}`. Raises CodebookError for an unknown one."""
-        return _PLACEHOLDER.sub(lambda found: self._value(found[1], found[2]), text)
+        return _PLACEHOLDER.sub(lambda found: self._value_of(found[1], found[2]), text)
 
-    def _value(self, name: str, alias: str | None) -> str:
+    def _value_of(self, name: str, alias: str | None) -> str:
         relations = {
             "statement": _of_kinds(self.kinds), "filings": "{batch}", "origin": self.origin,
             "of_day": f"of_day_{self.origin}",
@@ -200,26 +200,28 @@ class _Filled:
             codes = self.codes[f"{kind}_".lstrip("_")]
             if what == "names":
                 return ", ".join(f"'{code}'" for code in codes)
-            return ", ".join(_of(alias, code) for code in codes)
+            return ", ".join(_column_of(alias, code) for code in codes)
         if what == "code" and kind in self.roles:
             return self.roles[kind][0]
         if name in self.roles:
-            return self._sum(self.roles[name], alias)
-        return self.book.threshold(name)
+            return self._sum_of(self.roles[name], alias)
+        return self.book.read_threshold(name)
 
-    def _sum(self, lines: list[str], alias: str | None) -> str:
+    def _sum_of(self, lines: list[str], alias: str | None) -> str:
         if not lines:
             return "NULL"
         if len(lines) == 1:
-            return self.column(lines[0]) if lines[0] in self.optional else _of(alias, lines[0])
-        return "(" + " + ".join(f"{_of(alias, line)}::HUGEINT" for line in lines) + ")"
+            return (
+                self.column(lines[0]) if lines[0] in self.optional else _column_of(alias, lines[0])
+            )
+        return "(" + " + ".join(f"{_column_of(alias, line)}::HUGEINT" for line in lines) + ")"
 
 
-def _of(alias: str | None, line: str) -> str:
+def _column_of(alias: str | None, line: str) -> str:
     return f'{alias}."{line}"' if alias else f'"{line}"'
 
 
-def _rule_check(rule: dict[str, str], origin: str, filled: _Filled) -> Check:
+def _rule_check(rule: dict[str, str], origin: str, filled: _TextFiller) -> Check:
     name, _, word = rule["sql"].partition(" ")
     text = sql_text(f"checks/{name}").replace("{word}", word)
     line = filled.roles.get(rule["line"] or "", [rule["line"] or ""])[0]
@@ -229,14 +231,14 @@ def _rule_check(rule: dict[str, str], origin: str, filled: _Filled) -> Check:
         rule["severity"],
         rule["asserts"],
         rule["regulation"],
-        _whole(filled.fill(text), rule["severity"], line),
+        _complete_text(filled.fill_text(text), rule["severity"], line),
         rule["suite"],
         "judged" if "{filings}" in text else wide_name(origin),
         line,
     )
 
 
-def checks(book: Codebook) -> list[Check]:
+def compile_checks(book: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
     return list(_compile(book))
 
@@ -244,13 +246,13 @@ def checks(book: Codebook) -> list[Check]:
 @lru_cache(maxsize=4)
 def _compile(book: Codebook) -> tuple[Check, ...]:
     """Every step of a run asks for the checks of one codebook, which does not change."""
-    column = _column(book)
+    column = _column_writer(book)
     found = [_identity_check(identity, column) for identity in book.identities]
-    filled: dict[tuple[str, str], _Filled] = {}
+    filled: dict[tuple[str, str], _TextFiller] = {}
     for rule in book.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
         for origin in rule["origin"].split():
             key = origin, rule["kinds"]
-            filled[key] = filled.get(key) or _Filled(book, *key)
+            filled[key] = filled.get(key) or _TextFiller(book, *key)
             found.append(_rule_check(rule, origin, filled[key]))
     return tuple(found)
 

@@ -12,7 +12,7 @@ FAULTS = (
 )  # fmt: skip
 
 
-def sentence(what: str, became: str, error: Exception | str) -> str:
+def word_fault(what: str, became: str, error: Exception | str) -> str:
     """What could not be computed, what became of it, why, and what to do."""
     why = " ".join(str(error).partition("\n")[0].split())[:_MOST_LETTERS].rstrip(".!")
     return f"{what} cannot be computed ({why}): {became}. This is a fault of segwatch; report it."

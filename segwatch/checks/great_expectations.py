@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from segwatch.checks.compile import checks
-from segwatch.checks.faults import sentence
-from segwatch.checks.inputs import Scope, in_slices, relations
+from segwatch.checks.compile import compile_checks
+from segwatch.checks.faults import word_fault
+from segwatch.checks.inputs import Scope, build_inputs, in_slices
 from segwatch.codebook.load import Codebook
 from segwatch.codebook.severity import ONE_FACT, ORDER, at_least
 from segwatch.errors import UnfinishedError
 from segwatch.warehouse.connection import Store, sql_text
-from segwatch.warehouse.opening import unfinished
+from segwatch.warehouse.opening import word_unfinished
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,7 @@ _FILINGS_AT_ONCE = 20_000
 _FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
-def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
+def build_assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
     """Every check as rows that fail, and the shape of the warehouse's tables; `daily` asks of the
     judged filings' rows alone what can be asked so."""
     from expectations.suites import Assertion
@@ -45,7 +45,7 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
             _FAILING.format(check.text),
             check.origin,
         )
-        for check in checks(book)
+        for check in compile_checks(book)
     ]
     shaped = [
         Assertion(
@@ -62,24 +62,24 @@ def assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
     return judged + shaped
 
 
-def beside(
+def read_slices(
     store: Store, book: Codebook, filings: pl.DataFrame | None
 ) -> "Iterator[dict[str, pa.Table]]":
     """What the checks read beside the warehouse, of a bounded number of filings at a time."""
-    chosen = store.frame("check_inputs/all_filings") if filings is None else filings
+    chosen = store.query_file("check_inputs/all_filings") if filings is None else filings
     if chosen.is_empty():
-        yield _arrow(relations(store, book, chosen))
+        yield _as_arrow(build_inputs(store, book, chosen))
     for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE, Scope(in_force=True)):
         # Filings without relations have verdicts that are unknown, and no row that fails.
         if not isinstance(found, Exception):
-            yield _arrow(found)
+            yield _as_arrow(found)
 
 
-def _arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
+def _as_arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
     return {name: frame.to_arrow() for name, frame in frames.items()}
 
 
-def validate(
+def run_suites(
     warehouse: Path,
     book: Codebook,
     filings: pl.DataFrame | None = None,
@@ -91,18 +91,18 @@ def validate(
 
     Imports Great Expectations, which takes over ten seconds.
     """
-    from expectations.checkpoint import run
+    from expectations.checkpoint import run_checkpoint
 
     try:
-        return run(
+        return run_checkpoint(
             warehouse,
-            lambda through: beside(Store(through, warehouse), book, filings),
-            assertions(book, daily=daily),
+            lambda through: read_slices(Store(through, warehouse), book, filings),
+            build_assertions(book, daily=daily),
             data_docs,
             name="daily" if daily else "full",
         )
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise unfinished(error, warehouse) from error
+        raise word_unfinished(error, warehouse) from error
     except OSError as error:
         raise UnfinishedError(
             f"{data_docs or warehouse} cannot be written ({error.strerror}); correct its rights, "
@@ -113,12 +113,12 @@ def validate(
 def fault_sentence(outcome: "Outcome") -> str:
     """What is said of an expectation that could not be computed."""
     what = f"Expectation {outcome.check_id} on {outcome.origin or 'the warehouse'}"
-    return sentence(what, "it is unknown", outcome.fault)
+    return word_fault(what, "it is unknown", outcome.fault)
 
 
-def latest(store: Store) -> pl.DataFrame:
+def latest_statements(store: Store) -> pl.DataFrame:
     """The latest versions: filing_id, firm_id, as_of_date."""
-    return store.frame("explain/latest")
+    return store.query_file("explain/latest")
 
 
 def named_rows(latest: pl.DataFrame, outcome: "Outcome") -> pl.DataFrame:

@@ -30,8 +30,8 @@ from segwatch.checks.compile import wide_lines, wide_name
 from segwatch.checks.faults import FAULTS
 from segwatch.codebook.load import Codebook
 from segwatch.warehouse.connection import Store
-from transforms.history import history
-from transforms.statements import widen
+from transforms.history import history_of
+from transforms.statements import widen_statement
 
 JUDGED = "judged"
 
@@ -60,13 +60,15 @@ def wide_frames(
     frames = {}
     for section in book.sections:
         of_section = printed.filter(pl.col("origin") == section)
-        frames[section] = widen(lines, of_section, wide_lines(book, section)).join(
+        frames[section] = widen_statement(lines, of_section, wide_lines(book, section)).join(
             of_section.drop("origin"), on="filing_id", maintain_order="left"
         )
     return frames
 
 
-def _moved(judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def _under_judged_keys(
+    judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame
+) -> pl.DataFrame:
     """Wide rows under the keys of what is judged (filing_id, perhaps origin), in their order.
     pairs: the same and last_id."""
     key = judged.columns
@@ -74,7 +76,9 @@ def _moved(judged: pl.DataFrame, wide: pl.DataFrame, pairs: pl.DataFrame) -> pl.
     return others.join(wide.rename({"filing_id": "last_id"}), on="last_id", maintain_order="left")
 
 
-def _figures(book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame) -> pl.DataFrame:
+def _history_figures(
+    book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame
+) -> pl.DataFrame:
     """What `transforms.history` reads of pages (firm_id, origin, as_of_date, filing_id)."""
     roles = ("required", "funds", "excess", "target")
     found = []
@@ -85,45 +89,49 @@ def _figures(book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame)
     return pl.concat(found).drop("filing_id")
 
 
-def relations(
+def build_inputs(
     store: Store, book: Codebook, judged: pl.DataFrame, scope: Scope = ALL
 ) -> dict[str, pl.DataFrame]:
     """All relations by name for filings (filing_id)."""
     now = (scope.now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
-    with store.relations({JUDGED: judged}):
-        pages = store.frame("check_inputs/history_pages")
-        subjects = store.frame("check_inputs/subjects")
-        pairs = {name: store.frame(f"check_inputs/{name}") for name in _PAIRS}
+    with store.register_frames({JUDGED: judged}):
+        pages = store.query_file("check_inputs/history_pages")
+        subjects = store.query_file("check_inputs/subjects")
+        pairs = {name: store.query_file(f"check_inputs/{name}") for name in _PAIRS}
         found = {
             JUDGED: judged,
-            "beside": store.frame("check_inputs/beside"),
-            "highest": store.frame("check_inputs/highest", {"now": now}),
-            "capital_before": store.frame("check_inputs/capital_before"),
+            "beside": store.query_file("check_inputs/beside"),
+            "highest": store.query_file("check_inputs/highest", {"now": now}),
+            "capital_before": store.query_file("check_inputs/capital_before"),
         }
     beside = found["beside"]
     read = [judged["filing_id"], pages["filing_id"], *(f["last_id"] for f in pairs.values())]
     read += [beside["cover_id"], beside["supplemental_id"]]
-    with store.relations({JUDGED: pl.concat(read).drop_nulls().unique().to_frame("filing_id")}):
-        printed = store.frame("check_inputs/printed")
-        wide = wide_frames(book, store.frame("check_inputs/lines"), printed.drop("is_latest"))
-    past = history(_figures(book, wide, pages), subjects, float(book.threshold("least_scale")))
+    with store.register_frames(
+        {JUDGED: pl.concat(read).drop_nulls().unique().to_frame("filing_id")}
+    ):
+        printed = store.query_file("check_inputs/printed")
+        wide = wide_frames(book, store.query_file("check_inputs/lines"), printed.drop("is_latest"))
+    past = history_of(
+        _history_figures(book, wide, pages), subjects, float(book.read_threshold("least_scale"))
+    )
     subject = printed.filter(pl.col("is_latest") | (not scope.in_force))
     for section, frame in wide.items():
         own = judged.join(subject.filter(origin=section).select("filing_id"), on="filing_id",
                           maintain_order="left")  # fmt: skip
         found[wide_name(section)] = own.join(frame, on="filing_id", maintain_order="left")
         last = pairs["last_printed"].filter(origin=section)
-        found[f"previous_{section}"] = _moved(judged, frame, last)
+        found[f"previous_{section}"] = _under_judged_keys(judged, frame, last)
     for section in ("cover", "supplemental"):
         page = beside.select("filing_id", "origin", last_id=f"{section}_id")
-        found[f"page_{section}"] = _moved(page.drop("last_id"), wide[section], page)
+        found[f"page_{section}"] = _under_judged_keys(page.drop("last_id"), wide[section], page)
     for origin in book.origins:
         for name in ("version_before", "of_day"):
             of_origin = pairs[name].filter(origin=origin)
-            found[f"{name}_{origin}"] = _moved(judged, wide[origin], of_origin)
+            found[f"{name}_{origin}"] = _under_judged_keys(judged, wide[origin], of_origin)
         found[f"history_{origin}"] = past.filter(origin=origin).drop("origin")
-    with store.relations({"wide_cover": found["wide_cover"]}):
-        found["capital_level"] = store.frame("check_inputs/capital")
+    with store.register_frames({"wide_cover": found["wide_cover"]}):
+        found["capital_level"] = store.query_file("check_inputs/capital")
     return found | {"last_printed": pairs["last_printed"].drop("last_id")}
 
 
@@ -139,7 +147,7 @@ def in_slices(
     while waiting:
         part = waiting.pop()
         try:
-            found = relations(store, book, part, scope)
+            found = build_inputs(store, book, part, scope)
         except FAULTS as error:
             if part.height == 1:
                 yield part, error

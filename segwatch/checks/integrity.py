@@ -16,12 +16,12 @@ def rows_that_break(
     holds. With filings (filing_id) what can be asked of some filings is asked of them alone."""
     broken = {}
     of_interest = filings if filings is not None else pl.DataFrame({"filing_id": []})
-    with store.relations({"judged": of_interest}):
+    with store.register_frames({"judged": of_interest}):
         for row in book.shape.filter(pl.col("stops") == "true").iter_rows(named=True):
             alone = filings is not None and row["by_filing"] == "true"
             batch = _OF_FILINGS.format(row["table"]) if alone else row["table"]
             text = sql_text(f"integrity/{row['id']}").replace("{batch}", batch)
-            found = store.ask(f"SELECT count(*) AS n FROM (\n{text}\n)").item()  # noqa: S608
+            found = store.query_text(f"SELECT count(*) AS n FROM (\n{text}\n)").item()  # noqa: S608
             if found:
                 broken[f"{row['id']}: {row['asserts']}"] = found
     return broken

@@ -5,9 +5,9 @@ from contextlib import closing, nullcontext
 import polars as pl
 
 from segwatch.checks import faults
-from segwatch.checks.compile import Check, checks, checks_version
+from segwatch.checks.compile import Check, checks_version, compile_checks
 from segwatch.checks.inputs import JUDGED, Scope, in_slices
-from segwatch.parallel.prefetch import ahead
+from segwatch.parallel.prefetch import prefetch_items
 from segwatch.warehouse.connection import Store, sql_text
 from segwatch.warehouse.run_log import Work
 
@@ -21,30 +21,30 @@ _MOST_FAULTY = 50
 _UNCOMPUTED = {"check_no": pl.Int32, "filing_id": pl.Int64, "of_filing": pl.Boolean}
 
 
-def pending(work: Work) -> pl.DataFrame:
+def find_pending(work: Work) -> pl.DataFrame:
     """Filings that the present checks have not judged yet: filing_id."""
-    version = checks_version(work.book, checks(work.book))
+    version = checks_version(work.codebook, compile_checks(work.codebook))
     now = work.run.started_at.replace(tzinfo=None)
-    return work.store.frame("check_inputs/pending", {"checks_version": version, "now": now})
+    return work.store.query_file("check_inputs/pending", {"checks_version": version, "now": now})
 
 
-def judge(work: Work, judged: pl.DataFrame) -> int:
+def judge_filings(work: Work, judged: pl.DataFrame) -> int:
     """Judge filings (filing_id) and write their verdicts, a bounded number at a time.
 
     A check that cannot be computed is unknown for the filings of which that is so, and said.
     Gives how many filings were judged.
     """
-    found, scope = checks(work.book), Scope(now=work.run.started_at)
+    found, scope = compile_checks(work.codebook), Scope(now=work.run.started_at)
     alone = work.store.one_thread() if judged.height <= _FEW else nullcontext()
-    with alone, work.store.beside() as other:
-        slices = ahead(in_slices(other, work.book, judged, _FILINGS_AT_ONCE, scope))
+    with alone, work.store.open_beside() as other:
+        slices = prefetch_items(in_slices(other, work.codebook, judged, _FILINGS_AT_ONCE, scope))
         with closing(slices):
             for part, relations in slices:
-                _judge(work, found, part, relations)
+                _judge_slice(work, found, part, relations)
     return judged.height
 
 
-def _judge(
+def _judge_slice(
     work: Work,
     found: list[Check],
     part: pl.DataFrame,
@@ -52,30 +52,30 @@ def _judge(
 ) -> None:
     store = work.store
     given = {
-        "this_check": _numbered(found),
-        "this_run": work.run.frame(),
-        "this_version": pl.DataFrame({"checks_version": [checks_version(work.book, found)]}),
+        "this_check": _number_checks(found),
+        "this_run": work.run.run_frame(),
+        "this_version": pl.DataFrame({"checks_version": [checks_version(work.codebook, found)]}),
     }
     laid_out = {JUDGED: part} if isinstance(relations, Exception) else relations
-    with store.tables(laid_out), store.relations(given):
+    with store.create_tables(laid_out), store.register_frames(given):
         with store.transaction():
-            store.run("run_log/heartbeat")
-            store.run("check_inputs/new_verdict")
+            store.run_file("run_log/heartbeat")
+            store.run_file("check_inputs/new_verdict")
         numbered = list(
-            zip(store.frame("check_inputs/check_numbers")["check_no"], found, strict=True)
+            zip(store.query_file("check_inputs/check_numbers")["check_no"], found, strict=True)
         )
         if isinstance(relations, Exception):
-            work.say(_sentence("What the checks read", part, relations))
+            work.say(_word_fault("What the checks read", part, relations))
             uncomputed = [_unknown_rows(number, check, part) for number, check in numbered]
         else:
-            uncomputed = _compute(work, _with_rows(numbered, relations), part)
-        with store.relations({"uncomputed": pl.concat(uncomputed)}), store.transaction():
-            store.run("check_inputs/unknown")
-            store.run("load/verdicts")
-            store.run("load/filings_checked")
+            uncomputed = _compute_verdicts(work, _with_rows(numbered, relations), part)
+        with store.register_frames({"uncomputed": pl.concat(uncomputed)}), store.transaction():
+            store.run_file("check_inputs/unknown")
+            store.run_file("load/verdicts")
+            store.run_file("load/filings_checked")
 
 
-def _numbered(found: list[Check]) -> pl.DataFrame:
+def _number_checks(found: list[Check]) -> pl.DataFrame:
     return pl.DataFrame(
         [(n, c.check_id, c.origin, c.severity, c.line or None) for n, c in enumerate(found)],
         schema=["nth", "check_id", "origin", "severity", "line_code"],
@@ -91,7 +91,7 @@ def _with_rows(
     return [(number, check) for number, check in numbered if relations[check.relation].height]
 
 
-def _compute(
+def _compute_verdicts(
     work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
 ) -> list[pl.DataFrame]:
     """Put what the checks say into new_verdict, many at a time; gives those that could not be
@@ -100,7 +100,9 @@ def _compute(
     for n in range(0, len(numbered), _CHECKS_AT_ONCE):
         together = numbered[n : n + _CHECKS_AT_ONCE]
         try:
-            _insert(work.store, [_rows(number, check) for number, check in together])
+            _insert_verdicts(
+                work.store, [_verdict_rows(number, check) for number, check in together]
+            )
         except faults.FAULTS:
             uncomputed += [_compute_alone(work, *one, part) for one in together]
     return uncomputed
@@ -114,8 +116,8 @@ def _compute_alone(work: Work, number: int, check: Check, part: pl.DataFrame) ->
     while waiting:
         some = waiting.pop()
         try:
-            with work.store.relations({"some_judged": some}):
-                _insert(work.store, [_rows(number, check, batch)])
+            with work.store.register_frames({"some_judged": some}):
+                _insert_verdicts(work.store, [_verdict_rows(number, check, batch)])
         except faults.FAULTS as error:
             why = error
             if some.is_empty():
@@ -133,13 +135,13 @@ def _compute_alone(work: Work, number: int, check: Check, part: pl.DataFrame) ->
 def _give_up(
     work: Work, number: int, check: Check, filings: pl.DataFrame, why: Exception
 ) -> pl.DataFrame:
-    work.say(_sentence(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
+    work.say(_word_fault(f"{check.check_id} on {check.origin or 'filings'}", filings, why))
     return _unknown_rows(number, check, filings)
 
 
-def _sentence(what: str, filings: pl.DataFrame, why: Exception) -> str:
+def _word_fault(what: str, filings: pl.DataFrame, why: Exception) -> str:
     which = f"{filings.height:,} filings, such as {filings['filing_id'][0]}"
-    return faults.sentence(what, f"it is unknown of {which}", why)
+    return faults.word_fault(what, f"it is unknown of {which}", why)
 
 
 def _unknown_rows(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFrame:
@@ -148,16 +150,16 @@ def _unknown_rows(number: int, check: Check, filings: pl.DataFrame) -> pl.DataFr
     ).cast(_UNCOMPUTED)  # type: ignore[arg-type]
 
 
-def _rows(number: int, check: Check, batch: str | None = None) -> str:
+def _verdict_rows(number: int, check: Check, batch: str | None = None) -> str:
     """The text that gives a check's verdicts on the filings to be judged, or on a batch of them."""
     return (
         sql_text("check_inputs/verdict_rows")
         .replace("{check_no}", str(number))
         .replace("{severity}", check.severity)
         .replace("{line}", check.line)
-        .replace("{check}", check.sql(batch or check.relation))
+        .replace("{check}", check.sql_over(batch or check.relation))
     )
 
 
-def _insert(store: Store, texts: list[str]) -> None:
-    store.ask("INSERT INTO new_verdict BY NAME\n" + "\nUNION ALL\n".join(texts))
+def _insert_verdicts(store: Store, texts: list[str]) -> None:
+    store.query_text("INSERT INTO new_verdict BY NAME\n" + "\nUNION ALL\n".join(texts))

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from segwatch.alerts.channels import read_channels
-from segwatch.alerts.outbox import send
-from segwatch.cli import terminal as screen
-from segwatch.codebook.load import codebook
+from segwatch.alerts.outbox import send_waiting
+from segwatch.cli import terminal
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import HeldError, UnfinishedError, UsageError
 from segwatch.settings import settings
 from segwatch.warehouse.connection import Store, must_exist, open_for_reading
@@ -15,16 +15,16 @@ from segwatch.warehouse.published_snapshot import find_snapshot
 
 def list_alerts() -> int:
     """Send what waits now, then list what is open."""
-    warehouse, book = settings().warehouse, codebook()
+    warehouse, book = settings().warehouse, load_codebook()
     channels = read_channels(settings().channels_file)
     must_exist(warehouse)
     try:
-        sent, left = send(warehouse, book, channels, screen.complain, None)
+        sent, left = send_waiting(warehouse, book, channels, terminal.print_error, None)
         with open_for_reading(warehouse) as store:
             _show_alerts(store, "Open alerts")
     except HeldError as error:
         return _alerts_beside(error, warehouse)
-    screen.say(f"Messages: {sent:,} sent now, {left:,} waiting.")
+    terminal.print_sentence(f"Messages: {sent:,} sent now, {left:,} waiting.")
     if left:
         raise UnfinishedError(
             f"{left:,} messages wait in the outbox; correct what is named above and run again."
@@ -46,7 +46,7 @@ def _alerts_beside(error: HeldError, warehouse: Path) -> int:
     published = datetime.fromtimestamp(snapshot.stat().st_mtime, UTC)
     with open_for_reading(snapshot) as store:
         _show_alerts(store, f"Open alerts, as published {published:%Y-%m-%d %H:%M} UTC")
-    screen.complain(
+    terminal.print_error(
         f"{error.what} These are the alerts of the published snapshot, and no message was sent: a "
         "load sends what waits when it is done."
     )
@@ -54,4 +54,4 @@ def _alerts_beside(error: HeldError, warehouse: Path) -> int:
 
 
 def _show_alerts(store: Store, title: str) -> None:
-    screen.show_table(store.frame("alerts/listed"), title)
+    terminal.show_table(store.query_file("alerts/listed"), title)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from segwatch.cli.exit import ended
+from segwatch.cli.exit import run_to_exit
 from segwatch.cli.options import (
     End,
     Firm,
@@ -107,7 +107,7 @@ def query(  # noqa: PLR0913, PLR0917
     from segwatch.cli import query as querying
 
     form = querying.Form(output_format, output, raw)
-    raise typer.Exit(querying.query(sql, form, live=live))
+    raise typer.Exit(querying.run_query(sql, form, live=live))
 
 
 @app.command()
@@ -204,12 +204,12 @@ def simulate(  # noqa: PLR0913, PLR0917
     ] = None,
 ) -> None:
     """Invent filings of firms that do not exist, and the truth about them."""
-    from segwatch.cli.simulate import Wish, invent
+    from segwatch.cli.simulate import SimulationRequest, write_simulation
 
-    wish = Wish(
+    wish = SimulationRequest(
         out, firms, days, seed, faults, layout, documents, to_date(start), to_period(stress)
     )
-    raise typer.Exit(invent(wish))
+    raise typer.Exit(write_simulation(wish))
 
 
 @app.command()
@@ -266,10 +266,12 @@ def _keeping_quiet(kind: str) -> Callable[..., None]:
         warehouse: Warehouse = None,
     ) -> None:
         use_warehouse(warehouse)
-        from segwatch.alerts.acknowledge import Wish
+        from segwatch.alerts.acknowledge import AcknowledgementRequest
         from segwatch.cli.acknowledge import write_acknowledgement
 
-        wish = Wish(rule, firm, to_date(until) if until else None, reason, who or "")
+        wish = AcknowledgementRequest(
+            rule, firm, to_date(until) if until else None, reason, who or ""
+        )
         raise typer.Exit(write_acknowledgement(kind, wish, end=end))
 
     return command
@@ -286,4 +288,4 @@ app.command(
 
 def main() -> None:
     """Run a command; every error, and Ctrl-C, is one sentence on stderr."""
-    ended(app)
+    run_to_exit(app)

@@ -30,20 +30,20 @@ class _Interrupts:
     def __init__(self) -> None:
         self.pressed = False
 
-    def listen(self) -> None:
+    def catch_signals(self) -> None:
         """From now on. What a caller has set to be ignored, as shells do in the background, is."""
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._interrupt)
-            signal.signal(signal.SIGALRM, self._interrupt)
-            sys.unraisablehook = self._lost
+            signal.signal(signal.SIGINT, self._on_interrupt)
+            signal.signal(signal.SIGALRM, self._on_interrupt)
+            sys.unraisablehook = self._on_lost_interrupt
 
-    def end(self) -> None:
+    def ignore_signals(self) -> None:
         """From now on none is raised."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number in (signal.SIGINT, signal.SIGALRM):
             signal.signal(number, signal.SIG_IGN)
 
-    def _interrupt(self, _: int, frame: FrameType | None) -> None:
+    def _on_interrupt(self, _: int, frame: FrameType | None) -> None:
         self.pressed = True
         while frame:
             if frame.f_code.co_filename.startswith("<frozen importlib"):
@@ -52,27 +52,27 @@ class _Interrupts:
             frame = frame.f_back
         raise KeyboardInterrupt
 
-    def _lost(self, what: "sys.UnraisableHookArgs") -> None:
+    def _on_lost_interrupt(self, what: "sys.UnraisableHookArgs") -> None:
         if issubclass(what.exc_type, KeyboardInterrupt):
             signal.setitimer(signal.ITIMER_REAL, _SOON_SECONDS)
         elif not self.pressed:  # what was cut off may find the warehouse closed
             sys.__unraisablehook__(what)
 
 
-def ended(program: Callable[[], object]) -> None:
+def run_to_exit(program: Callable[[], object]) -> None:
     """Run the program and leave with its exit code; Ctrl-C anywhere leaves with 130."""
     interrupts = _Interrupts()
-    interrupts.listen()
+    interrupts.catch_signals()
     try:
         program()
     except SystemExit as error:
         # The code that typer makes of an interrupt.
         if interrupts.pressed and error.code == EXIT_STOPPED:
-            _stopped(interrupts)
+            _exit_stopped(interrupts)
         raise
     except BaseException as error:
         if interrupts.pressed:
-            _stopped(interrupts)
+            _exit_stopped(interrupts)
         if isinstance(error, SegwatchError):
             sys.stderr.write(f"segwatch: {error}\n")
             sys.exit(error.exit_code)
@@ -85,8 +85,8 @@ def ended(program: Callable[[], object]) -> None:
         gc.freeze()
 
 
-def _stopped(interrupts: _Interrupts) -> NoReturn:
-    interrupts.end()
+def _exit_stopped(interrupts: _Interrupts) -> NoReturn:
+    interrupts.ignore_signals()
     sys.stderr.write(
         "segwatch: stopped; what was loaded stands, and the same ingest or reread goes on where it "
         "was.\n"

@@ -3,10 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from segwatch.cli import terminal as screen
+from segwatch.cli import terminal
 from segwatch.cli.folders import name_folder_faults
 from segwatch.settings import settings
-from segwatch.warehouse import export as exporting
+from segwatch.warehouse import export
 from segwatch.warehouse.published_snapshot import find_snapshot
 
 
@@ -15,10 +15,10 @@ def run_export(folder: Path, *, xlsx: bool, since: date | None) -> int:
     snapshot = find_snapshot(settings().warehouse)
     with name_folder_faults(folder):
         if xlsx:
-            path = exporting.workbook(snapshot, folder, since)
-            screen.say(f"Workbook: {screen.plain(str(path))}")
+            path = export.export_workbook(snapshot, folder, since)
+            terminal.print_sentence(f"Workbook: {terminal.plain(str(path))}")
         else:
-            written = exporting.parquet(snapshot, folder)
+            written = export.export_parquet(snapshot, folder)
             for name, rows in written.items():
-                screen.say(f"{name}: {rows:,} rows")
+                terminal.print_sentence(f"{name}: {rows:,} rows")
     return 0

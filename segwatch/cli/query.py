@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from ask.confine import Bounds, Question, copy
 from ask.processes import AskError, Processes, UnopenedError
-from segwatch.cli import terminal as screen
+from segwatch.cli import terminal
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_reading
@@ -33,7 +33,7 @@ _NUMBER = r"^-[\d.,]+$"
 _PROCESSES = Processes("pyarrow")
 
 
-class Asked(NamedTuple):
+class QuerySource(NamedTuple):
     """The file that answers. live: it is the warehouse; unpublished: for want of a snapshot."""
 
     file: Path
@@ -50,33 +50,33 @@ class Form(NamedTuple):
     raw: bool = False
 
 
-def query(sql: str | None, form: Form, *, live: bool) -> int:
+def run_query(sql: str | None, form: Form, *, live: bool) -> int:
     """A query that reads, on the snapshot or (live) the warehouse; without SQL DuckDB's prompt."""
-    text = None if sql is None else _sql(sql)
-    asked = _asked(live=live)
+    text = None if sql is None else _read_sql(sql)
+    asked = _open_source(live=live)
     if text is None:
-        return _prompt(asked)
-    _write(_frame(asked, text), form)
+        return _open_prompt(asked)
+    _write_answer(_ask_frame(asked, text), form)
     _say_unpublished(asked)
     return 0
 
 
-def _asked(*, live: bool) -> Asked:
+def _open_source(*, live: bool) -> QuerySource:
     warehouse = settings().warehouse
     snapshot = None if live else current_snapshot(warehouse)
     if snapshot:
-        return Asked(snapshot, live=False)
+        return QuerySource(snapshot, live=False)
     with open_for_reading(warehouse):
         pass  # says so where there is none, or where it is being written
-    return Asked(warehouse.resolve(), live=True, unpublished=not live)
+    return QuerySource(warehouse.resolve(), live=True, unpublished=not live)
 
 
-def _say_unpublished(asked: Asked) -> None:
+def _say_unpublished(asked: QuerySource) -> None:
     if asked.unpublished:
-        screen.complain(UNPUBLISHED)
+        terminal.print_error(UNPUBLISHED)
 
 
-def _sql(sql: str) -> str:
+def _read_sql(sql: str) -> str:
     if not sql.endswith(".sql"):
         return sql
     try:
@@ -87,7 +87,7 @@ def _sql(sql: str) -> str:
         raise UsageError(f"{sql} is not text in UTF-8; save it so.") from error
 
 
-def _frame(asked: Asked, text: str) -> pl.DataFrame:
+def _ask_frame(asked: QuerySource, text: str) -> pl.DataFrame:
     bounds = Bounds(None, settings().max_warehouse_bytes)
     question = Question(text, str(asked.file), "arrow", bounds, live=asked.live)
     try:
@@ -95,18 +95,18 @@ def _frame(asked: Asked, text: str) -> pl.DataFrame:
         return pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(held).read_all()))
     except UnopenedError as error:
         raise UnfinishedError(
-            f"{asked.file} cannot be opened: {_first(error)}. Run again, or correct the file or "
+            f"{asked.file} cannot be opened: {_summary(error)}. Run again, or correct the file or "
             "its rights."
         ) from error
     except (AskError, pl.exceptions.PolarsError, pa.ArrowException) as error:
-        raise UsageError(f"The query does not run: {_first(error)}") from error
+        raise UsageError(f"The query does not run: {_summary(error)}") from error
 
 
-def _first(error: Exception) -> str:
+def _summary(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".!")
 
 
-def _prompt(asked: Asked) -> int:
+def _open_prompt(asked: QuerySource) -> int:
     """DuckDB's shell on a copy that its user may lose, since it runs whatever is typed."""
     shell = shutil.which("duckdb", path=str(Path(sys.executable).parent)) or "duckdb"
     with ExitStack() as made:
@@ -114,7 +114,7 @@ def _prompt(asked: Asked) -> int:
             folder = Path(made.enter_context(TemporaryDirectory(prefix="segwatch-query-")))
             copied = copy(asked.file, folder, live=asked.live)
         except (OSError, duckdb.Error) as error:
-            why = getattr(error, "strerror", None) or _first(error)
+            why = getattr(error, "strerror", None) or _summary(error)
             raise UnfinishedError(
                 f"{asked.file} cannot be copied for the prompt ({why}); free the disk of "
                 "temporary files, or name another with TMPDIR."
@@ -130,18 +130,18 @@ def _prompt(asked: Asked) -> int:
             signal.signal(signal.SIGINT, before)
 
 
-def _write(answer: pl.DataFrame, form: Form) -> None:
+def _write_answer(answer: pl.DataFrame, form: Form) -> None:
     output = form.output
     chosen = form.name or (output.suffix.lstrip(".") if output else "table")
     try:
         if chosen == "table" and output is None:
-            screen.show_table(answer)
+            terminal.show_table(answer)
         elif chosen == "csv":
-            _print_or_write((answer if form.raw else _guarded(answer)).write_csv(), output)
+            _print_or_write((answer if form.raw else _guard_formulas(answer)).write_csv(), output)
         elif chosen == "json":
             _print_or_write(answer.write_json(), output)
         elif chosen == "parquet" and output is not None:
-            _replace(output, answer.write_parquet)
+            _replace_file(output, answer.write_parquet)
         else:
             raise UsageError(
                 f"--format {chosen} does not fit; use table, csv or json, or parquet or another "
@@ -154,7 +154,7 @@ def _write(answer: pl.DataFrame, form: Form) -> None:
         raise UnfinishedError(f"{output} cannot be written ({why}); check the folder.") from error
 
 
-def _guarded(answer: pl.DataFrame) -> pl.DataFrame:
+def _guard_formulas(answer: pl.DataFrame) -> pl.DataFrame:
     """Texts that a spreadsheet would take for formulas with a quote in front."""
     texts = pl.col(pl.String, pl.Categorical, pl.Enum).cast(pl.String)
     formula = texts.str.contains(_FORMULA) & ~texts.str.contains(_NUMBER)
@@ -170,10 +170,10 @@ def _print_or_write(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        _replace(output, partial(Path.write_text, data=text, encoding="utf-8"))
+        _replace_file(output, partial(Path.write_text, data=text, encoding="utf-8"))
 
 
-def _replace(output: Path, write: Callable[[Path], object]) -> None:
+def _replace_file(output: Path, write: Callable[[Path], object]) -> None:
     """Write a file beside the one it replaces, so that a full disk loses nothing.
 
     Raises UsageError where it would take the place of a warehouse, a snapshot or an archived

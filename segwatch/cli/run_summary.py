@@ -1,7 +1,6 @@
 """What a run did, on screen and as an exit code."""
 
-from segwatch.cli import terminal as screen
-from segwatch.cli import terminal_warnings as screen_warnings
+from segwatch.cli import terminal, terminal_warnings
 from segwatch.codebook.severity import GRAVE
 from segwatch.errors import EXIT_FAILED, EXIT_REJECTED
 from segwatch.pipeline import RunSummary
@@ -16,14 +15,14 @@ from segwatch.warehouse.run_report import (
 def show_run(work: Work, summary: RunSummary) -> None:
     """What a run did, on screen: rejects and warnings first, the counts last."""
     report = summary.report
-    screen.show_rejects(report.rejects)
-    screen_warnings.show_unreadable(summary.unreadable)
-    screen_warnings.show_warnings(header_warnings(work.store, report.loaded))
-    screen.show_unapplied(unapplied_corrections(work.store))
-    screen.show_new_firms(report.new_firms)
-    screen.show_messages(summary.messages)
+    terminal.show_rejects(report.rejects)
+    terminal_warnings.show_unreadable(summary.unreadable)
+    terminal_warnings.show_warnings(header_warnings(work.store, report.loaded))
+    terminal.show_unapplied(unapplied_corrections(work.store))
+    terminal.show_new_firms(report.new_firms)
+    terminal.show_messages(summary.messages)
     counts = verdict_counts(work.store, report.judged)
-    screen.show_summary(report.counts, counts, report.rejects)
+    terminal.show_summary(report.counts, counts, report.rejects)
 
 
 def exit_code(summary: RunSummary) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from segwatch.cli import terminal as screen
+from segwatch.cli import terminal
 from segwatch.cli.folders import name_folder_faults
 from segwatch.cli.site import build_pages, open_viewer
 from segwatch.errors import UnfinishedError
@@ -19,7 +19,7 @@ from segwatch.settings import settings
 from segwatch.warehouse.published_snapshot import find_snapshot
 
 if TYPE_CHECKING:
-    from dashboard.queries import QueryDesk
+    from dashboard.queries import QueryRunner
     from segwatch.explain.page_images import PageViewer
 
 _LOOK_AGAIN_SECONDS = 15.0
@@ -36,7 +36,7 @@ def run_serve(
     import uvicorn
 
     from dashboard.doors import LOOPBACK
-    from dashboard.server import Served, application
+    from dashboard.server import PageServer, build_application
 
     snapshot = find_snapshot(settings().warehouse)
     pages = (folder or snapshot.parent.parent / "site").resolve()
@@ -54,11 +54,11 @@ def run_serve(
             target=_follow, args=(snapshot, made_from, pages, viewer), daemon=True
         ).start()
         shown = f"[{host}]" if ":" in host else host
-        screen.say(f"http://{shown}:{named}/ answers until you press Ctrl-C.")
+        terminal.print_sentence(f"http://{shown}:{named}/ answers until you press Ctrl-C.")
         if not alone:
             _say_who(sorted({*own, *names}), asks=asks)
         settled = uvicorn.Config(
-            application(Served(pages, snapshot, desk, viewer.look), known),
+            build_application(PageServer(pages, snapshot, desk, viewer.view_pages), known),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
         )  # fmt: skip
         # Told to end, the server ends its requests and is told again: then the workers are let go.
@@ -69,23 +69,23 @@ def run_serve(
 
 
 @contextmanager
-def _desk(snapshot: Path, *, asks: bool) -> "Iterator[QueryDesk | None]":
-    from dashboard.queries import QueryDesk
+def _desk(snapshot: Path, *, asks: bool) -> "Iterator[QueryRunner | None]":
+    from dashboard.queries import QueryRunner
 
     if not asks:
         yield None
         return
-    with QueryDesk(snapshot, settings().query_seconds) as desk:
+    with QueryRunner(snapshot, settings().query_seconds) as desk:
         yield desk
 
 
 def _say_who(names: list[str], *, asks: bool) -> None:
-    screen.say(
+    terminal.print_sentence(
         "Everyone who reaches this address can read the warehouse. It answers to its addresses and "
         f"to {', '.join(names)}; --name adds others."
     )
     if not asks:
-        screen.say("The SQL page runs no queries for others; --sql says otherwise.")
+        terminal.print_sentence("The SQL page runs no queries for others; --sql says otherwise.")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -115,4 +115,4 @@ def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "Pa
                 build_pages(snapshot, pages, viewer)
                 made_from = mark
         except (OSError, duckdb.Error) as error:
-            screen.err.print(f"The pages could not be made anew: {screen.plain(str(error))}")
+            terminal.err.print(f"The pages could not be made anew: {terminal.plain(str(error))}")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from segwatch.errors import UnfinishedError, UsageError
 
 
-class Wish(NamedTuple):
+class SimulationRequest(NamedTuple):
     """What a user asks for; `stress` is a first and a last day."""
 
     out: Path
@@ -21,27 +21,29 @@ class Wish(NamedTuple):
     stress: tuple[date, date] | None
 
 
-def invent(wish: Wish) -> int:
+def write_simulation(wish: SimulationRequest) -> int:
     """Invented filings and their truth in a folder that is new or empty; gives the exit code.
 
     Raises UsageError where the wish cannot be met, UnfinishedError where the folder cannot be
     written.
     """
-    from segwatch.cli import terminal as screen
+    from segwatch.cli import terminal
     from segwatch.codebook.calendar import due_days
-    from segwatch.codebook.load import codebook
+    from segwatch.codebook.load import load_codebook
     from simulate.arithmetic import Form
     from simulate.simulation import Plan
     from simulate.write import simulate
 
-    book, out = codebook(), wish.out
-    form = Form(book.form, book.statements, book.line_codes, book.uncoded_lines, book.facts.terms)
+    book, out = load_codebook(), wish.out
+    form = Form(
+        book.form, book.statements, book.line_codes, book.uncoded_lines, book.form_spec.terms
+    )
     plan = Plan(wish.firms, wish.seed, wish.faults, wish.layout, wish.documents, wish.stress)
     try:
         if out.is_dir() and any(out.iterdir()):
             raise UsageError(f"{out} holds files already; name a new or an empty folder.")
         calendar = due_days(book, wish.start, wish.days)
-        with screen.progress("inventing firms", wish.firms) as step:
+        with terminal.show_progress("inventing firms", wish.firms) as step:
             count = simulate(out, form, calendar, plan, step)
     except ValueError as error:
         raise UsageError(f"The simulation cannot be made: {error}.") from error
@@ -50,5 +52,7 @@ def invent(wish: Wish) -> int:
             f"{out} cannot be written ({error.strerror}); check the folder and the disk, and "
             "simulate into a new one."
         ) from error
-    screen.say(f"{count:,} filings of {wish.firms:,} firms in {screen.plain(str(out))}.")
+    terminal.print_sentence(
+        f"{count:,} filings of {wish.firms:,} firms in {terminal.plain(str(out))}."
+    )
     return 0

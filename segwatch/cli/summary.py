@@ -3,27 +3,27 @@
 `python -m segwatch.cli.summary` prints it.
 """
 
-from segwatch.cli import terminal as screen
+from segwatch.cli import terminal
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_reading
 from segwatch.warehouse.run_report import every_filing, verdict_counts
 
 
-def show() -> None:
+def show_summary() -> None:
     """Print the summary of the warehouse."""
     warehouse = settings().warehouse
     with open_for_reading(warehouse) as store:
-        run = store.frame("run_log/last_run")
-        daily = store.frame("explain/seg_daily")
+        run = store.query_file("run_log/last_run")
+        daily = store.query_file("explain/seg_daily")
         counts = verdict_counts(store, every_filing(store))
     last = run.row(0, named=True)
-    screen.say(
+    terminal.print_sentence(
         f"Documents: {last['met']:,} met, {last['loaded']:,} loaded, {last['duplicate']:,} "
         f"duplicate, {last['rejected']:,} rejected."
     )
-    screen.show_table(daily, "seg_daily, whole US dollars")
-    screen.say(f"Checks: {screen.by_status(counts)}.")
-    screen.say(
+    terminal.show_table(daily, "seg_daily, whole US dollars")
+    terminal.print_sentence(f"Checks: {terminal.by_status(counts)}.")
+    terminal.print_sentence(
         "Ask the warehouse next:\n"
         '  .venv/bin/segwatch query "SELECT firm_id, as_of_date, origin, excess, target '
         'FROM seg_daily ORDER BY excess"'
@@ -31,4 +31,4 @@ def show() -> None:
 
 
 if __name__ == "__main__":
-    show()
+    show_summary()

@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from segwatch.alerts.record import Message
-from segwatch.codebook.severity import rank
+from segwatch.codebook.severity import severity_rank
 from segwatch.pipeline import Progress as Step
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def plain(text: str) -> str:
     return escape(_CONTROL.sub("\ufffd", text))
 
 
-def say(sentence: str) -> None:
+def print_sentence(sentence: str) -> None:
     """A sentence on stdout; only a terminal breaks its lines."""
     out.print(sentence, soft_wrap=True)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """A sentence on stderr."""
     err.print(plain(sentence), soft_wrap=True)
 
@@ -59,7 +59,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Step]:
+def show_progress(what: str, total: int) -> Iterator[Step]:
     """A progress bar on stderr, on a terminal only."""
     if not sys.stderr.isatty():
         yield lambda _: None
@@ -83,7 +83,7 @@ def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
         )  # fmt: skip
     whole = {name for name, kind in frame.schema.items() if kind.is_integer()}
     for row in frame.iter_rows(named=True):
-        table.add_row(*(_cell(value, name in whole) for name, value in row.items()))
+        table.add_row(*(_format_cell(value, name in whole) for name, value in row.items()))
     unbounded = out.options.update(max_width=10_000)
     needed = Measurement.get(out, unbounded, table)
     wide = max(needed.minimum, out.width) if out.is_terminal else needed.maximum
@@ -92,7 +92,7 @@ def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
     own.print(table)
 
 
-def _cell(value: object, whole: bool) -> str:
+def _format_cell(value: object, whole: bool) -> str:
     if value is None:
         return ""
     if whole:
@@ -103,12 +103,12 @@ def _cell(value: object, whole: bool) -> str:
 def show_summary(run: dict[str, Any], counts: dict[str, Any], rejects: pl.DataFrame) -> None:
     """The counts of a run: documents by outcome, rejected amounts, each by reason, verdicts."""
     amounts = rejects.filter(pl.col("scope") == "amount")
-    say(
+    print_sentence(
         f"Documents: {run['met']:,} met, {run['loaded']:,} loaded, {run['duplicate']:,} duplicate, "
         f"{run['rejected']:,} rejected{_by_reason(rejects.filter(pl.col('scope') == 'document'))}. "
         f"Rejected amounts: {amounts.height:,}{_by_reason(amounts)}."
     )
-    say(f"Checks on this run's filings: {by_status(counts)}.")
+    print_sentence(f"Checks on this run's filings: {by_status(counts)}.")
 
 
 def by_status(counts: dict[str, int]) -> str:
@@ -130,7 +130,7 @@ def _by_reason(rejects: pl.DataFrame) -> str:
 
 def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> None:
     """How many expectations hold, and the verdicts beside them."""
-    say(
+    print_sentence(
         f"Great Expectations: {expectations} expectations, {expectations - failed} hold, {failed} "
         f"do not. Verdicts: {by_status(counts)}."
     )
@@ -138,10 +138,10 @@ def show_validation(expectations: int, failed: int, counts: dict[str, int]) -> N
 
 def show_messages(messages: list[Message]) -> None:
     """What failed, the gravest first, and no more than a screenful."""
-    for message in sorted(messages, key=lambda m: rank(m.severity))[:MOST_MESSAGES]:
-        say(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
+    for message in sorted(messages, key=lambda m: severity_rank(m.severity))[:MOST_MESSAGES]:
+        print_sentence(f"[bold]{message.severity}[/bold] {plain(message.sentence)}")
     if len(messages) > MOST_MESSAGES:
-        say(f"... and {len(messages) - MOST_MESSAGES:,} more; see the table verdict.")
+        print_sentence(f"... and {len(messages) - MOST_MESSAGES:,} more; see the table verdict.")
 
 
 def show_rejects(rejects: pl.DataFrame) -> None:
@@ -161,7 +161,7 @@ def show_rejects(rejects: pl.DataFrame) -> None:
 def show_new_firms(firms: pl.DataFrame) -> None:
     """Firms met for the first time, once each."""
     for firm_id, name in firms.head(MOST_MESSAGES).iter_rows():
-        say(
+        print_sentence(
             f"New firm {plain(name)}, loaded as {firm_id}; add it to codebook/firms.csv, or the "
             "name to codebook/firm_aliases.csv where it is a known firm."
         )
@@ -175,6 +175,8 @@ def show_unapplied(sentences: list[str]) -> None:
 
 def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
     """An expectation that does not hold, with the rows that break it; of info without them."""
-    say(f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail.")
+    print_sentence(
+        f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail."
+    )
     if outcome.severity != "info" and not rows.is_empty():
         show_table(rows.head(MOST_MESSAGES))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from segwatch import pipeline
 from segwatch.alerts.outbox import known_channels
-from segwatch.cli import terminal as screen
-from segwatch.codebook.load import codebook
+from segwatch.cli import terminal
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import EXIT_FAILED
 from segwatch.pipeline import RunOptions
 from segwatch.settings import settings
@@ -23,33 +23,36 @@ from segwatch.warehouse.run_report import (
 def run_validate(data_docs: Path | None, *, daily: bool) -> int:
     """All suites on the warehouse, or on what changed since they ran last; filings not judged yet
     are judged first."""
-    from segwatch.checks import great_expectations as validating
+    from segwatch.checks import great_expectations
 
-    book, warehouse, suites = codebook(), settings().warehouse, Run("suites")
+    book, warehouse, suites = load_codebook(), settings().warehouse, Run("suites")
     must_exist(warehouse)
     with open_for_writing(warehouse, book) as store:
-        work = Work(store, book, Run("validate"), settings(), say=screen.complain)
+        work = Work(store, book, Run("validate"), settings(), say=terminal.print_error)
         if pipeline.judge_pending(work):
-            channels = known_channels(settings(), screen.complain)
+            channels = known_channels(settings(), terminal.print_error)
             pipeline.finish_run(work, channels, RunOptions())
         filings = since_suites(store) if daily else every_filing(store)
-    outcomes = validating.validate(warehouse, book, filings, data_docs, daily=daily)
+    outcomes = great_expectations.run_suites(warehouse, book, filings, data_docs, daily=daily)
     failed, uncomputed = [o for o in outcomes if o.failed], [o for o in outcomes if o.fault]
     for outcome in uncomputed:
-        screen.complain(validating.fault_sentence(outcome))
+        terminal.print_error(great_expectations.fault_sentence(outcome))
     with open_for_writing(warehouse, book) as store:
         note_suites(store, suites)
-        latest, waived = validating.latest(store), store.ask("FROM waiver")
+        latest, waived = (
+            great_expectations.latest_statements(store),
+            store.query_text("FROM waiver"),
+        )
         for outcome in failed:
-            screen.show_outcome(outcome, validating.named_rows(latest, outcome))
+            terminal.show_outcome(outcome, great_expectations.named_rows(latest, outcome))
         counts = verdict_counts(store, filings)
-        screen.show_unapplied(unapplied_corrections(store))
-    screen.show_validation(len(outcomes), len(failed), counts)
-    told = sum(o.failed for o in failed if o.suite != validating.SHAPE)
+        terminal.show_unapplied(unapplied_corrections(store))
+    terminal.show_validation(len(outcomes), len(failed), counts)
+    told = sum(o.failed for o in failed if o.suite != great_expectations.SHAPE)
     if told != counts["failed"] and not uncomputed:
-        screen.say(
+        terminal.print_sentence(
             "The verdicts differ from the data: figures were changed after they were judged."
         )
     if data_docs:
-        screen.say(f"Pages: {screen.plain(str(data_docs / 'index.html'))}")
-    return EXIT_FAILED if any(validating.is_grave(latest, waived, o) for o in failed) else 0
+        terminal.print_sentence(f"Pages: {terminal.plain(str(data_docs / 'index.html'))}")
+    return EXIT_FAILED if any(great_expectations.is_grave(latest, waived, o) for o in failed) else 0

@@ -21,7 +21,7 @@ _SATURDAY = 6
 _MONTH_END_DAYS = 17
 
 
-def _holidays(first: int, last: int) -> list[date]:
+def _list_holidays(first: int, last: int) -> list[date]:
     """Weekdays that are a US federal holiday or on which the stock exchange is closed."""
     import holidays
 
@@ -33,7 +33,7 @@ def _holidays(first: int, last: int) -> list[date]:
 def _business_days(first: date, last: date) -> pl.Series:
     """The weekdays between two dates, both in, that neither library calls a holiday."""
     days = pl.date_range(first, last, eager=True).alias("as_of_date")
-    closed = pl.Series(_holidays(first.year, last.year), dtype=pl.Date)
+    closed = pl.Series(_list_holidays(first.year, last.year), dtype=pl.Date)
     return days.filter((days.dt.weekday() < _SATURDAY) & ~days.is_in(closed.implode()))
 
 
@@ -125,6 +125,6 @@ def filing_days(first: date, last: date, book: Codebook) -> pl.Series:
     return both.unique().sort()
 
 
-def horizon() -> date:
+def last_listed_day() -> date:
     """The last day for which the warehouse lists what is due: the end of next year."""
     return date(datetime.now(UTC).year + 1, 12, 31)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from segwatch.codebook.identities import require
+from segwatch.codebook.identities import require_that
 from segwatch.codebook.rules import check_rules
 
 _ROLES = {"input", "total", "result", "target"}
@@ -11,7 +11,7 @@ _PLACES = {"banks", "clearing_houses", "brokers", "abroad", "on_hand"}
 _ASSETS = {"cash", "securities", "positions"}
 
 
-def sides(relations: pl.DataFrame) -> pl.DataFrame:
+def relation_sides(relations: pl.DataFrame) -> pl.DataFrame:
     """Soft relations, one row per line: relation, rule, code, k (+1 left, -1 right), coded."""
     named = relations.with_columns(relation=pl.format("{} {}", "id", "left"))
     right = named.with_columns(code=pl.col("terms").str.split(" ")).explode("code")
@@ -25,11 +25,11 @@ def sides(relations: pl.DataFrame) -> pl.DataFrame:
 def check_relations(relations: pl.DataFrame, names: set[str]) -> None:
     """Refuse relations of an unknown kind, or over lines that are none."""
     odd = set(relations["rule"]) - {"equal", "at_most"}
-    require(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
+    require_that(not odd, f"relations.csv: rule {sorted(odd)} is neither equal nor at_most.")
     odd = set(relations["usual"]) - {"true", "false"}
-    require(not odd, f"relations.csv: usual {sorted(odd)} is neither true nor false.")
-    odd = set(sides(relations)["code"]) - names
-    require(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
+    require_that(not odd, f"relations.csv: usual {sorted(odd)} is neither true nor false.")
+    odd = set(relation_sides(relations)["code"]) - names
+    require_that(not odd, f"relations.csv: {sorted(odd)} are no lines; correct them.")
 
 
 def check_rows(
@@ -43,20 +43,20 @@ def check_rows(
     listed = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
     for column, allowed in listed.items():
         odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
-        require(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
+        require_that(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()
-    require(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
+    require_that(not odd, f"line_codes.csv: {odd} are not four digits; correct them.")
     check_rules(rules, set(statements["section"]))
     names = set(line_codes["code"]) | set(uncoded["name"])
     contact = {"company", "contact_name", "contact_phone", "contact_email"}
     printed = {name for prints in form["prints"] for name in prints.split()}
-    require(
+    require_that(
         printed - contact == names,
         f"form.csv: {sorted((printed - contact) ^ names)} stand in the form or in the lists of "
         "lines, but not in both; add what is missing.",
     )
     stands_in = {name for names_ in line_codes["stands_in"].drop_nulls() for name in names_.split()}
-    require(
+    require_that(
         stands_in <= set(uncoded["name"]),
         f"line_codes.csv: stands_in names {sorted(stands_in)}, not all in uncoded_lines.csv.",
     )
@@ -69,4 +69,4 @@ def check_places(fund_places: pl.DataFrame, line_codes: pl.DataFrame) -> None:
         | ~pl.col("place").is_in(list(_PLACES))
         | ~pl.col("asset").is_in(list(_ASSETS))
     )["code"].to_list()
-    require(not odd, f"fund_places.csv: {odd} name no line, place or asset that is known.")
+    require_that(not odd, f"fund_places.csv: {odd} name no line, place or asset that is known.")

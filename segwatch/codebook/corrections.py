@@ -3,12 +3,12 @@
 import polars as pl
 
 from segwatch.errors import CodebookError
-from transforms.parse.amounts import amount
+from transforms.parse.amounts import parse_amount
 
 _FILING = "^[0-9a-f]{64}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 
 
-def corrections(rows: pl.DataFrame, codes: set[str]) -> pl.DataFrame:
+def read_corrections(rows: pl.DataFrame, codes: set[str]) -> pl.DataFrame:
     """The corrections as the warehouse keeps them.
 
     rows: filing, code, printed, read_as, reason, evidence as written. Returns document_id,
@@ -21,7 +21,7 @@ def corrections(rows: pl.DataFrame, codes: set[str]) -> pl.DataFrame:
         document_id=pl.col("filing").str.head(64),
         as_of_date=day.str.to_date(strict=False),
         line_code=pl.col("code"),
-        value=amount(pl.col("read_as")),
+        value=parse_amount(pl.col("read_as")),
         row=named.fill_null("a row that is not whole"),
     )
     dated = pl.col("filing").str.contains("/")

@@ -26,6 +26,6 @@ def filing_hours() -> list[time]:
     return found
 
 
-def crons() -> list[str]:
+def filing_crons() -> list[str]:
     """The same hours on weekdays, as cron expressions."""
     return [f"{hour.minute} {hour.hour} * * 1-5" for hour in filing_hours()]

@@ -13,8 +13,8 @@ def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
         "known_form_section": book.statements.with_row_index("place").select(
             "section", pl.col("place").cast(pl.Int32), "title", "regulation"
         ),
-        "known_form_row": _rows(book),
-        "known_identity_term": _terms(book),
+        "known_form_row": _form_rows(book),
+        "known_identity_term": _form_terms(book),
         "known_fund_place": book.fund_places.join(book.line_codes, on="code", how="left").select(
             line_code="code",
             place="place",
@@ -27,7 +27,7 @@ def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
     }
 
 
-def _rows(book: Codebook) -> pl.DataFrame:
+def _form_rows(book: Codebook) -> pl.DataFrame:
     """The form's rows, one a number that stands on them, without those of a contact person."""
     rows = book.form.with_row_index("place").with_columns(line_code=pl.col("prints").str.split(" "))
     parts = rows.with_columns(part=pl.int_ranges(pl.col("line_code").list.len()))
@@ -39,7 +39,7 @@ def _rows(book: Codebook) -> pl.DataFrame:
     )
 
 
-def _terms(book: Codebook) -> pl.DataFrame:
+def _form_terms(book: Codebook) -> pl.DataFrame:
     rows = [
         (identity.check_id, identity.total, identity.rule, place, code, sign)
         for identity in book.identities

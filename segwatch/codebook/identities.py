@@ -29,7 +29,7 @@ class Identity:
         return f"Line {self.total} = {shown.removeprefix('+ ')}."
 
 
-def require(holds: bool, sentence: str) -> None:
+def require_that(holds: bool, sentence: str) -> None:
     """Raise CodebookError with the sentence where something does not hold."""
     if not holds:
         raise CodebookError(sentence)
@@ -41,13 +41,17 @@ def identities_of(frame: pl.DataFrame, sections: dict[str, str]) -> tuple[Identi
     for row in frame.iter_rows(named=True):
         where = f"identities.csv, {row['id']}"
         terms = tuple((t.lstrip("-"), -1 if t.startswith("-") else 1) for t in row["terms"].split())
-        require(row["rule"] in _RULES, f"{where}: rule {row['rule']} is none of {sorted(_RULES)}.")
+        require_that(
+            row["rule"] in _RULES, f"{where}: rule {row['rule']} is none of {sorted(_RULES)}."
+        )
         for code in (row["total"], *(code for code, _ in terms)):
-            require(
+            require_that(
                 code in sections, f"{where}: {code} is no code in line_codes.csv; add it there."
             )
         origins = {sections[code] for code in (row["total"], *(code for code, _ in terms))}
-        require(len(origins) == 1, f"{where}: its codes stand in {sorted(origins)}; keep to one.")
+        require_that(
+            len(origins) == 1, f"{where}: its codes stand in {sorted(origins)}; keep to one."
+        )
         found.append(
             Identity(row["id"], origins.pop(), row["total"], row["rule"], terms, row["because"])
         )
@@ -59,7 +63,9 @@ def refuse_cycles(identities: tuple[Identity, ...]) -> None:
     parts = {i.total: [code for code, _ in i.terms] for i in identities}
 
     def descend(code: str, above: tuple[str, ...]) -> None:
-        require(code not in above, f"identities.csv: {' -> '.join((*above, code))} is a circle.")
+        require_that(
+            code not in above, f"identities.csv: {' -> '.join((*above, code))} is a circle."
+        )
         for part in parts.get(code, []):
             descend(part, (*above, code))
 

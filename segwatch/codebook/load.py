@@ -6,14 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
-from segwatch.codebook.consistency import check_places, check_relations, check_rows, sides
-from segwatch.codebook.corrections import corrections
-from segwatch.codebook.identities import Identity, identities_of, refuse_cycles, require
+from segwatch.codebook.consistency import check_places, check_relations, check_rows, relation_sides
+from segwatch.codebook.corrections import read_corrections
+from segwatch.codebook.identities import Identity, identities_of, refuse_cycles, require_that
 from segwatch.codebook.rules import rule_rows
 from segwatch.errors import CodebookError
 from transforms.books.frames import Lines
 from transforms.firms import name_key
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.forms import KINDS
 
 FOLDER = Path(__file__).resolve().parents[2] / "codebook"
@@ -73,7 +73,7 @@ class Codebook:
     identities: tuple[Identity, ...]
 
     @cached_property
-    def facts(self) -> Facts:
+    def form_spec(self) -> FormSpec:
         """What normalising needs."""
         days = ("valid_from", "valid_to")
         names = pl.concat(
@@ -93,13 +93,13 @@ class Codebook:
             schema=["check_id", "rule", "total", "code", "sign", "optional"],
             orient="row",
         )
-        return Facts(
+        return FormSpec(
             self.line_codes,
             self.uncoded_lines,
             self.statements,
             names,
             terms,
-            sides(self.relations.filter(usual="true")),
+            relation_sides(self.relations.filter(usual="true")),
             tuple(
                 self.form["text"]
                 .str.to_lowercase()
@@ -126,7 +126,7 @@ class Codebook:
         return self.statements["section"].to_list()
 
     @property
-    def lines(self) -> Lines:
+    def statement_lines(self) -> Lines:
         """What building a statement from books needs."""
         stands_in = self.line_codes.drop_nulls("stands_in").select("code", "stands_in").iter_rows()
         terms = [("sum", code, name, 1) for code, names in stands_in for name in names.split()]
@@ -143,70 +143,72 @@ class Codebook:
         """The line codes of a section, in the order of the form."""
         return self.line_codes.filter(pl.col("section") == section)["code"].to_list()
 
-    def threshold(self, name: str) -> str:
+    def read_threshold(self, name: str) -> str:
         """A number of `thresholds.csv`. Raises CodebookError where there is none of that name."""
         values = self.thresholds.filter(pl.col("name") == name)["value"].to_list()
-        require(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
+        require_that(len(values) == 1, f"thresholds.csv: {name} is not there; add it.")
         return str(values[0])
 
 
-def _read(folder: Path, name: str) -> pl.DataFrame:
+def _read_table(folder: Path, name: str) -> pl.DataFrame:
     path = folder / name
     try:
         frame = pl.read_csv(path, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise CodebookError(f"{path} cannot be read as CSV ({error}); restore the file.") from error
     missing = sorted(set(_COLUMNS[name].split()) - set(frame.columns))
-    require(not missing, f"{path} lacks the columns {missing}; restore its first line.")
+    require_that(not missing, f"{path} lacks the columns {missing}; restore its first line.")
     return frame
 
 
-def _places(
+def _read_places(
     folder: Path, name: str, line_codes: pl.DataFrame, uncoded: pl.DataFrame
 ) -> pl.DataFrame:
-    places = _read(folder, name)
+    places = _read_table(folder, name)
     odd = sorted(set(places["line"]) - set(line_codes["code"]) - set(uncoded["name"]))
-    require(not odd, f"{name}: {odd} are no lines of the form; correct them.")
+    require_that(not odd, f"{name}: {odd} are no lines of the form; correct them.")
     key = [column for column in places.columns if column != "line"]
     twice = places.filter(pl.struct(key).is_duplicated()).rows()
-    require(not twice, f"{name}: {twice} feed more than one line; keep one row each.")
+    require_that(not twice, f"{name}: {twice} feed more than one line; keep one row each.")
     return places
 
 
-def _unique(frame: pl.DataFrame, column: str, name: str) -> None:
+def _check_unique(frame: pl.DataFrame, column: str, name: str) -> None:
     twice = frame.filter(pl.col(column).is_duplicated())[column].unique().to_list()
-    require(not twice, f"{name}: {column} {twice} stands more than once; keep one row each.")
+    require_that(not twice, f"{name}: {column} {twice} stands more than once; keep one row each.")
 
 
-def load(folder: Path = FOLDER) -> Codebook:
+def read_codebook(folder: Path = FOLDER) -> Codebook:
     """Read and check the codebook.
 
     Codes, names and check ids are unique; identities name only codes of one statement and are
     free of circles; every place on the form prints a known line. Raises CodebookError that names
     the file, the row and what to do.
     """
-    line_codes = _read(folder, "line_codes.csv")
-    statements = _read(folder, "statements.csv").with_columns(pl.col("origin") == "true")
-    uncoded = _read(folder, "uncoded_lines.csv").with_columns(pl.col("place").cast(pl.Int64))
-    form = _read(folder, "form.csv").with_columns(pl.col("number", "text", "prints").fill_null(""))
-    fund_places = _read(folder, "fund_places.csv")
-    rules = _read(folder, "rules.csv")
-    shape = _read(folder, "shape.csv")
-    check_lines = _read(folder, "check_lines.csv")
-    thresholds = _read(folder, "thresholds.csv")
-    identities = _read(folder, "identities.csv")
-    _unique(line_codes, "code", "line_codes.csv")
-    _unique(uncoded, "name", "uncoded_lines.csv")
-    _unique(statements, "section", "statements.csv")
-    _unique(fund_places, "code", "fund_places.csv")
-    _unique(identities, "total", "identities.csv")
+    line_codes = _read_table(folder, "line_codes.csv")
+    statements = _read_table(folder, "statements.csv").with_columns(pl.col("origin") == "true")
+    uncoded = _read_table(folder, "uncoded_lines.csv").with_columns(pl.col("place").cast(pl.Int64))
+    form = _read_table(folder, "form.csv").with_columns(
+        pl.col("number", "text", "prints").fill_null("")
+    )
+    fund_places = _read_table(folder, "fund_places.csv")
+    rules = _read_table(folder, "rules.csv")
+    shape = _read_table(folder, "shape.csv")
+    check_lines = _read_table(folder, "check_lines.csv")
+    thresholds = _read_table(folder, "thresholds.csv")
+    identities = _read_table(folder, "identities.csv")
+    _check_unique(line_codes, "code", "line_codes.csv")
+    _check_unique(uncoded, "name", "uncoded_lines.csv")
+    _check_unique(statements, "section", "statements.csv")
+    _check_unique(fund_places, "code", "fund_places.csv")
+    _check_unique(identities, "total", "identities.csv")
     ids = pl.concat([identities.select("id"), rules.select("id"), shape.select("id")])
-    _unique(ids, "id", "identities.csv, rules.csv and shape.csv")
+    _check_unique(ids, "id", "identities.csv, rules.csv and shape.csv")
     check_rows(line_codes, statements, uncoded, form, rules)
     check_places(fund_places, line_codes)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = identities_of(identities, sections)
-    relations = _read(folder, "relations.csv")
+    relations = _read_table(folder, "relations.csv")
     check_relations(relations, {*sections, *uncoded["name"]})
     refuse_cycles(values)
     return Codebook(
@@ -215,36 +217,38 @@ def load(folder: Path = FOLDER) -> Codebook:
         statements=statements,
         form=form,
         form_names=_form_names(folder),
-        status_words=_read(folder, "status_words.csv").with_columns(pl.col("amends") == "true"),
+        status_words=_read_table(folder, "status_words.csv").with_columns(
+            pl.col("amends") == "true"
+        ),
         fund_places=fund_places,
         rules=rules,
-        firms=_read(folder, "firms.csv").with_columns(pl.col("ended_on").str.to_date()),
-        firm_aliases=_read(folder, "firm_aliases.csv").with_columns(
+        firms=_read_table(folder, "firms.csv").with_columns(pl.col("ended_on").str.to_date()),
+        firm_aliases=_read_table(folder, "firm_aliases.csv").with_columns(
             pl.col("valid_from", "valid_to").str.to_date()
         ),
-        calendar=_read(folder, "calendar.csv").with_columns(
+        calendar=_read_table(folder, "calendar.csv").with_columns(
             pl.col("as_of_date", "due_date").str.to_date()
         ),
         shape=shape,
         check_lines=check_lines,
         thresholds=thresholds,
         relations=relations,
-        corrections=corrections(_read(folder, "corrections.csv"), set(sections)),
-        account_lines=_places(folder, "account_lines.csv", line_codes, uncoded),
-        depository_lines=_places(folder, "depository_lines.csv", line_codes, uncoded),
-        broker_figures=_read(folder, "broker_figures.csv"),
+        corrections=read_corrections(_read_table(folder, "corrections.csv"), set(sections)),
+        account_lines=_read_places(folder, "account_lines.csv", line_codes, uncoded),
+        depository_lines=_read_places(folder, "depository_lines.csv", line_codes, uncoded),
+        broker_figures=_read_table(folder, "broker_figures.csv"),
         identities=values,
     )
 
 
 def _form_names(folder: Path) -> pl.DataFrame:
-    names = _read(folder, "form_names.csv")
+    names = _read_table(folder, "form_names.csv")
     odd = names.filter(~pl.col("kind").is_in(list(KINDS)))["printed"].to_list()
-    require(not odd, f"form_names.csv: kind of {odd} is none of {sorted(KINDS)}; correct it.")
+    require_that(not odd, f"form_names.csv: kind of {odd} is none of {sorted(KINDS)}; correct it.")
     return names
 
 
 @cache
-def codebook() -> Codebook:
+def load_codebook() -> Codebook:
     """The codebook of this installation, read once a process."""
-    return load()
+    return read_codebook()

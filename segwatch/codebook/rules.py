@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from segwatch.codebook.identities import require
+from segwatch.codebook.identities import require_that
 from segwatch.codebook.severity import ORDER
 from transforms.forms import KINDS
 
@@ -26,23 +26,23 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         known = [value for value in allowed if value]
         odd = rules.filter(~pl.col(column).fill_null("").is_in([value or "" for value in allowed]))
         names = odd["id"].to_list()
-        require(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
+        require_that(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
     judged = rules.filter(pl.col("kind").is_in(["check", "profile"]))
     lacking = judged.filter(
         pl.any_horizontal(pl.col("sql", "severity", "suite", "origin", "kinds").is_null())
     )
-    require(
+    require_that(
         lacking.is_empty(),
         f"rules.csv: {lacking['id'].to_list()} are judged; give origin, kinds, suite, severity and "
         "sql.",
     )
     odd_kinds = [rule for rule, kinds in judged.select("id", "kinds").iter_rows()
                  if set(kinds.split()) - set(KINDS)]  # fmt: skip
-    require(not odd_kinds, f"rules.csv: kinds of {odd_kinds} are none of {sorted(KINDS)}.")
+    require_that(not odd_kinds, f"rules.csv: kinds of {odd_kinds} are none of {sorted(KINDS)}.")
     of_books = rules.filter(pl.col("kind") == "books")
     whole = pl.col("severity", "origin").is_not_null(), pl.col("sql", "suite").is_null()
     odd_books = of_books.filter(~pl.all_horizontal(*whole))["id"].to_list()
-    require(
+    require_that(
         not odd_books,
         f"rules.csv: {odd_books} are judged by books; give origin and severity, no suite and sql.",
     )
@@ -53,7 +53,7 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         for rule, where in placed.select("id", "origin").iter_rows()
         if set(where.split()) - known_origins
     ]
-    require(
+    require_that(
         not odd_origins, f"rules.csv: origin of {odd_origins} is none of {sorted(known_origins)}."
     )
     told = rules.filter(pl.col("kind").is_in(["duty", "note"]))
@@ -63,9 +63,9 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         for rule, home in told.select("id", "belongs_to").iter_rows()
         if not home or set(home.split()) - ids
     ]
-    require(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
+    require_that(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
     judged_too = told.filter(pl.col("sql").is_not_null())["id"].to_list()
-    require(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
+    require_that(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
 
 
 def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

@@ -7,11 +7,11 @@ GRAVE = ORDER[:2]
 ONE_FACT = {"T01": "R06"}
 
 
-def rank(severity: str) -> int:
+def severity_rank(severity: str) -> int:
     """0 is the gravest."""
     return ORDER.index(severity)
 
 
 def at_least(severity: str, least: str) -> bool:
     """Whether a severity is as grave as another, or graver."""
-    return rank(severity) <= rank(least)
+    return severity_rank(severity) <= severity_rank(least)

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import polars as pl
 from PIL import Image
 
-from dashboard.places import PERSONAL, Box, Pages, Picture, Wanted
+from dashboard.places import PERSONAL, Box, PageRequest, Pages, Picture
 from dashboard.shown import Shown
 from segwatch.errors import ReadError, UnfinishedError
 from segwatch.ingest.archive import Archive
@@ -26,7 +26,7 @@ from segwatch.ingest.readers.scan import can_read, picture_of, read_words
 from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
-from transforms.parse.markup import strip
+from transforms.parse.markup import strip_markup
 
 # pypdfium2 has no types of its own: an open PDF, and its translation of places.
 _Document: TypeAlias = Any
@@ -39,7 +39,7 @@ _SPACES = re.compile(r"\s+")
 
 
 # Media type, bytes, and what is wanted.
-_Work: TypeAlias = tuple[str, bytes, Wanted]
+_Work: TypeAlias = tuple[str, bytes, PageRequest]
 # A line's words, each with its left, top, right and bottom in pixels of the picture.
 _Line: TypeAlias = list[tuple[str, tuple[float, float, float, float]]]
 # The same in whole pixels.
@@ -61,80 +61,80 @@ class PageViewer:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def look(self, document_id: str, media_type: str, wanted: Wanted) -> Pages:
+    def view_pages(self, document_id: str, media_type: str, wanted: PageRequest) -> Pages:
         """The pages wanted, each with the places of its boxes. Raises LookupError."""
         try:
-            content = self._archive.content(document_id)
+            content = self._archive.read_document(document_id)
         except UnfinishedError as error:
             raise LookupError(str(error)) from error
-        work = partial(_look, self._workers.limits)
+        work = partial(_view_document, self._workers.limits)
         ((_, found),) = self._workers.in_slices(work, [(media_type, content, wanted)], 1)
         if isinstance(found, ReadError):
             raise LookupError("The document could not be drawn within its limits.") from found
         return found
 
 
-def _look(limits: Limits, slice_: Sequence[_Work]) -> Pages:
+def _view_document(limits: Limits, slice_: Sequence[_Work]) -> Pages:
     """What a worker does."""
     ((media_type, content, wanted),) = slice_
-    work = _draw if media_type == _PDF else _lines
+    work = _draw_pages if media_type == _PDF else _page_lines
     return work(media_type, content, wanted, limits)
 
 
-def _lines(media_type: str, content: bytes, _: Wanted, limits: Limits) -> Pages:
+def _page_lines(media_type: str, content: bytes, _: PageRequest, limits: Limits) -> Pages:
     """The text of each page by lines, as the readers number them."""
     read = read_one(media_type, content, limits)
     text = read.text if isinstance(read, Document) else ""
-    clean = str(pl.select(strip(pl.lit(text))).item())
+    clean = str(pl.select(strip_markup(pl.lit(text))).item())
     pages = clean.split(PAGE_END)
     first = 1 if len(pages) > 1 else 0
     return Pages({}, {number: page.split("\n") for number, page in enumerate(pages, first)})
 
 
-def _draw(_: str, content: bytes, wanted: Wanted, limits: Limits) -> Pages:
+def _draw_pages(_: str, content: bytes, wanted: PageRequest, limits: Limits) -> Pages:
     """Pages of a PDF as pictures; one that prints a contact's words is left out."""
     import pypdfium2 as pdfium
 
     pdf = pdfium.PdfDocument(content)
     try:
         drawn = {
-            number: _picture(pdf, number, wanted)
+            number: _page_picture(pdf, number, wanted)
             for number in wanted.boxes
-            if 1 <= number <= min(len(pdf), limits.pages) and not _personal(pdf, number)
+            if 1 <= number <= min(len(pdf), limits.pages) and not _holds_personal(pdf, number)
         }
     finally:
         pdf.close()
     return Pages(drawn, {})
 
 
-def _personal(pdf: _Document, number: int) -> bool:
+def _holds_personal(pdf: _Document, number: int) -> bool:
     text = pdf[number - 1].get_textpage().get_text_range()
     return PERSONAL.search(_SPACES.sub(" ", text)) is not None
 
 
-def _picture(pdf: _Document, number: int, wanted: Wanted) -> Picture:
+def _page_picture(pdf: _Document, number: int, wanted: PageRequest) -> Picture:
     page = pdf[number - 1]
     across, down = page.get_size()
     scale = min(_SCALE, _WIDEST / max(across, down, 1))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     turn, drawn = bitmap.get_posconv(page), bitmap.to_pil()
-    lines = _printed(page, turn) or _scanned(page, drawn)
+    lines = _printed_words(page, turn) or _scanned_words(page, drawn)
     image = _sixteen_greys(_with_only(drawn, lines, wanted.shown, number))
     held = io.BytesIO()
     image.save(held, "PNG", bits=4, compress_level=3)
-    marks = [_part(turn, box, image.width, image.height) for box in wanted.boxes[number]]
+    marks = [_page_part(turn, box, image.width, image.height) for box in wanted.boxes[number]]
     return Picture(held.getvalue(), image.width, image.height, marks)
 
 
-def _printed(page: _Document, turn: _Places) -> list[_Line]:
+def _printed_words(page: _Document, turn: _Places) -> list[_Line]:
     """The words of a page's text."""
     with closing(page.get_textpage()) as textpage:
         glyphs = Glyphs(textpage)
-        lines = by_line(glyphs.words(None), glyphs.quarter_turns)
+        lines = by_line(glyphs.join_words(None), glyphs.quarter_turns)
     return [[(word.text, _in_pixels(turn, word[1:5])) for word in line] for line in lines]
 
 
-def _scanned(page: _Document, drawn: Image.Image) -> list[_Line]:
+def _scanned_words(page: _Document, drawn: Image.Image) -> list[_Line]:
     """The words of a page without text, as far as they can be read from its picture."""
     if not can_read():
         return []
@@ -154,20 +154,20 @@ def _with_only(drawn: Image.Image, lines: list[_Line], shown: Shown, number: int
     reaches into them."""
     page, left = Image.new("L", drawn.size, 255), list[_Place]()
     for line in lines:
-        seen = shown.visible(number, " ".join(word for word, _ in line))
+        seen = shown.visible_characters(number, " ".join(word for word, _ in line))
         start = 0
         for word, box in line:
             if all(seen[start : start + len(word)]):
-                left.append(_place(box, page))
+                left.append(_pixel_box(box, page))
             else:
-                drawn.paste(255, _place(box, page))
+                drawn.paste(255, _pixel_box(box, page))
             start += len(word) + 1
     for place in left:
         page.paste(drawn.crop(place), place)
     return page
 
 
-def _place(box: tuple[float, float, float, float], page: Image.Image) -> _Place:
+def _pixel_box(box: tuple[float, float, float, float], page: Image.Image) -> _Place:
     """The pixels of a word, within the page."""
     left, top, right, bottom = box
     return (
@@ -185,7 +185,7 @@ def _sixteen_greys(page: Image.Image) -> Image.Image:
     return shades
 
 
-def _part(
+def _page_part(
     turn: _Places,
     box: Box,
     width: int,

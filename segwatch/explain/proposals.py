@@ -4,10 +4,10 @@ import polars as pl
 
 from segwatch.codebook.load import Codebook
 from segwatch.warehouse.connection import Store
-from transforms.repair.proposals import proposals as proposed
+from transforms.repair.proposals import propose_amounts
 
 
-def proposals(store: Store, book: Codebook, filings: pl.DataFrame) -> pl.DataFrame:
+def propose_for_filings(store: Store, book: Codebook, filings: pl.DataFrame) -> pl.DataFrame:
     """What would make the broken identities true of those filings (filing_id) that have any.
 
     Returns filing_id, origin, checks, rank, line_code, printed, proposed, edit, certain, words, as
@@ -15,10 +15,12 @@ def proposals(store: Store, book: Codebook, filings: pl.DataFrame) -> pl.DataFra
     sentence or two for a person. Filings are broken as their verdicts say.
     """
     identities = pl.DataFrame({"check_id": [i.check_id for i in book.identities]})
-    with store.relations({"of_interest": filings.select("filing_id"), "identity": identities}):
-        broken = store.frame("explain/broken")
-    with store.relations({"judged": broken}):
-        lines = store.frame("check_inputs/lines")
-        printed = store.frame("check_inputs/printed")
-        history = store.frame("explain/history")
-    return proposed(lines, printed, history, book.facts)
+    with store.register_frames(
+        {"of_interest": filings.select("filing_id"), "identity": identities}
+    ):
+        broken = store.query_file("explain/broken")
+    with store.register_frames({"judged": broken}):
+        lines = store.query_file("check_inputs/lines")
+        printed = store.query_file("check_inputs/printed")
+        history = store.query_file("explain/history")
+    return propose_amounts(lines, printed, history, book.form_spec)

@@ -15,7 +15,7 @@ from segwatch.ingest.readers.worker import read_one
 from segwatch.limits import Limits
 from segwatch.warehouse.connection import Store
 from transforms.firms import name_key
-from transforms.parse.markup import strip
+from transforms.parse.markup import strip_markup
 
 _AROUND = 60
 _MOST_PROPOSALS = 3
@@ -49,7 +49,7 @@ class Row(NamedTuple):
 def find_firms(store: Store, name: str) -> list[tuple[str, str]]:
     """(firm_id, legal name) of a slug or printed name; several where a name went from one firm to
     another. Raises UsageError where there is none."""
-    names = store.frame("explain/names").with_columns(key=name_key(pl.col("name")))
+    names = store.query_file("explain/names").with_columns(key=name_key(pl.col("name")))
     key = pl.select(name_key(pl.lit(name))).item()
     found = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
     # A slug is of one firm, though a name that makes the same words may be of another by now.
@@ -74,11 +74,11 @@ def find_filing(store: Store, firm: str, day: date) -> Filing:
     """
     firms = find_firms(store, firm)
     for firm_id, _ in firms:
-        pages = store.frame("explain/filing", {"firm_id": firm_id, "as_of_date": day})
+        pages = store.query_file("explain/filing", {"firm_id": firm_id, "as_of_date": day})
         if not pages.is_empty():
             is_shown = pl.col("kind") == pages["kind"][0]
             return _of_pages(store, pages.filter(is_shown), pages.filter(~is_shown))
-    first, last = store.frame("explain/days", {"firm_id": firms[0][0]}).row(0)
+    first, last = store.query_file("explain/days", {"firm_id": firms[0][0]}).row(0)
     raise UsageError(
         f"{firms[0][1]} has no filing as of {day}; its filings run from {first} to {last}."
     )
@@ -87,8 +87,8 @@ def find_filing(store: Store, firm: str, day: date) -> Filing:
 def _of_pages(store: Store, pages: pl.DataFrame, beside: pl.DataFrame) -> Filing:
     parts = ("lines", "verdicts", "rejects", "corrections", "beside")
     columns = ("filing_id", "origin", "kind", "carried")
-    with store.relations({"shown": pages.select(columns), "beside": beside.select(columns)}):
-        frames = [store.frame(f"explain/{part}") for part in parts]
+    with store.register_frames({"shown": pages.select(columns), "beside": beside.select(columns)}):
+        frames = [store.query_file(f"explain/{part}") for part in parts]
     return Filing(pages.row(0, named=True), pages, *frames)
 
 
@@ -101,7 +101,7 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
         for row in filing.lines.iter_rows(named=True)
     }
     sections = set(filing.lines["origin"]) | set(filing.verdicts["origin"])
-    sums = _sums(book, filing, printed)
+    sums = _broken_sums(book, filing, printed)
     return [
         Row(
             row["section"],
@@ -115,12 +115,12 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
     ]
 
 
-def proposed(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[str]:
+def word_proposals(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[str]:
     """What would make the filing's broken identities true, the smallest edit first.
 
-    found: as `segwatch.explain.proposals.proposals` gives it. Gives one sentence or two a proposal,
-    no more than three for identities that are broken together, and one where no single line would
-    do.
+    found: as `segwatch.explain.proposals.propose_for_filings` gives it. Gives one sentence or two a
+    proposal, no more than three for identities that are broken together, and one where no single
+    line would do.
     """
     said = []
     for (_, _), part in found.group_by("origin", "checks", maintain_order=True):
@@ -137,7 +137,9 @@ def proposed(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[
     return said
 
 
-def _sums(book: Codebook, filing: Filing, printed: dict[str, str]) -> dict[str, tuple[str, str]]:
+def _broken_sums(
+    book: Codebook, filing: Filing, printed: dict[str, str]
+) -> dict[str, tuple[str, str]]:
     """(status, arithmetic) of each total that was judged, by its line code."""
     judged = {row["check_id"]: row for row in filing.verdicts.iter_rows(named=True)}
     sums = {}
@@ -175,22 +177,22 @@ def source_line(
     a cover, which names a person."""
     if line["origin"] == "cover":
         return ""
-    content = archive.content(line["document_id"])
+    content = archive.read_document(line["document_id"])
     read = read_one(line["media_type"], content, limits)
     text = read.text if isinstance(read, Document) else ""
-    clean = str(pl.select(strip(pl.lit(text))).item())
+    clean = str(pl.select(strip_markup(pl.lit(text))).item())
     pages = clean.split("\f")
     page = pages[line["page"] - 1] if len(pages) > 1 else clean
     printed = filing.lines.filter(pl.col("origin") != "cover")["printed"]
-    shown = Shown(_form(book).with_header(filing.header), {line["page"]: frozenset(printed)})
-    words = shown.blanked(line["page"], page.split("\n")[line["line"] - 1])
+    shown = Shown(_form_of(book).with_header(filing.header), {line["page"]: frozenset(printed)})
+    words = shown.blank_words(line["page"], page.split("\n")[line["line"] - 1])
     at = max(words.find(f"[{line['name']}]"), 0)
     if at > _AROUND:
         words = "..." + words[at - _AROUND :].partition(" ")[2]
     return words.strip() if len(words) <= 2 * _AROUND else words[: 2 * _AROUND].strip() + "..."
 
 
-def _form(book: Codebook) -> Form:
+def _form_of(book: Codebook) -> Form:
     rows = book.form.filter(pl.col("section") != "cover")
     codes = book.line_codes.filter(pl.col("section") != "cover")["code"]
     captions = rows.select(pl.format("{} {}", "number", "text"))

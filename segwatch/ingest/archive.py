@@ -12,11 +12,11 @@ def document_id(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _write(path: str, content: bytes, if_there: int) -> None:
+def _write_file(path: str, content: bytes, if_there: int) -> None:
     """Write a file (O_EXCL, O_TRUNC: what else if there is one); a full disk leaves it empty."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | if_there, 0o600)
     try:
-        _fill(file, content)
+        _fill_file(file, content)
     except OSError:
         # By its name it may be another run's by now, and whole.
         os.ftruncate(file, 0)
@@ -29,14 +29,14 @@ def _write_anew(path: str, content: bytes) -> None:
     """Put a whole file in the place of a shorter one, which another run may still be writing."""
     part = f"{path}.{os.getpid()}"
     try:
-        _write(part, content, os.O_TRUNC)
+        _write_file(part, content, os.O_TRUNC)
         Path(part).replace(path)
     except OSError:
         Path(part).unlink(missing_ok=True)
         raise
 
 
-def _fill(file: int, content: bytes) -> None:
+def _fill_file(file: int, content: bytes) -> None:
     written = os.write(file, content)
     while written < len(content):
         written += os.write(file, content[written:])
@@ -49,7 +49,7 @@ class Archive:
         self.folder = folder
         self._made: set[str] = set()
 
-    def _path(self, document: str) -> str:
+    def _path_of(self, document: str) -> str:
         return os.path.join(self.folder, document[:2], document)  # noqa: PTH118 - once a document
 
     def _make_folder(self, path: str) -> None:
@@ -60,17 +60,17 @@ class Archive:
             Path(folder).mkdir(mode=0o700, exist_ok=True)
             self._made.add(folder)
 
-    def keep(self, content: bytes) -> str:
+    def keep_document(self, content: bytes) -> str:
         """Write a document once and return its id; it is whole when this returns.
 
         What a killed run left unfinished under a document's name is shorter, and written anew.
         """
         document = document_id(content)
-        path = self._path(document)
+        path = self._path_of(document)
         try:
             self._make_folder(path)
             try:
-                _write(path, content, os.O_EXCL)
+                _write_file(path, content, os.O_EXCL)
             except FileExistsError:
                 if os.stat(path).st_size != len(content):  # noqa: PTH116 - once a document
                     _write_anew(path, content)
@@ -81,10 +81,10 @@ class Archive:
             ) from error
         return document
 
-    def content(self, document: str) -> bytes:
+    def read_document(self, document: str) -> bytes:
         """The bytes of an archived document."""
         try:
-            content = Path(self._path(document)).read_bytes()
+            content = Path(self._path_of(document)).read_bytes()
         except OSError as error:
             raise UnfinishedError(
                 f"Document {document[:12]} is not in the archive {self.folder} "

@@ -19,7 +19,7 @@ _LIST: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-class Arrived(NamedTuple):
+class ArrivedDocument(NamedTuple):
     """A document as it was met: where it came from, its size and its archived bytes; None for one
     over the limit, which is not kept."""
 
@@ -31,9 +31,11 @@ class Arrived(NamedTuple):
     content: bytes | None
 
 
-def batches(arrived: Iterable[Arrived], documents: int, size: int) -> Iterator[list[Arrived]]:
+def cut_batches(
+    arrived: Iterable[ArrivedDocument], documents: int, size: int
+) -> Iterator[list[ArrivedDocument]]:
     """Documents in batches of at most so many and, above one, at most so many bytes."""
-    batch: list[Arrived] = []
+    batch: list[ArrivedDocument] = []
     held = 0
     for one in arrived:
         needed = len(one.content or b"")
@@ -46,21 +48,21 @@ def batches(arrived: Iterable[Arrived], documents: int, size: int) -> Iterator[l
         yield batch
 
 
-def listed(batch: Iterable[Arrived]) -> pl.DataFrame:
+def list_batch(batch: Iterable[ArrivedDocument]) -> pl.DataFrame:
     """Documents as a frame: document_id, source_uri, media_type, bytes, seen_at (UTC),
     is_archived."""
     rows = [(*one[:4], one.seen_at.replace(tzinfo=None), one.content is not None) for one in batch]
     return pl.DataFrame(rows, schema=_LIST, orient="row")
 
 
-def from_archive(arrivals: pl.DataFrame, archive: Archive) -> Iterator[Arrived]:
+def from_archive(arrivals: pl.DataFrame, archive: Archive) -> Iterator[ArrivedDocument]:
     """Documents of such a frame again, their bytes from the archive."""
     for document, uri, kind, size, seen_at, is_archived in arrivals.iter_rows():
-        content = archive.content(document) if is_archived else None
-        yield Arrived(document, uri, kind, size, seen_at, content)
+        content = archive.read_document(document) if is_archived else None
+        yield ArrivedDocument(document, uri, kind, size, seen_at, content)
 
 
-def refuse_over_limit(batch: Iterable[Arrived]) -> dict[str, ReadError]:
+def refuse_over_limit(batch: Iterable[ArrivedDocument]) -> dict[str, ReadError]:
     """Why the documents that are not kept are rejected, by their ids."""
     return {
         one.document_id: ReadError(

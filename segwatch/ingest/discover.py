@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.batches import Arrived
-from segwatch.ingest.mail import is_mail, parts
+from segwatch.ingest.batches import ArrivedDocument
+from segwatch.ingest.mail import is_mail, mail_parts
 
 _PDF, _HTML, _TEXT = "application/pdf", "text/html", "text/plain"
 _HEAD = 1024
@@ -29,7 +29,7 @@ class Source(NamedTuple):
     folder: str | None = None
 
 
-def find(paths: Iterable[Path]) -> list[Source]:
+def find_files(paths: Iterable[Path]) -> list[Source]:
     """All files at or below the paths, in order of name, those of a folder before those below it;
     hidden files are passed over.
 
@@ -41,7 +41,7 @@ def find(paths: Iterable[Path]) -> list[Source]:
     for path in paths:
         try:
             if path.is_dir():
-                sources += _below(path)
+                sources += _walk_folder(path)
             elif path.exists():
                 sources.append(Source(path))
             else:
@@ -55,7 +55,7 @@ def find(paths: Iterable[Path]) -> list[Source]:
     return sources
 
 
-def _below(folder: Path) -> Iterator[Source]:
+def _walk_folder(folder: Path) -> Iterator[Source]:
     """Without recursion: a path may have more parts than Python has calls to spare."""
     real = os.path.realpath(folder)
     waiting = _list_folder(folder)
@@ -105,7 +105,7 @@ def media_type(content: bytes) -> str:
     return _TEXT
 
 
-def _open(source: Source) -> int:
+def _open_file(source: Source) -> int:
     """A file opened where it really lies; no pipe is waited for, no link followed unseen.
 
     Raises OSError for what cannot be opened, and for a link that leads out of its folder.
@@ -134,7 +134,7 @@ def _leads_out(folder: str) -> OSError:
     return OSError(errno.EXDEV, f"a link leads out of {folder}; copy the file into it")
 
 
-def _content(file: int, size: int, limit: int) -> bytes:
+def _read_content(file: int, size: int, limit: int) -> bytes:
     """The bytes of a file of about that size, and one more than the limit at most."""
     parts: list[bytes] = []
     left, at_once = limit + 1, max(size + 1, _LEAST_READ)
@@ -148,7 +148,7 @@ def _content(file: int, size: int, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def _outline(file: int, limit: int) -> tuple[str, bytes, int]:
+def _outline_of(file: int, limit: int) -> tuple[str, bytes, int]:
     """A file over the limit, of which a block at a time is read: its id, which is the sha256 of its
     first bytes, as many as the limit, and its size; how it begins; and its size."""
     known, left, head = hashlib.sha256(), limit, b""
@@ -164,33 +164,33 @@ def _outline(file: int, limit: int) -> tuple[str, bytes, int]:
     return known.hexdigest(), head, size
 
 
-def _arrived(source: Source, archive: Archive, limit: int) -> Iterator[Arrived]:
+def _archive_file(source: Source, archive: Archive, limit: int) -> Iterator[ArrivedDocument]:
     """The documents of a file, archived unless it is over the limit. Raises OSError where it cannot
     be read."""
-    file = _open(source)
+    file = _open_file(source)
     try:
         status = os.fstat(file)
         if not stat.S_ISREG(status.st_mode):
             raise FileNotFoundError(errno.ENOENT, "no plain file")
-        content = _content(file, status.st_size, limit) if status.st_size <= limit else None
+        content = _read_content(file, status.st_size, limit) if status.st_size <= limit else None
         # It may have grown since its size was asked.
         if content is None or len(content) > limit:
-            outline, content = _outline(file, limit), None
+            outline, content = _outline_of(file, limit), None
     finally:
         os.close(file)
     uri = source_uri(source.path)
     if content is None:
         document, head, size = outline
-        yield Arrived(document, uri, media_type(head), size, datetime.now(UTC), None)
+        yield ArrivedDocument(document, uri, media_type(head), size, datetime.now(UTC), None)
         return
-    for name, part in _documents(uri, content):
+    for name, part in _split_file(uri, content):
         kind, now = media_type(part), datetime.now(UTC)
-        yield Arrived(archive.keep(part), name, kind, len(part), now, part)
+        yield ArrivedDocument(archive.keep_document(part), name, kind, len(part), now, part)
 
 
-def arrive(
+def archive_all(
     sources: Iterable[Source], archive: Archive, limit: int, say: Callable[[str], None]
-) -> Iterator[Arrived]:
+) -> Iterator[ArrivedDocument]:
     """Archive files one after the other; a file that cannot be read is named to `say`.
 
     A file of more bytes than the limit is met, but neither kept nor ever in memory as a whole.
@@ -198,13 +198,13 @@ def arrive(
     """
     for source in sources:
         try:
-            yield from _arrived(source, archive, limit)
+            yield from _archive_file(source, archive, limit)
         except (OSError, MemoryError) as error:
             why = error.strerror if isinstance(error, OSError) else "it needs more memory"
             say(f"{source.path} was not taken in: it cannot be read ({why}).")
 
 
-def _documents(uri: str, content: bytes) -> list[tuple[str, bytes]]:
+def _split_file(uri: str, content: bytes) -> list[tuple[str, bytes]]:
     """A file as documents: itself, or the parts of an e-mail; one without parts stays a file."""
-    inside = list(parts(content)) if is_mail(content) else []
+    inside = list(mail_parts(content)) if is_mail(content) else []
     return [(f"{uri}/{name}", part) for name, part in inside] or [(uri, content)]

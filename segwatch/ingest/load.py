@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from segwatch.errors import ReadError
-from segwatch.warehouse import firm_identity as identity
+from segwatch.warehouse import firm_identity
 from segwatch.warehouse.run_log import Work
 from transforms.normalise import Normalised
 from transforms.receipt import reject_days_to_come
@@ -16,22 +16,22 @@ _STEPS = (
 )  # fmt: skip
 
 
-def known(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> set[str]:
+def known_documents(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> set[str]:
     """The documents of a batch (document_id) that the warehouse holds, or will hold.
 
     coming: the batches (document_id) that are loaded before it.
     """
-    with work.store.relations({"met": met}):
-        loaded = work.store.frame("load/known")["document_id"]
-    soon = met["document_id"].filter(met["document_id"].is_in(_documents(coming)))
+    with work.store.register_frames({"met": met}):
+        loaded = work.store.query_file("load/known")["document_id"]
+    soon = met["document_id"].filter(met["document_id"].is_in(_document_ids(coming)))
     return {*loaded, *soon}
 
 
-def _documents(batches: Sequence[pl.DataFrame]) -> set[str]:
+def _document_ids(batches: Sequence[pl.DataFrame]) -> set[str]:
     return {document for batch in batches for document in batch["document_id"]}
 
 
-def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
+def _reject_rows(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFrame:
     unread = pl.DataFrame(
         [
             (document, error.stage, error.reason, error.detail)
@@ -45,7 +45,7 @@ def _rejects(normalised: Normalised, refused: dict[str, ReadError]) -> pl.DataFr
     )
 
 
-def load(
+def load_documents(
     work: Work,
     met: pl.DataFrame,
     normalised: Normalised,
@@ -75,9 +75,9 @@ def load(
         .sort("received_at", "filing_id")
         .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
     )
-    filings, moved = identity.of_batch(work.store, work.book.facts, filings)
+    filings, moved = firm_identity.of_batch(work.store, work.codebook.form_spec, filings)
     given = {
-        "this_run": work.run.frame(work.store.frame("load/moment").item()),
+        "this_run": work.run.run_frame(work.store.query_file("load/moment").item()),
         "new_arrival": met,
         "new_reading": readings.rename({"seen_at": "received_at"}),
         "new_filing": filings,
@@ -87,13 +87,13 @@ def load(
         "new_target": normalised.targets,
         "new_leftover": normalised.leftovers,
         "new_warning": normalised.warnings,
-        "new_reject": _rejects(normalised, refused),
-        "known_firm": work.book.firms,
-        "known_alias": work.book.firm_aliases,
+        "new_reject": _reject_rows(normalised, refused),
+        "known_firm": work.codebook.firms,
+        "known_alias": work.codebook.firm_aliases,
     }
     steps = _STEPS if cause == "printed" else _STEPS[1:]
-    with work.store.relations(given), work.store.transaction():
-        identity.move(work.store, moved)
-        work.store.run("run_log/heartbeat")
+    with work.store.register_frames(given), work.store.transaction():
+        firm_identity.move_filings(work.store, moved)
+        work.store.run_file("run_log/heartbeat")
         for step in steps:
-            work.store.run(f"load/{step}")
+            work.store.run_file(f"load/{step}")

@@ -30,7 +30,7 @@ def is_mail(content: bytes) -> bool:
     return len(_OF_MAIL.findall(head[:at])) >= _FEWEST
 
 
-def parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+def mail_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
     """The documents of a message: name, bytes, as the sender had them.
 
     Every attached file, and the message's own words where they print a line of the form or nothing
@@ -46,17 +46,19 @@ def parts(content: bytes) -> Iterator[tuple[str, bytes]]:
         elif part.get_content_maintype() == "text":
             words.append((part, at, body))
     files = [
-        (_name(part, at), body)
+        (_part_name(part, at), body)
         for part, at, body in attached
         if part.get_content_maintype() not in _PICTURES
     ]
-    said = [(_name(part, at), body) for part, at, body in words if not files or _CODE.search(body)]
+    said = [
+        (_part_name(part, at), body) for part, at, body in words if not files or _CODE.search(body)
+    ]
     yield from files
     # Plain words and a page of them are one message in two forms.
     yield from said[:1]
 
 
-def _name(part: Message, at: int) -> str:
+def _part_name(part: Message, at: int) -> str:
     """A part's own file name without folders, else its place in the message."""
     name = part.get_filename() or f"part-{at}.{part.get_content_subtype()}"
     return re.sub(r"[\x00-\x1f/\\]+", "_", name)[-120:]

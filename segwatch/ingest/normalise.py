@@ -9,9 +9,9 @@ import polars as pl
 
 from segwatch.errors import ReadError
 from segwatch.parallel.workers import Workers
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.normalise import Normalised
-from transforms.normalise import normalise as normalise_frame
+from transforms.normalise import normalise_texts as normalise_frame
 
 _FEWEST, _MOST = 100, 1000
 _TEXTS = {"document_id": pl.String, "text": pl.String}
@@ -20,19 +20,19 @@ _REFUSED = dict.fromkeys(("document_id", "reason", "detail", "scope"), pl.String
 Text = tuple[str, str]
 
 
-def _slice(facts: Facts, texts: Sequence[Text]) -> list[bytes]:
+def _normalise_slice(facts: FormSpec, texts: Sequence[Text]) -> list[bytes]:
     """What a worker does: the frames of a slice as Arrow IPC."""
     made = normalise_frame(pl.DataFrame(texts, schema=_TEXTS, orient="row"), facts)
-    return [_packed(frame) for frame in made]
+    return [_pack_result(frame) for frame in made]
 
 
-def _packed(frame: pl.DataFrame) -> bytes:
+def _pack_result(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_ipc_stream(buffer)
     return buffer.getvalue()
 
 
-def normalise(texts: pl.DataFrame, facts: Facts, workers: Workers) -> Normalised:
+def normalise_documents(texts: pl.DataFrame, facts: FormSpec, workers: Workers) -> Normalised:
     """Read all filings out of texts (document_id, text).
 
     A document that crashes or hangs its worker is a reject of scope `document`.
@@ -41,9 +41,9 @@ def normalise(texts: pl.DataFrame, facts: Facts, workers: Workers) -> Normalised
     at_once = min(max(math.ceil(len(items) / workers.count), _FEWEST), _MOST)
     made: list[list[pl.DataFrame]] = []
     refused: list[tuple[str, str, str, str]] = []
-    for part, frames in workers.in_slices(partial(_slice, facts), items, at_once):
+    for part, frames in workers.in_slices(partial(_normalise_slice, facts), items, at_once):
         if isinstance(frames, ReadError):
-            refused += [(document, *frames.stated, "document") for document, _ in part]
+            refused += [(document, *frames.reason_and_detail, "document") for document, _ in part]
         else:
             made.append([pl.read_ipc_stream(frame) for frame in frames])
     if not made:

@@ -9,14 +9,14 @@ import polars as pl
 
 from segwatch.errors import ReadError
 from segwatch.ingest import load, normalise, readers
-from segwatch.ingest.batches import Arrived, listed, refuse_over_limit
-from segwatch.ingest.readers import Printed
+from segwatch.ingest.batches import ArrivedDocument, list_batch, refuse_over_limit
+from segwatch.ingest.readers import ReadDocuments
 from segwatch.parallel.workers import Workers
 from segwatch.settings import Settings
 from segwatch.warehouse.run_log import Work
-from transforms.form_spec import Facts
-from transforms.normalise import Normalised, boxed, passed_over
-from transforms.repair.ocr import proven
+from transforms.form_spec import FormSpec
+from transforms.normalise import Normalised, add_boxes, passed_over
+from transforms.repair.ocr import keep_proven
 
 IMPORTED_BY_WORKERS = ("segwatch.ingest.normalise", "segwatch.ingest.readers.pdf")
 # While the workers normalise one batch, the next is sent to them and the last one put together.
@@ -24,8 +24,8 @@ _BATCHES_AHEAD = 2
 
 
 class PreparedBatch(NamedTuple):
-    """A batch as a list (`batches.listed`), what its new documents print that is to be loaded, and
-    which of them could not be read."""
+    """A batch as a list (`batches.list_batch`), what its new documents print that is to be loaded,
+    and which of them could not be read."""
 
     arrivals: pl.DataFrame
     normalised: Normalised
@@ -36,7 +36,7 @@ class _PendingBatch(NamedTuple):
     """A batch being prepared, and which of its documents (document_id) the warehouse was expected
     to know at the time of its load."""
 
-    documents: list[Arrived]
+    documents: list[ArrivedDocument]
     arrivals: pl.DataFrame
     known: set[str]
     result: Future[PreparedBatch]
@@ -47,23 +47,25 @@ def create_workers(settings: Settings) -> Workers:
     return Workers(settings.limits, settings.workers, IMPORTED_BY_WORKERS)
 
 
-def read_batch(documents: Sequence[Arrived], known: set[str], workers: Workers) -> Printed:
+def read_batch(
+    documents: Sequence[ArrivedDocument], known: set[str], workers: Workers
+) -> ReadDocuments:
     """What each document prints that is not known (document_id), once each."""
     new = {d.document_id: d for d in documents if d.document_id not in known}.values()
-    printed = readers.read(
+    printed = readers.read_documents(
         ((d.document_id, d.media_type, d.content) for d in new if d.content is not None), workers
     )
     return printed._replace(refused=printed.refused | refuse_over_limit(new))
 
 
-def normalise_batch(printed: Printed, form: Facts, workers: Workers) -> Normalised:
+def normalise_batch(printed: ReadDocuments, form: FormSpec, workers: Workers) -> Normalised:
     """Filings, lines, targets and rejects of what documents print."""
-    normalised = normalise.normalise(printed.texts(), form, workers)
-    return proven(boxed(normalised, printed.boxes()), printed.by_ocr(), form.terms)
+    normalised = normalise.normalise_documents(printed.texts(), form, workers)
+    return keep_proven(add_boxes(normalised, printed.boxes()), printed.by_ocr(), form.terms)
 
 
 def prepare_batches(
-    batches: Iterable[list[Arrived]], work: Work, workers: Workers
+    batches: Iterable[list[ArrivedDocument]], work: Work, workers: Workers
 ) -> Generator[PreparedBatch]:
     """Batches read and normalised, each while those before it are normalised and loaded.
 
@@ -73,8 +75,8 @@ def prepare_batches(
     pending: deque[_PendingBatch] = deque()
     with ThreadPoolExecutor(_BATCHES_AHEAD) as threads:
         for documents in batches:
-            arrivals = listed(documents)
-            known = load.known(work, arrivals, [batch.arrivals for batch in pending])
+            arrivals = list_batch(documents)
+            known = load.known_documents(work, arrivals, [batch.arrivals for batch in pending])
             result = threads.submit(_prepare_batch, documents, arrivals, known, work, workers)
             pending.append(_PendingBatch(documents, arrivals, known, result))
             if len(pending) == _BATCHES_AHEAD:
@@ -84,7 +86,7 @@ def prepare_batches(
 
 
 def _prepare_batch(
-    documents: Sequence[Arrived],
+    documents: Sequence[ArrivedDocument],
     arrivals: pl.DataFrame,
     known: set[str],
     work: Work,
@@ -95,7 +97,7 @@ def _prepare_batch(
     It runs beside the load of another batch, so it must not use the warehouse.
     """
     printed = read_batch(documents, known, workers)
-    normalised = normalise_batch(printed, work.book.facts, workers)
+    normalised = normalise_batch(printed, work.codebook.form_spec, workers)
     kept = work.keep(normalised)
     dropped = passed_over(normalised, kept)
     arrivals = arrivals.filter(~pl.col("document_id").is_in(dropped))
@@ -104,7 +106,7 @@ def _prepare_batch(
 
 def _finish_batch(pending: _PendingBatch, work: Work, workers: Workers) -> PreparedBatch:
     """The prepared batch, now that all before it are loaded."""
-    result, known = pending.result.result(), load.known(work, pending.arrivals)
+    result, known = pending.result.result(), load.known_documents(work, pending.arrivals)
     if known == pending.known:
         return result
     return _prepare_batch(pending.documents, pending.arrivals, known, work, workers)

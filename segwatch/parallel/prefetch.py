@@ -4,10 +4,10 @@ from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
-def ahead(found: Iterable[Made]) -> Generator[Made]:
+def prefetch_items(found: Iterable[Result]) -> Generator[Result]:
     """The same, in their order."""
     each = iter(found)
     with ThreadPoolExecutor(1) as thread:

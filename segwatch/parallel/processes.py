@@ -13,8 +13,8 @@ def this_process() -> str | None:
     """A name for this process that no other ever has: the boot of its machine, the namespace in
     which its number holds, its number and its start. None where the system does not say."""
     try:
-        status = _status(os.getpid())
-        return f"{_machine()}/{os.getpid()}/{status[_START]}"
+        status = _process_status(os.getpid())
+        return f"{_machine_id()}/{os.getpid()}/{status[_START]}"
     except OSError:
         return None
 
@@ -25,9 +25,9 @@ def has_ended(process: str | None) -> bool:
     machine, _, rest = (process or "").partition("/")
     number, _, start = rest.partition("/")
     try:
-        if machine != _machine():
+        if machine != _machine_id():
             return False
-        status = _status(int(number))
+        status = _process_status(int(number))
     except FileNotFoundError:
         return True
     except (OSError, ValueError):
@@ -35,11 +35,11 @@ def has_ended(process: str | None) -> bool:
     return status[_START] != start or status[_STATE] in _GONE
 
 
-def _machine() -> str:
+def _machine_id() -> str:
     boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     return f"{boot}:{(_PROC / 'self/ns/pid').stat().st_ino}"
 
 
-def _status(number: int) -> list[str]:
+def _process_status(number: int) -> list[str]:
     status = (_PROC / str(number) / "stat").read_text(encoding="utf-8", errors="replace")
     return status.rpartition(")")[2].split()

@@ -28,7 +28,7 @@ _ONE_SERVER = Lock()
 # Seconds after which the pool looks whether it is to end: a load waits for that.
 CONSTS.sleep_unit = 0.02
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
 class _Process(ForkServerProcess):
@@ -91,7 +91,7 @@ def _start_server() -> None:
             os.environ[_THREADS] = before
 
 
-def _prepare(worker_bytes: int, modules: Sequence[str]) -> None:
+def _prepare_worker(worker_bytes: int, modules: Sequence[str]) -> None:
     """Bound a worker's memory, so that streams which inflate without end fail there; and load what
     it will need, before there is work."""
     for name in ("polars", *modules):
@@ -99,7 +99,7 @@ def _prepare(worker_bytes: int, modules: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (worker_bytes, worker_bytes))
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     """The first work, which starts all workers."""
 
 
@@ -119,14 +119,14 @@ class Workers(ExitStack):
         self._users = 0
         self._starting = Lock()
 
-    def start(self, tasks: int) -> None:
+    def start_workers(self, tasks: int) -> None:
         """Start those that so many tasks will need; they make ready beside what the caller does."""
         if tasks:
-            with self._used(tasks) as pool:
-                pool.schedule(_nothing)
+            with self._use_pool(tasks) as pool:
+                pool.schedule(_do_nothing)
 
     @contextmanager
-    def _used(self, tasks: int) -> Iterator[ProcessPool]:
+    def _use_pool(self, tasks: int) -> Iterator[ProcessPool]:
         """The pool, which is not made larger while another thread waits for it as well."""
         with self._starting:
             pool = self._pool_of(min(tasks, self.count))
@@ -145,7 +145,7 @@ class Workers(ExitStack):
                 _start_server()
             self._pool = ProcessPool(
                 max_workers=needed,
-                initializer=_prepare,
+                initializer=_prepare_worker,
                 initargs=[self.limits.worker_bytes, self._modules],
                 context=_Context(),
             )
@@ -156,8 +156,8 @@ class Workers(ExitStack):
         return self._pool
 
     def in_slices(
-        self, work: Callable[[Sequence[Item]], Made], items: Sequence[Item], at_once: int
-    ) -> Iterator[tuple[Sequence[Item], Made | ReadError]]:
+        self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], at_once: int
+    ) -> Iterator[tuple[Sequence[Item], Result | ReadError]]:
         """Work on slices of items; gives each slice with what was made of it.
 
         A slice that crashes its worker or outlasts the limit is worked on item by item, so that
@@ -166,22 +166,22 @@ class Workers(ExitStack):
         if not items:
             return
         parts = [items[n : n + at_once] for n in range(0, len(items), at_once)]
-        for part, made in self._work(work, parts):
+        for part, made in self._run_work(work, parts):
             if isinstance(made, ReadError) and len(part) > 1:
-                yield from self._work(work, [part[n : n + 1] for n in range(len(part))])
+                yield from self._run_work(work, [part[n : n + 1] for n in range(len(part))])
             else:
                 yield part, made
 
-    def _work(
-        self, work: Callable[[Sequence[Item]], Made], parts: list[Sequence[Item]]
-    ) -> Iterator[tuple[Sequence[Item], Made | ReadError]]:
+    def _run_work(
+        self, work: Callable[[Sequence[Item]], Result], parts: list[Sequence[Item]]
+    ) -> Iterator[tuple[Sequence[Item], Result | ReadError]]:
         seconds = self.limits.document_seconds
-        with self._used(len(parts)) as pool:
+        with self._use_pool(len(parts)) as pool:
             waiting = [pool.schedule(work, args=[part], timeout=seconds) for part in parts]
             for part, future in zip(parts, waiting, strict=True):
-                yield part, self._result(future)
+                yield part, self._read_result(future)
 
-    def _result(self, future: "Future[Any]") -> Any:  # noqa: ANN401 - what the work made
+    def _read_result(self, future: "Future[Any]") -> Any:  # noqa: ANN401 - what the work made
         try:
             return future.result()
         except TimeoutError:

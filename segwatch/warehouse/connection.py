@@ -15,20 +15,20 @@ import polars as pl
 
 from segwatch.codebook.load import Codebook
 from segwatch.errors import UnfinishedError, UsageError
-from segwatch.warehouse.migrations import bring_up_to_date, unapplied
+from segwatch.warehouse.migrations import bring_up_to_date, unapplied_migrations
 from segwatch.warehouse.opening import (
     NOT_OUR_FAULT,
-    configure,
+    configure_connection,
     open_file,
     open_when_free,
-    unfinished,
+    word_unfinished,
 )
 from segwatch.warehouse.sql_texts import SQL, sql_text
 
 __all__ = [
     "SQL",
     "Store",
-    "configure",
+    "configure_connection",
     "is_current",
     "must_exist",
     "open_for_reading",
@@ -56,7 +56,7 @@ class Store:
         self.connection.close()
 
     @contextmanager
-    def relations(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
+    def register_frames(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
         """Make frames readable under their names while the context lasts."""
         for name, frame in frames.items():
             self.connection.register(name, frame.to_arrow())
@@ -67,11 +67,11 @@ class Store:
                 self.connection.unregister(name)
 
     @contextmanager
-    def tables(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
+    def create_tables(self, frames: Mapping[str, pl.DataFrame]) -> Iterator[None]:
         """The same, for frames that are read many times: as temporary tables, in DuckDB's own way
         of keeping columns."""
         for name, frame in frames.items():
-            with self.relations({"given": frame}), self._worded():
+            with self.register_frames({"given": frame}), self._translate_errors():
                 self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM given')
         try:
             yield
@@ -82,10 +82,10 @@ class Store:
                     self.connection.execute(f'DROP TABLE temp."{name}"')
 
     @contextmanager
-    def beside(self) -> Iterator[Self]:
+    def open_beside(self) -> Iterator[Self]:
         """The same warehouse for another thread, which reads what is committed."""
         other = type(self)(self.connection.cursor(), self.path)
-        configure(other.connection)
+        configure_connection(other.connection)
         with other:
             yield other
 
@@ -98,7 +98,7 @@ class Store:
             self.connection.commit()
         except NOT_OUR_FAULT as error:
             self._roll_back()
-            raise unfinished(error, self.path) from error
+            raise word_unfinished(error, self.path) from error
         except BaseException:
             self._roll_back()
             raise
@@ -115,45 +115,45 @@ class Store:
                 self.connection.execute("RESET threads")
 
     @contextmanager
-    def _worded(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except NOT_OUR_FAULT as error:
-            raise unfinished(error, self.path) from error
+            raise word_unfinished(error, self.path) from error
 
     def _roll_back(self) -> None:
         with suppress(duckdb.Error):  # DuckDB may have ended the transaction itself
             self.connection.rollback()
 
-    def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
+    def run_file(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the statements of `sql/<name>.sql`."""
-        with self._worded():
+        with self._translate_errors():
             self.connection.execute(sql_text(name), parameters or {})
 
-    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def query_file(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of `sql/<name>.sql` as a frame.
 
         Raises UnfinishedError where the warehouse lacks a table or view that a migration makes.
         """
         try:
-            return self.ask(sql_text(name), parameters)
+            return self.query_text(sql_text(name), parameters)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
-            if not unapplied(self):
+            if not unapplied_migrations(self):
                 raise
             raise UnfinishedError(
                 f"The warehouse {self.path} was made by an earlier segwatch; "
                 "run `segwatch validate` once, which brings it up to date."
             ) from error
 
-    def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def query_text(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of SQL text as a frame."""
-        with self._worded():
+        with self._translate_errors():
             return self.connection.execute(text, parameters or {}).pl()
 
 
 def is_current(store: Store) -> bool:
     """Whether a warehouse or snapshot has run all migrations."""
-    return not unapplied(store)
+    return not unapplied_migrations(store)
 
 
 def _refuse_log_alone(path: Path) -> None:
@@ -167,7 +167,7 @@ def _refuse_log_alone(path: Path) -> None:
         )
 
 
-def _make(path: Path) -> None:
+def _make_warehouse(path: Path) -> None:
     """Make an empty warehouse at once: one half written could never be opened again."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -176,7 +176,7 @@ def _make(path: Path) -> None:
         with suppress(FileExistsError):  # another process was first
             os.link(part, path)
     except (OSError, *NOT_OUR_FAULT) as error:
-        raise unfinished(error, path, "cannot be made") from error
+        raise word_unfinished(error, path, "cannot be made") from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -191,7 +191,7 @@ def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> St
     """
     if not path.exists():
         _refuse_log_alone(path)
-        _make(path)
+        _make_warehouse(path)
     store = Store(open_when_free(path, patient=patient), path)
     try:
         bring_up_to_date(store, book)

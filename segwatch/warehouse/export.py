@@ -55,7 +55,7 @@ _MOST_FITTED = 5_000
 _A_YEAR = timedelta(days=365)
 
 
-def parquet(snapshot: Path, folder: Path) -> dict[str, int]:
+def export_parquet(snapshot: Path, folder: Path) -> dict[str, int]:
     """Write `folder/<name>/year=YYYY/*.parquet`; gives the rows of each table and view.
 
     The year is that of the as-of date; of a document, of the day it was met; of a firm, of its
@@ -64,21 +64,21 @@ def parquet(snapshot: Path, folder: Path) -> dict[str, int]:
     lies in the folder that no export wrote.
     """
     with open_for_reading(snapshot) as store:
-        tables = _tables(store)
+        tables = _list_tables(store)
         whole = ExportFolder(folder, tables)
         written = {}
         for name, columns in tables.items():
             text = None if name in LEFT_OUT else _by_year(name, columns)
             if text:
-                written[name] = _copied(store.connection, text, whole.part(name))
-                whole.put(name)
+                written[name] = _copy_table(store.connection, text, whole.begin_part(name))
+                whole.put_file(name)
         whole.close()
     return written
 
 
-def _tables(store: Store) -> dict[str, list[str]]:
+def _list_tables(store: Store) -> dict[str, list[str]]:
     """Tables and views with their columns, but those of books, which earlier snapshots hold."""
-    names = store.ask(
+    names = store.query_text(
         "SELECT table_name AS name, list(column_name) AS columns FROM duckdb_columns() "
         "WHERE NOT internal AND NOT starts_with(table_name, 'book_') "
         "GROUP BY table_name ORDER BY table_name"
@@ -93,7 +93,7 @@ def _by_year(name: str, columns: list[str]) -> str | None:
     return found.format(name=name) if found else None
 
 
-def _copied(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
+def _copy_table(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
     path = duckdb.ConstantExpression(str(folder))
     how = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (year)"
     row = connection.execute(f"COPY ({text}) TO {path} ({how})").fetchone()
@@ -110,7 +110,7 @@ def _copied(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> i
     return written
 
 
-def workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
+def export_workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
     """Write `folder/segwatch.xlsx`, a sheet a view, from a day on; by default the newest year.
 
     Raises UsageError where a sheet would hold more rows than Excel takes.
@@ -120,10 +120,12 @@ def workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / WORKBOOK
     with open_for_reading(snapshot) as store:
-        newest = store.ask("SELECT max(as_of_date) FROM seg_daily").item()
+        newest = store.query_text("SELECT max(as_of_date) FROM seg_daily").item()
         first = since or (newest - _A_YEAR if newest else date.min)
         frames = {
-            name: store.ask(f"FROM {name} WHERE {day} >= $first ORDER BY ALL", {"first": first})
+            name: store.query_text(
+                f"FROM {name} WHERE {day} >= $first ORDER BY ALL", {"first": first}
+            )
             for name, day in SHEETS.items()
         }
     too_long = [name for name, frame in frames.items() if frame.height > _MOST_ROWS]

@@ -32,39 +32,39 @@ class ExportFolder:
         marker = self.path / MARKER
         before = _named_in(marker)
         own = {*tables, *_RETIRED, *(before or ())}
-        for odd in _foreign(self.path, own, marked=before is not None):
+        for odd in _foreign_files(self.path, own, marked=before is not None):
             raise UsageError(
                 f"{self.path} holds {odd.relative_to(self.path)}, which no export wrote; name an "
                 "empty folder, or one that holds an export alone."
             )
         self._before = {name for name in own if (self.path / name).is_dir()}
         self._written: set[str] = set()
-        self._note(self._before)
+        self._write_note(self._before)
         shutil.rmtree(self.path / _PART, ignore_errors=True)
         (self.path / _PART).mkdir()
 
-    def part(self, name: str) -> Path:
+    def begin_part(self, name: str) -> Path:
         """Where the files of a table are written before they take its place."""
         return self.path / _PART / name
 
-    def put(self, name: str) -> None:
+    def put_file(self, name: str) -> None:
         """Put a table that is written in the place of an earlier one."""
-        self._delete(name)
-        self.part(name).rename(self.path / name)
+        self._delete_files(name)
+        self.begin_part(name).rename(self.path / name)
         self._written.add(name)
 
     def close(self) -> None:
         """Delete the tables of an earlier export that this one did not write."""
         for name in self._before - self._written:
-            self._delete(name)
-        self._note(self._written)
+            self._delete_files(name)
+        self._write_note(self._written)
         (self.path / _PART).rmdir()
 
-    def _note(self, tables: set[str]) -> None:
+    def _write_note(self, tables: set[str]) -> None:
         text = "\n".join([_ABOUT, *sorted(tables)]) + "\n"
         (self.path / MARKER).write_text(text, encoding="utf-8")
 
-    def _delete(self, name: str) -> None:
+    def _delete_files(self, name: str) -> None:
         """Delete a table file by file; a folder that holds anything else by now stays."""
         table = self.path / name
         if not table.is_dir():
@@ -84,7 +84,7 @@ def _named_in(marker: Path) -> set[str] | None:
     return {line for line in lines if _TABLE.fullmatch(line)}
 
 
-def _foreign(folder: Path, own: set[str], *, marked: bool) -> Iterator[Path]:
+def _foreign_files(folder: Path, own: set[str], *, marked: bool) -> Iterator[Path]:
     """What lies in a folder that no export wrote. In one that bears the marker others may stand
     beside the tables, not in them."""
     for entry in sorted(folder.iterdir()):

@@ -8,8 +8,8 @@ another; nothing is read again.
 import polars as pl
 
 from segwatch.warehouse.sql_texts import Warehouse
-from transforms.firms import identify, name_key
-from transforms.form_spec import Facts
+from transforms.firms import identify_firms, name_key
+from transforms.form_spec import FormSpec
 
 _DAYS = pl.Schema(
     {"firm_name": pl.String(), "as_of_date": pl.Date(), "firm_from": pl.String(),
@@ -18,43 +18,43 @@ _DAYS = pl.Schema(
 
 
 def of_batch(
-    store: Warehouse, facts: Facts, filings: pl.DataFrame
+    store: Warehouse, facts: FormSpec, filings: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The filings of a batch with their `firm_id`, and what of the stored ones moves with it.
 
     filings: firm_name, as_of_date and more. Returns (filings, moves as `moves` gives them).
     """
-    met = store.frame("load/firm_names")["printed_name"]
-    known = identify(filings.drop("firm_id", strict=False), facts.firm_names, met)
+    met = store.query_file("load/firm_names")["printed_name"]
+    known = identify_firms(filings.drop("firm_id", strict=False), facts.firm_names, met)
     new = filings["firm_name"].filter(~filings["firm_name"].is_in(met.implode())).unique()
     keys = pl.DataFrame({"name": new}).select(key=name_key(pl.col("name")))["key"]
     alike = met.to_frame().filter(name_key(pl.col("printed_name")).is_in(keys.implode()))
     if alike.is_empty():
         return known, pl.DataFrame(schema=_DAYS)
-    return known, moves(store, facts, alike["printed_name"], pl.concat([met, new]))
+    return known, find_moves(store, facts, alike["printed_name"], pl.concat([met, new]))
 
 
-def moves(
-    store: Warehouse, facts: Facts, names: pl.Series | None, spellings: pl.Series
+def find_moves(
+    store: Warehouse, facts: FormSpec, names: pl.Series | None, spellings: pl.Series
 ) -> pl.DataFrame:
     """The days of stored filings that are of another firm than they stand under.
 
     names: the printed names to look at, None: all. spellings: every name that was printed. Returns
     firm_name, as_of_date, firm_from, firm_to.
     """
-    stored = store.frame("load/firm_days")
+    stored = store.query_file("load/firm_days")
     if names is not None:
         stored = stored.filter(pl.col("firm_name").is_in(names.implode()))
-    found = identify(stored, facts.firm_names, spellings)
+    found = identify_firms(stored, facts.firm_names, spellings)
     return found.rename({"firm_id": "firm_to"}).filter(pl.col("firm_from") != pl.col("firm_to"))
 
 
-def move(store: Warehouse, moved: pl.DataFrame) -> None:
+def move_filings(store: Warehouse, moved: pl.DataFrame) -> None:
     """Move filings with their alerts, acknowledgements and books, inside a transaction.
 
     moved: as `moves` gives it. Reads known_firm, known_alias and this_run.
     """
     if not moved.is_empty():
-        with store.relations({"moved_day": moved}):
-            store.run("load/moved")
-            store.run("load/moved_books")
+        with store.register_frames({"moved_day": moved}):
+            store.run_file("load/moved")
+            store.run_file("load/moved_books")

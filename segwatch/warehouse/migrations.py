@@ -7,10 +7,16 @@ from pathlib import Path
 
 import polars as pl
 
-from segwatch.codebook.calendar import due_from, due_statements, horizon, missing_after, month_ends
+from segwatch.codebook.calendar import (
+    due_from,
+    due_statements,
+    last_listed_day,
+    missing_after,
+    month_ends,
+)
 from segwatch.codebook.form import form_tables
 from segwatch.codebook.load import Codebook
-from segwatch.warehouse import firm_identity as identity
+from segwatch.warehouse import firm_identity
 from segwatch.warehouse.sql_texts import SQL, Warehouse, sql_text
 from segwatch.warehouse.views import order_views
 from transforms.forms import named_forms, status_parts
@@ -25,14 +31,14 @@ def _made_from(book: Codebook) -> str:
     """A name for all that the lists and views of a warehouse are made from."""
     parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved", "moved_books")]
     parts += [sql_text(f"views/{view}") for view in order_views()]
-    parts += [repr(book.identities), *due_from(book), f"{horizon()} {missing_after()}"]
+    parts += [repr(book.identities), *due_from(book), f"{last_listed_day()} {missing_after()}"]
     parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def unapplied(store: Warehouse) -> list[Path]:
+def unapplied_migrations(store: Warehouse) -> list[Path]:
     """The migrations that a warehouse has not run, in their order."""
-    applied = set(store.ask("SELECT name FROM schema_migration")["name"])
+    applied = set(store.query_text("SELECT name FROM schema_migration")["name"])
     return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
 
 
@@ -40,20 +46,20 @@ def bring_up_to_date(store: Warehouse, book: Codebook) -> None:
     """Apply what migrations are left; where they, the codebook, the calendar or the views are not
     those the warehouse was made from, write its lists and make its views again, and settle forms,
     statuses and firms by the codebook."""
-    store.run("load/migrations")
-    left, made_from = unapplied(store), _made_from(book)
+    store.run_file("load/migrations")
+    left, made_from = unapplied_migrations(store), _made_from(book)
     for path in left:
         with store.transaction():
-            store.run(f"schema/{path.stem}")
-            store.run("load/migrated", {"name": path.stem})
-    if not left and store.ask("FROM made_from")["name"].to_list() == [made_from]:
+            store.run_file(f"schema/{path.stem}")
+            store.run_file("load/migrated", {"name": path.stem})
+    if not left and store.query_text("FROM made_from")["name"].to_list() == [made_from]:
         return
-    moment = store.frame("load/moment")
+    moment = store.query_file("load/moment")
     lists = {
         "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
         "known_statement": book.statements.filter("origin").drop("origin"),
-        "known_due": due_statements(book, horizon()),
-        "known_month_end": month_ends(horizon()),
+        "known_due": due_statements(book, last_listed_day()),
+        "known_month_end": month_ends(last_listed_day()),
         "known_firm": book.firms,
         "known_alias": book.firm_aliases,
         "known_rule": book.rule_rows,
@@ -61,26 +67,26 @@ def bring_up_to_date(store: Warehouse, book: Codebook) -> None:
         "this_moment": moment,
         "this_run": moment.rename({"moment": "loaded_at"}),
     }
-    with store.relations(lists | form_tables(book)), store.transaction():
+    with store.register_frames(lists | form_tables(book)), store.transaction():
         for name in _LISTS:
-            store.run(f"load/{name}")
+            store.run_file(f"load/{name}")
         for view in order_views():
-            store.run(f"views/{view}")
-        _settle(store, book)
-        store.run("load/made_from", {"name": made_from})
+            store.run_file(f"views/{view}")
+        _settle_filings(store, book)
+        store.run_file("load/made_from", {"name": made_from})
 
 
-def _settle(store: Warehouse, book: Codebook) -> None:
+def _settle_filings(store: Warehouse, book: Codebook) -> None:
     """What the codebook says of the filings that are there."""
-    facts, met = book.facts, store.frame("load/forms_met")
+    facts, met = book.form_spec, store.query_file("load/forms_met")
     forms = met.select("form", "daily_headings").unique(maintain_order=True)
     named = named_forms(forms, facts.form_names)
     statuses = pl.DataFrame(
         {"status": [*met["status"].unique(), None]}, schema={"status": pl.String}
     )
     parts = status_parts(statuses["status"], facts.status_words)
-    names = store.frame("load/firm_names")["printed_name"]
-    moved = identity.moves(store, facts, None, names)
+    names = store.query_file("load/firm_names")["printed_name"]
+    moved = firm_identity.find_moves(store, facts, None, names)
     given = {
         "settled_form": forms.with_columns(new_form=named["form"], kind=named["kind"]),
         "settled_status": statuses.unique().join(parts, on="status", how="left").with_columns(
@@ -88,12 +94,12 @@ def _settle(store: Warehouse, book: Codebook) -> None:
         ),
         "moved_day": moved,
     }  # fmt: skip
-    with store.relations(given):
+    with store.register_frames(given):
         if not moved.is_empty():
-            store.run("load/moved")
-            store.run("load/moved_books")
+            store.run_file("load/moved")
+            store.run_file("load/moved_books")
         for name in _SETTLED:
-            store.run(f"load/{name}")
+            store.run_file(f"load/{name}")
     for row in moved.group_by("firm_from", "firm_to", "firm_name").len().sort(pl.all()).iter_rows():
         _log.warning(
             "%s: %d days went from firm %s to %s, as the codebook says.", row[2], row[3], *row[:2]

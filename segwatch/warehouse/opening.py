@@ -40,12 +40,12 @@ def open_file(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=read_only)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise unfinished(error, path, "cannot be opened") from error
+        raise word_unfinished(error, path, "cannot be opened") from error
     except duckdb.Error as error:
         raise UnfinishedError(
             f"The warehouse {path} is no DuckDB file that this version reads: {first_line(error)}."
         ) from error
-    configure(connection)
+    configure_connection(connection)
     connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
     return connection
 
@@ -61,7 +61,9 @@ def open_when_free(path: Path, *, patient: bool) -> duckdb.DuckDBPyConnection:
         retry=retry_if_exception_type(HeldError),
         wait=wait_fixed(_PAUSE_SECONDS),
         stop=partial(_is_over, patient=patient),
-        before_sleep=lambda state: _say(state, bound) if state.attempt_number == 1 else None,
+        before_sleep=lambda state: (
+            _say_waiting(state, bound) if state.attempt_number == 1 else None
+        ),
         reraise=True,
     )
     return attempts(open_file, path, read_only=False)
@@ -74,7 +76,7 @@ def _is_over(state: RetryCallState, *, patient: bool) -> bool:
     return (state.seconds_since_start or 0.0) + _PAUSE_SECONDS > bound
 
 
-def _say(state: RetryCallState, bound: float) -> None:
+def _say_waiting(state: RetryCallState, bound: float) -> None:
     """On stderr, or in the log of a task."""
     error = _error_of(state)
     if isinstance(error, HeldError) and error.by_reader:
@@ -85,7 +87,7 @@ def _error_of(state: RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome else None
 
 
-def configure(connection: duckdb.DuckDBPyConnection) -> None:
+def configure_connection(connection: duckdb.DuckDBPyConnection) -> None:
     """Times in UTC, memory bounded by the settings (the rest goes to disk), and no bar of DuckDB's
     own, which would be drawn over ours and into logs."""
     connection.execute("SET TimeZone = 'UTC'")
@@ -93,7 +95,7 @@ def configure(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"SET memory_limit = '{settings().max_warehouse_bytes}B'")
 
 
-def unfinished(
+def word_unfinished(
     error: Exception, path: Path, what: str = "cannot be read or written"
 ) -> UnfinishedError:
     """What an error about a warehouse's file, disk or memory says to its user."""
@@ -104,7 +106,7 @@ def unfinished(
             f"({first_line(error)}); raise it, or free the disk that takes the rest, and run again."
         )
     if is_held(error):
-        return _held(error, path)
+        return _holder_sentence(error, path)
     return UnfinishedError(
         f"The warehouse {path} {what}: {first_line(error)}. Free the disk, or correct the file or "
         "its rights, and run again."
@@ -116,24 +118,24 @@ def is_held(error: Exception) -> bool:
     return _LOCKED in str(error)
 
 
-def _held(error: Exception, path: Path) -> HeldError:
+def _holder_sentence(error: Exception, path: Path) -> HeldError:
     """Who has the file open. Where it can still be read, they only read it."""
     try:
         duckdb.connect(path, read_only=True).close()
     except duckdb.Error:
         return HeldError(
-            f"The warehouse {path} is being written by another process{_named(error)}",
+            f"The warehouse {path} is being written by another process{_name_process(error)}",
             "wait until it is done, or read the published snapshot",
             by_reader=False,
         )
     return HeldError(
-        f"The warehouse {path} is being read by another process{_named(error)}",
+        f"The warehouse {path} is being read by another process{_name_process(error)}",
         "close it there and run again; who reads the published snapshot stops nobody",
         by_reader=True,
     )
 
 
-def _named(error: Exception) -> str:
+def _name_process(error: Exception) -> str:
     """The process that DuckDB names, as ` (duckdb, process 123)`, without its arguments, which may
     hold secrets."""
     found = _PROCESS.search(str(error))

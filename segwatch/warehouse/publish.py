@@ -18,7 +18,13 @@ import duckdb
 
 from segwatch.errors import UnfinishedError
 from segwatch.warehouse.connection import Store
-from segwatch.warehouse.opening import NOT_OUR_FAULT, configure, first_line, is_held, unfinished
+from segwatch.warehouse.opening import (
+    NOT_OUR_FAULT,
+    configure_connection,
+    first_line,
+    is_held,
+    word_unfinished,
+)
 from segwatch.warehouse.snapshot_source import (
     Origin,
     Snapshot,
@@ -67,7 +73,7 @@ def snapshot_path(warehouse: Path) -> Path:
     return path.parent / "published" / (SNAPSHOT if path.name == _UNNAMED else path.name)
 
 
-def publish(store: Store) -> Path:
+def publish_snapshot(store: Store) -> Path:
     """Write a compacted copy of the warehouse and put it in the snapshot's place at once.
 
     The last few stay beside it as copies, named by the moment they were made (UTC). A reader that
@@ -79,10 +85,10 @@ def publish(store: Store) -> Path:
     writing = path.with_name(f".{path.name}.part")
     part, dated = writing / path.name, writing / f"dated-{path.name}"
     try:
-        _empty(writing)
+        _clear_path(writing)
         _remove_logs(path)
         _refuse_another(path, origin, writing)
-        _copy(store, part, origin)
+        _copy_warehouse(store, part, origin)
         shutil.copyfile(part, dated)
         dated.replace(
             path.with_name(f"{path.stem}-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}{path.suffix}")
@@ -91,7 +97,7 @@ def publish(store: Store) -> Path:
         part.replace(path)
         _remove_old(path, origin)
     except duckdb.OutOfMemoryException as error:
-        raise unfinished(error, store.path) from error
+        raise word_unfinished(error, store.path) from error
     except (OSError, *NOT_OUR_FAULT) as error:
         raise UnfinishedError(
             f"The snapshot {path} cannot be written ({first_line(error)}); free the disk or "
@@ -166,7 +172,7 @@ def _remove_old(path: Path, origin: Origin) -> None:
             file.unlink()
 
 
-def _empty(folder: Path) -> None:
+def _clear_path(folder: Path) -> None:
     if folder.is_dir() and not folder.is_symlink():
         shutil.rmtree(folder)
     else:
@@ -175,22 +181,22 @@ def _empty(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True)
 
 
-def _copy(store: Store, part: Path, origin: Origin) -> None:
+def _copy_warehouse(store: Store, part: Path, origin: Origin) -> None:
     try:
         store.connection.execute("CHECKPOINT")
     except NOT_OUR_FAULT as error:
-        raise unfinished(error, store.path) from error
+        raise word_unfinished(error, store.path) from error
     # What is dropped may still stand in the file; so what must not stand there is never written.
     if _is_sparse(store) or holds_books(store.connection):
-        _compact(store, part)
+        _compact_copy(store, part)
     else:
         _copy_beside(store.path, part)
     with duckdb.connect(part) as copy:
-        configure(copy)
+        configure_connection(copy)
         for name, kind in tables_of_books(copy).items():
             copy.execute(f'DROP {kind} "{name}"')
         for view in COMPUTED:
-            _compute(copy, view)
+            _compute_views(copy, view)
         note_origin(copy, origin)
         # Closing does it too, but says nothing where the disk is full.
         copy.execute("CHECKPOINT")
@@ -214,7 +220,7 @@ def _copy_beside(path: Path, part: Path) -> None:
         raise OSError(done.stderr.strip().rpartition("\n")[2])
 
 
-def _compact(store: Store, part: Path) -> None:
+def _compact_copy(store: Store, part: Path) -> None:
     """Write the rows of all tables but those of books into a new file."""
     source = store.connection.sql("SELECT current_database()").fetchall()[0][0]
     books = tables_of_books(store.connection)
@@ -234,7 +240,7 @@ def _compact(store: Store, part: Path) -> None:
             store.connection.execute(f"DETACH {_COPY}")
 
 
-def _compute(copy: duckdb.DuckDBPyConnection, view: str) -> None:
+def _compute_views(copy: duckdb.DuckDBPyConnection, view: str) -> None:
     """Turn a view into a table of the same name, its comments kept."""
     comments = copy.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = $view "

@@ -8,7 +8,7 @@ import duckdb
 
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.warehouse.connection import Store, is_current, open_for_reading
-from segwatch.warehouse.opening import unfinished
+from segwatch.warehouse.opening import word_unfinished
 from segwatch.warehouse.publish import logs_beside, snapshot_path
 from segwatch.warehouse.snapshot_source import Origin, path_of, read_snapshot
 
@@ -34,7 +34,7 @@ def find_snapshot(warehouse: Path) -> Path:
     try:
         origin = read_snapshot(path).origin
     except duckdb.IOException as error:
-        raise unfinished(error, path) from error
+        raise word_unfinished(error, path) from error
     if origin and not _is_of(origin, warehouse):
         raise UsageError(
             f"The snapshot {path} is of another warehouse, {origin.path}; give this one another "

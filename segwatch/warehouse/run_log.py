@@ -19,15 +19,15 @@ from transforms.normalise import Normalised
 _HEART_STOPPED = timedelta(hours=1)
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _say(sentence: str) -> None:
+def _log_sentence(sentence: str) -> None:
     logging.getLogger(__name__).error("%s", sentence)
 
 
-def everything(normalised: Normalised) -> Normalised:
+def keep_everything(normalised: Normalised) -> Normalised:
     """Keep all of a batch."""
     return normalised
 
@@ -37,7 +37,7 @@ class Run:
     """One run of a command over the warehouse."""
 
     command: str
-    started_at: datetime = field(default_factory=_now)
+    started_at: datetime = field(default_factory=_utc_now)
     token: str = field(default_factory=lambda: secrets.token_hex(3))
 
     @property
@@ -45,10 +45,10 @@ class Run:
         """Sortable by time: `20261121T120000Z-ingest-1a2b3c`."""
         return f"{self.started_at:%Y%m%dT%H%M%SZ}-{self.command}-{self.token}"
 
-    def frame(self, loaded_at: datetime | None = None) -> pl.DataFrame:
+    def run_frame(self, loaded_at: datetime | None = None) -> pl.DataFrame:
         """What SQL knows of the run: run_id, command, started_at, process, heartbeat_at (now), and
         loaded_at (now, unless it is given), in UTC."""
-        now = _now().replace(tzinfo=None)
+        now = _utc_now().replace(tzinfo=None)
         return pl.DataFrame(
             {
                 "run_id": [self.run_id],
@@ -68,8 +68,8 @@ def find_interrupted(store: Store, run: Run) -> list[str]:
     It has stopped for sure where the run's process has ended, as can be seen on its machine;
     elsewhere it has where the last beat is an hour old.
     """
-    others = store.frame("run_log/open_runs", {"run_id": run.run_id})
-    now = _now().replace(tzinfo=None)
+    others = store.query_file("run_log/open_runs", {"run_id": run.run_id})
+    now = _utc_now().replace(tzinfo=None)
     return [
         run_id
         for run_id, process, heartbeat_at in others.iter_rows()
@@ -81,11 +81,11 @@ class Work(NamedTuple):
     """What every step of a run works with."""
 
     store: Store
-    book: Codebook
+    codebook: Codebook
     run: Run
     settings: Settings
     # What of a batch is loaded: all, without documents that leave numbers over, within dates. It
     # is asked in a thread beside the load, so it must not use the store.
-    keep: Callable[[Normalised], Normalised] = everything
+    keep: Callable[[Normalised], Normalised] = keep_everything
     # Where a sentence goes about what could not be done.
-    say: Callable[[str], None] = _say
+    say: Callable[[str], None] = _log_sentence

@@ -21,65 +21,65 @@ class Report(NamedTuple):
     new_firms: pl.DataFrame
 
 
-def conclude(store: Store, book: Codebook, run: Run) -> Report:
+def write_run(store: Store, book: Codebook, run: Run) -> Report:
     """Write what the run did into its line of the run log, and give what there is to report of it,
     and of runs before it that were interrupted.
 
     The line stays open until `end`.
     """
     reported = pl.DataFrame({"run_id": [run.run_id, *find_interrupted(store, run)]})
-    given = {"reported_run": reported, "this_run": run.frame(), "known_firm": book.firms}
-    with store.relations(given):
-        rejects = store.frame("run_log/run_rejects")
-        judged = store.frame("run_log/judged_filings")
-        new_firms = store.frame("run_log/new_firms")
+    given = {"reported_run": reported, "this_run": run.run_frame(), "known_firm": book.firms}
+    with store.register_frames(given):
+        rejects = store.query_file("run_log/run_rejects")
+        judged = store.query_file("run_log/judged_filings")
+        new_firms = store.query_file("run_log/new_firms")
         with store.transaction():
-            store.run("run_log/heartbeat")
-            store.run("run_log/write_run")
-    counts = store.frame("run_log/run_counts", {"run_id": run.run_id}).row(0, named=True)
+            store.run_file("run_log/heartbeat")
+            store.run_file("run_log/write_run")
+    counts = store.query_file("run_log/run_counts", {"run_id": run.run_id}).row(0, named=True)
     loaded = judged.filter("loaded").select("filing_id")
     return Report(counts, rejects, judged.select("filing_id"), loaded, new_firms)
 
 
-def end(store: Store, run: Run) -> None:
+def end_run(store: Store, run: Run) -> None:
     """Note that the run has reported and published, for itself and for those it reported for.
     Without it the next run reports for it too."""
-    with store.relations({"this_run": run.frame()}), store.transaction():
-        store.run("run_log/end_run")
+    with store.register_frames({"this_run": run.run_frame()}), store.transaction():
+        store.run_file("run_log/end_run")
 
 
 def note_suites(store: Store, run: Run) -> None:
     """Note that the suites ran; `since_suites` counts from the start of the run."""
-    with store.relations({"this_run": run.frame()}), store.transaction():
-        store.run("run_log/suites_run")
+    with store.register_frames({"this_run": run.run_frame()}), store.transaction():
+        store.run_file("run_log/suites_run")
 
 
 def since_suites(store: Store) -> pl.DataFrame:
     """Filings judged since the suites ran last: filing_id."""
-    return store.frame("run_log/since_suites")
+    return store.query_file("run_log/since_suites")
 
 
 def every_filing(store: Store) -> pl.DataFrame:
     """All filings: filing_id."""
-    return store.frame("check_inputs/all_filings")
+    return store.query_file("check_inputs/all_filings")
 
 
-def unreadable(store: Store, filings: pl.DataFrame) -> pl.DataFrame:
+def list_unreadable(store: Store, filings: pl.DataFrame) -> pl.DataFrame:
     """Statements in force of filings (filing_id) of which no total could be read: firm_id,
     firm_name, as_of_date, origin, source_uri."""
-    with store.relations({"of_interest": filings}):
-        return store.frame("run_log/unreadable_statements")
+    with store.register_frames({"of_interest": filings}):
+        return store.query_file("run_log/unreadable_statements")
 
 
 def header_warnings(store: Store, filings: pl.DataFrame) -> list[str]:
     """What was taken for header fields of filings (filing_id), or is unknown in them, each as a
     sentence; an unknown form or status once."""
-    with store.relations({"of_interest": filings}):
-        found = store.frame("run_log/header_warnings")
-    return list(dict.fromkeys(_warned(row) for row in found.iter_rows(named=True)))
+    with store.register_frames({"of_interest": filings}):
+        found = store.query_file("run_log/header_warnings")
+    return list(dict.fromkeys(_word_warning(row) for row in found.iter_rows(named=True)))
 
 
-def _warned(row: dict[str, Any]) -> str:
+def _word_warning(row: dict[str, Any]) -> str:
     field = row["field"].replace("_", " ")
     where = f"{row['source']}" + (f", page {row['page']}" if row["page"] else "")
     printed = f" {row['printed']!r}" if row["printed"] else ""
@@ -101,12 +101,12 @@ def _warned(row: dict[str, Any]) -> str:
 def unapplied_corrections(store: Store) -> list[str]:
     """Corrections of the codebook that hold for no line, each as a sentence."""
     return [
-        _unapplied(row)
-        for row in store.frame("run_log/unapplied_corrections").iter_rows(named=True)
+        _word_unapplied(row)
+        for row in store.query_file("run_log/unapplied_corrections").iter_rows(named=True)
     ]
 
 
-def _unapplied(row: dict[str, Any]) -> str:
+def _word_unapplied(row: dict[str, Any]) -> str:
     filing = f"{row['document_id'][:12]}..." + (
         f"/{row['as_of_date']}" if row["as_of_date"] else ""
     )
@@ -126,6 +126,6 @@ def _unapplied(row: dict[str, Any]) -> str:
 
 def verdict_counts(store: Store, filings: pl.DataFrame) -> dict[str, int]:
     """How many verdicts on filings (filing_id) pass, fail and are unknown."""
-    with store.relations({"of_interest": filings}):
-        counts: dict[str, int] = store.frame("run_log/verdict_counts").row(0, named=True)
+    with store.register_frames({"of_interest": filings}):
+        counts: dict[str, int] = store.query_file("run_log/verdict_counts").row(0, named=True)
     return counts

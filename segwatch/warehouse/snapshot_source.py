@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from segwatch.warehouse.opening import configure, is_held
+from segwatch.warehouse.opening import configure_connection, is_held
 
 
 class Origin(NamedTuple):
@@ -71,15 +71,15 @@ def read_snapshot(path: Path) -> Snapshot:
     """
     try:
         with duckdb.connect(path, read_only=True) as connection:
-            configure(connection)
-            return Snapshot(_origin(connection), books=holds_books(connection))
+            configure_connection(connection)
+            return Snapshot(_read_origin(connection), books=holds_books(connection))
     except duckdb.Error as error:
         if is_held(error):
             raise
         return Snapshot(None, books=False)
 
 
-def _origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
+def _read_origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
     try:
         asked = "SELECT warehouse_id, warehouse_path FROM snapshot_origin"
         rows = connection.execute(asked).fetchall()

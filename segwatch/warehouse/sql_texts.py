@@ -20,16 +20,16 @@ def sql_text(name: str) -> str:
 class Warehouse(Protocol):
     """What `store.Store` does."""
 
-    def run(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
+    def run_file(self, name: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run the statements of `sql/<name>.sql`."""
 
-    def frame(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def query_file(self, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of `sql/<name>.sql`."""
 
-    def ask(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    def query_text(self, text: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """The answer of SQL text."""
 
-    def relations(self, frames: Mapping[str, pl.DataFrame]) -> AbstractContextManager[None]:
+    def register_frames(self, frames: Mapping[str, pl.DataFrame]) -> AbstractContextManager[None]:
         """Make frames readable under their names while the context lasts."""
 
     def transaction(self) -> AbstractContextManager[None]:

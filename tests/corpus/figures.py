@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate import samples
 from simulate.rows import printed_rows
 
@@ -34,4 +34,4 @@ def rows_of(head: pl.DataFrame, style: str | None = None) -> pl.DataFrame:
         dollars = figures["line"].str.contains("^[0-9]{4}$").to_list()
         shown = [STYLES[style](w) if d else w for w, d in zip(words, dollars, strict=True)]
         figures = figures.with_columns(printed=pl.Series(shown))
-    return printed_rows(head, figures, codebook(), CONTACT)
+    return printed_rows(head, figures, load_codebook(), CONTACT)

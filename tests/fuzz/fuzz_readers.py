@@ -16,15 +16,15 @@ import atheris
 with atheris.instrument_imports(include=["segwatch.ingest.readers", "transforms"]):
     import polars as pl
 
-    from segwatch.codebook.load import codebook
+    from segwatch.codebook.load import load_codebook
     from segwatch.ingest.readers.document import Document
     from segwatch.ingest.readers.worker import read_one
     from segwatch.limits import Limits
-    from transforms.normalise import handled, normalise
-    from transforms.parse.markup import strip
+    from transforms.normalise import count_handled, normalise_texts
+    from transforms.parse.markup import strip_markup
 
 LIMITS = Limits(200_000, 20.0, 20, 200_000, 4_000_000_000)
-FACTS = codebook().facts
+FACTS = load_codebook().form_spec
 
 
 def fuzz(content: bytes) -> None:
@@ -34,12 +34,12 @@ def fuzz(content: bytes) -> None:
     if not isinstance(document, Document):
         return
     texts = pl.DataFrame({"document_id": ["0" * 64], "text": [document.text]})
-    found = normalise(texts, FACTS)
-    clean = str(texts.select(strip(pl.col("text"))).item())
+    found = normalise_texts(texts, FACTS)
+    clean = str(texts.select(strip_markup(pl.col("text"))).item())
     for printed in found.line_items["printed"].drop_nulls():
         if printed not in clean:
             raise AssertionError(f"{printed!r} was loaded and is not in the text")
-    lost = handled(found).filter(pl.col("printed_amounts") != pl.col("handled"))
+    lost = count_handled(found).filter(pl.col("printed_amounts") != pl.col("handled"))
     if not lost.is_empty():
         raise AssertionError(f"amounts printed and handled differ: {lost.rows()}")
     if found.filings.height == 1:
@@ -62,7 +62,9 @@ def judge_changed(clean: str, lines: dict[str, str]) -> None:
             changed[code] = rng.randrange(1_000, 10 ** rng.randint(4, 12))
             clean = re.sub(place, f"{changed[code]:,}", clean)
     texts = pl.DataFrame({"document_id": ["0" * 64], "text": [clean]})
-    for code, amount in normalise(texts, FACTS).line_items.select("line_code", "amount").rows():
+    for code, amount in (
+        normalise_texts(texts, FACTS).line_items.select("line_code", "amount").rows()
+    ):
         if code in changed and amount != changed[code]:
             raise AssertionError(f"{code} was changed to {changed[code]}, and {amount} is loaded")
 

@@ -5,12 +5,12 @@ from datetime import date
 import polars as pl
 from desk import CITI, IB, Desk, printed_text
 
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.checks.great_expectations import validate
-from segwatch.codebook.load import codebook
+from segwatch.checks.great_expectations import run_suites
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import SQL, open_for_writing
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 from simulate import samples
 
 MOST = 2**63 - 1
@@ -48,15 +48,15 @@ def test_absurd_amounts_stop_nothing(desk: Desk) -> None:
     assert desk.rows("SELECT DISTINCT basis FROM residual_interest_target") == [
         ("minimum_percent",)
     ]
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        path = publish(store)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        path = publish_snapshot(store)
         for question in sorted((SQL / "queries").glob("*.sql")):
-            assert isinstance(store.ask(question.read_text()), pl.DataFrame)
+            assert isinstance(store.query_text(question.read_text()), pl.DataFrame)
         for week in range(4):
-            assert store.ask(f"FROM line_history('absurd-i{week}-llc', '7190')").height == 2
+            assert store.query_text(f"FROM line_history('absurd-i{week}-llc', '7190')").height == 2
     with open_snapshot(path) as snapshot:
-        build(snapshot, desk.inbox.parent / "site", None)
-    validate(desk.settings.warehouse, codebook())
+        build_site(snapshot, desk.inbox.parent / "site", None)
+    run_suites(desk.settings.warehouse, load_codebook())
     market = desk.rows("SELECT required, excess FROM market_daily WHERE firms > 1")
     assert len(market) == 8 * 3
     assert set(market) == {(None, None)}

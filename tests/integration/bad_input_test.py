@@ -58,7 +58,7 @@ def test_a_bad_document_is_rejected_and_the_rest_loads(
     assert outcomes == {name: "rejected", "good.txt": "loaded"}
     assert desk.rows("SELECT count(*) FROM line_item") == [(105,)]
     for document, detail in desk.rows("SELECT document_id, detail FROM reject"):
-        assert desk.archive.content(document) == (desk.inbox / name).read_bytes()
+        assert desk.archive.read_document(document) == (desk.inbox / name).read_bytes()
         assert detail.endswith(".")
         assert ";" in detail  # what happened; what to do
 

@@ -15,20 +15,22 @@ from ledger import (
 )
 
 from transforms.books import assignment, lottery, reports
-from transforms.books.assignment import Assigned
+from transforms.books.assignment import LotteryResults
 
 EXHIBIT = {"A": 1, "B": 50, "C": 100, "D": 2, "E": 1, "F": 1, "G": 1000, "H": 1, "I": 10, "J": 20}
 
 
 def shorts(held: pl.DataFrame, wanted: pl.DataFrame, kind: str = "customer") -> pl.DataFrame:
     owners = accounts(sorted(set(held["account"])), kind)
-    return assignment.shorts(held, owners, wanted)
+    return assignment.find_shorts(held, owners, wanted)
 
 
-def assign(held: pl.DataFrame, wanted: pl.DataFrame, known: pl.DataFrame, seed: int) -> Assigned:
+def assign(
+    held: pl.DataFrame, wanted: pl.DataFrame, known: pl.DataFrame, seed: int
+) -> LotteryResults:
     """The lotteries among customers alone."""
     numbered = reports.in_order(reports.sma_dates(wanted, pl.Series(dtype=pl.Date)))
-    return assignment.assign(shorts(held, wanted), numbered, known, seed)
+    return assignment.assign_reports(shorts(held, wanted), numbered, known, seed)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +49,7 @@ def test_golden_exhibit_a(start: int, expected: dict[str, int]) -> None:
         {"contract": ["X"], "start": [start], "quantity": [50], "reason": [None]},
         schema_overrides={"reason": pl.String},
     )
-    found = assignment.allocate(draws, holders)
+    found = assignment.allocate_contracts(draws, holders)
     assert dict(found.select("account", "quantity").iter_rows()) == expected
 
 
@@ -63,7 +65,9 @@ def test_the_ranges_of_exhibit_a() -> None:
     ).with_columns(reason=pl.lit(None, pl.String))
     holders = shorts(short(EXHIBIT), assigned(1))
     every = draws.select("contract").join(holders.drop("contract"), how="cross")
-    found = assignment.allocate(draws, every).with_columns(pl.col("contract").cast(pl.Int64))
+    found = assignment.allocate_contracts(draws, every).with_columns(
+        pl.col("contract").cast(pl.Int64)
+    )
     second = pl.col("contract") > 1186
     for numbers, expected in ((found.filter(~second), ranges), (found.filter(second), again)):
         met = numbers.group_by("account").agg(
@@ -76,7 +80,7 @@ def test_the_ranges_of_exhibit_a() -> None:
 
 def test_random_numbers_are_those_of_splitmix64() -> None:
     """The published sequence of seed 1234567, and Python's own count of it."""
-    drawn = pl.select(lottery.numbers(1234567, pl.int_range(1, 6))).to_series().to_list()
+    drawn = pl.select(lottery.random_numbers(1234567, pl.int_range(1, 6))).to_series().to_list()
     assert drawn == [
         6457827717110365317,
         3203168211198807973,
@@ -84,7 +88,7 @@ def test_random_numbers_are_those_of_splitmix64() -> None:
         4593380528125082431,
         16408922859458223821,
     ]
-    big = pl.select(lottery.numbers(-1, pl.int_range(1, 3))).to_series().to_list()
+    big = pl.select(lottery.random_numbers(-1, pl.int_range(1, 3))).to_series().to_list()
     assert big[0] == 16490336266968443936 == splitmix(2**64 - 1, 1)
 
 
@@ -121,7 +125,7 @@ def test_each_contract_has_a_lottery_of_its_own() -> None:
     rows = pl.DataFrame({"contract": names}).with_columns(
         quantity=pl.lit(1), reason=pl.lit(None, pl.String), short=pl.lit(7)
     )
-    drawn = rows.with_columns(random=lottery.numbers(99, pl.int_range(1, pl.len() + 1)))
+    drawn = rows.with_columns(random=lottery.random_numbers(99, pl.int_range(1, pl.len() + 1)))
     counts = drawn.select(assignment.starting_point()).to_series().value_counts()["count"].to_list()
     expected = 20_000 / 7
     assert sum((n - expected) ** 2 / expected for n in counts) < 22.5

@@ -45,8 +45,8 @@ def test_exhibit_a_from_the_seed_to_the_books(start: int, expected: dict[str, in
         balances=cash(*((name, "securities", "USD", 0) for name in EXHIBIT)),
         assignments=frame("assignments", [report("OCC-1", 50, "2026-11-20 15:00")]),
     )  # fmt: skip
-    done = night.run(made, tonight(seed=seed_of(start, 1186)))
-    dealt = done.dealt
+    done = night.run_night(made, tonight(seed=seed_of(start, 1186)))
+    dealt = done.assignments
     assert dealt.draws.select("short", "start").rows() == [(1186, start)]
     assert dict(dealt.allocations.select("account", "quantity").iter_rows()) == expected
     assert dealt.reports.select("record", "status", "reason").rows() == [("OCC-1", "drawn", None)]
@@ -65,14 +65,14 @@ def test_only_the_customer_range_is_drawn() -> None:
     owners = pl.concat([accounts(["A", "B"]), accounts(["P"], "proprietary")])
     wanted = frame("assignments", [report("1", 50, "2026-11-20 12:00")])
     made = books(accounts=owners, positions=holders, contracts=CONTRACTS, assignments=wanted)
-    dealt = night.assign(made, tonight())[1]
+    dealt = night.assign_options(made, tonight())[1]
     assert dealt.reports.select("status", "reason").rows() == [("refused", "more_than_short")]
     assert dealt.draws["short"].to_list() == [2]
     assert dealt.allocations.is_empty()
     # A column says otherwise: a firm account in the customer range, a customer out of it.
     kind = owners.schema["clearing_range"]
     named = owners.with_columns(clearing_range=pl.Series(["firm", None, "customer"], dtype=kind))
-    dealt = night.assign(made._replace(accounts=named), tonight())[1]
+    dealt = night.assign_options(made._replace(accounts=named), tonight())[1]
     assert dealt.draws["short"].to_list() == [99]
     assert set(dealt.allocations["account"]) <= {"B", "P"}
 
@@ -84,7 +84,7 @@ def test_accounts_are_drawn_by_their_net_position() -> None:
         accounts=accounts(["A", "B"]), positions=pl.concat(rows), contracts=CONTRACTS,
         assignments=assigned(2),
     )  # fmt: skip
-    after, dealt = night.assign(made, tonight())
+    after, dealt = night.assign_options(made, tonight())
     assert dealt.allocations.select("account", "quantity").rows() == [("B", 2)]
     assert after.positions.filter(account="B", contract="X").is_empty(), "B is flat"
     assert after.positions.filter(account="A", contract="X").height == 2
@@ -99,7 +99,7 @@ def test_two_reports_of_one_contract_are_drawn_one_after_the_other() -> None:
     made = books(
         accounts=accounts(holders), positions=short(holders), contracts=CONTRACTS, assignments=wanted
     )  # fmt: skip
-    dealt = night.assign(made, tonight())[1]
+    dealt = night.assign_options(made, tonight())[1]
     assert dealt.draws["short"].to_list() == [5, 1, 0]
     assert dealt.reports["status"].to_list() == ["drawn", "drawn", "refused"]
     sums = dealt.allocations.group_by("account").agg(pl.col("quantity").sum())
@@ -135,7 +135,7 @@ def test_what_is_assigned_comes_from_customers_and_is_met(
         accounts=owners, positions=pl.concat([short(of, name) for name, of in held.items()]),
         contracts=frame("contracts", [contract(name) for name in held]), assignments=wanted,
     )  # fmt: skip
-    dealt = night.assign(night_, tonight(seed=seed))[1]
+    dealt = night.assign_options(night_, tonight(seed=seed))[1]
     assert "U0" not in set(dealt.allocations["account"])
     drawn = dealt.reports.filter(status="drawn").select("record", "quantity").sort("record")
     met = dealt.allocations.group_by("record").agg(pl.col("quantity").sum()).sort("record")
@@ -143,4 +143,4 @@ def test_what_is_assigned_comes_from_customers_and_is_met(
     sums = dealt.allocations.group_by("contract", "account").agg(pl.col("quantity").sum())
     for name, account, quantity in sums.iter_rows():
         assert quantity <= held[name][account]
-    assert reports.counted(dealt.reports)["reported"] == wanted.height
+    assert reports.count_reports(dealt.reports)["reported"] == wanted.height

@@ -40,7 +40,7 @@ def wires(amounts: dict[str, int]) -> pl.DataFrame:
 
 
 def of_rows(today: pl.DataFrame, before: pl.DataFrame, moved: pl.DataFrame) -> pl.DataFrame:
-    record = Record.none()._replace(depositories=before, depository_activity=moved)
+    record = Record.empty_record()._replace(depositories=before, depository_activity=moved)
     return explanation.depository_changes(books(depositories=today), record, LINES)
 
 
@@ -100,7 +100,7 @@ def test_accounts_are_unexplained_by_what_no_activity_says(
         rows = [(name, "segregated", "USD", amount * 100) for name, amount in amounts.items()]
         return frame("balances", rows)
 
-    record = Record.none()._replace(
+    record = Record.empty_record()._replace(
         balances=cash(before),
         activity=frame(
             "activity",
@@ -109,9 +109,9 @@ def test_accounts_are_unexplained_by_what_no_activity_says(
     )
     today = {name: before.get(name, 0) + paid.get(name, 0) for name in (before | paid)}
     made = books(accounts=accounts("ABC"), balances=cash(today))
-    assert explanation.unexplained(made, record).is_empty()
+    assert explanation.find_unexplained(made, record).is_empty()
     today[wrong] = today.get(wrong, 0) + by
-    left = explanation.unexplained(made._replace(balances=cash(today)), record)
+    left = explanation.find_unexplained(made._replace(balances=cash(today)), record)
     assert left.select("account", *ITEMS[:1]).rows() == [(wrong, by * 100)]
 
 

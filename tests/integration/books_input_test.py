@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from ledger import contract, frame, report
 
-from segwatch.books.read import read
-from segwatch.codebook.load import codebook
+from segwatch.books.read import read_books
+from segwatch.codebook.load import load_codebook
 from simulate.books import make_books, sample_figures, write
 from transforms.books.frames import BEFORE
 
@@ -180,10 +180,10 @@ def test_bad_input_is_one_short_sentence(
 )  # fmt: skip
 def test_what_may_be_below_zero_is_taken(folder: Path, change: Change) -> None:
     change(folder)
-    assert read(folder, codebook()).tonight.day == DAY
+    assert read_books(folder, load_codebook()).tonight.day == DAY
 
 
 def test_a_day_before_is_whole_or_not_there(folder: Path) -> None:
     for name in BEFORE:
         (folder / "before" / f"{name}.parquet").unlink()
-    assert read(folder, codebook()).record.positions.is_empty()
+    assert read_books(folder, load_codebook()).record.positions.is_empty()

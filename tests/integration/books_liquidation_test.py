@@ -37,11 +37,13 @@ def sessions(reg_t: str | None = "15:50", contract: str = "X", exchanges: tuple[
     ],
 )
 def test_golden_soft_edge_window(given_: pl.DataFrame, start: str, end: str) -> None:
-    assert soft_edge.windows(given_).rows() == [("X", today_at(start), today_at(end))]
+    assert soft_edge.soft_edge_windows(given_).rows() == [("X", today_at(start), today_at(end))]
 
 
 def test_windows_of_several_contracts_meet() -> None:
-    both = soft_edge.windows(pl.concat([sessions(), sessions("15:40", "Y", (("10:00", "16:00"),))]))
+    both = soft_edge.soft_edge_windows(
+        pl.concat([sessions(), sessions("15:40", "Y", (("10:00", "16:00"),))])
+    )
     rows = [("A", "X"), ("A", "Y"), ("B", "X"), ("C", "X"), ("C", "Z")]
     held_ = pl.DataFrame(rows, schema=["account", "contract"], orient="row")
     found = soft_edge.account_windows(held_, both).sort("account")
@@ -49,7 +51,7 @@ def test_windows_of_several_contracts_meet() -> None:
         ("A", today_at("10:00"), today_at("15:40")),
         ("B", today_at("09:30"), today_at("15:45")),
     ]
-    late = soft_edge.windows(
+    late = soft_edge.soft_edge_windows(
         pl.concat([sessions(), sessions(None, "Y", (("15:50", "20:00"),), ("15:50", "20:00"))])
     )
     assert soft_edge.account_windows(held_.head(2), late).is_empty()
@@ -61,7 +63,9 @@ def liquidates(*readings: tuple[str, int, int], enabled: bool = True) -> list[bo
     window = pl.DataFrame(
         {"account": ["A"], "start": [today_at("09:30")], "end": [today_at("15:45")]}
     )
-    return soft_edge.liquidates(table, window, soft_edge_enabled=enabled)["liquidates"].to_list()
+    return soft_edge.mark_liquidations(table, window, soft_edge_enabled=enabled)[
+        "liquidates"
+    ].to_list()
 
 
 def test_inside_the_window_a_tenth_of_nlv_is_tolerated() -> None:
@@ -80,21 +84,32 @@ def test_below_the_edge_full_maintenance_must_be_met_again() -> None:
 
 def test_golden_liquidation_price() -> None:
     found = value_of(
-        liquidation.price(*columns("cash", "shares", "m")), cash=-10_000, shares=400, m=2_500
+        liquidation.liquidation_price(*columns("cash", "shares", "m")),
+        cash=-10_000,
+        shares=400,
+        m=2_500,
     )
     assert found == pytest.approx(33.33, abs=0.005)
     short = value_of(
-        liquidation.price(*columns("cash", "shares", "m")), cash=12_500, shares=-100, m=2_500
+        liquidation.liquidation_price(*columns("cash", "shares", "m")),
+        cash=12_500,
+        shares=-100,
+        m=2_500,
     )
     assert short == pytest.approx(100.0)
     for row in ({"cash": 5, "shares": 10, "m": 2_500}, {"cash": 5, "shares": 0, "m": 2_500}):
-        assert value_of(liquidation.price(*columns("cash", "shares", "m")), **row) is None
+        assert (
+            value_of(liquidation.liquidation_price(*columns("cash", "shares", "m")), **row) is None
+        )
 
 
 @given(st.integers(1, 10**9), st.integers(1, 10**6), st.integers(100, 9_000))
 def test_at_the_liquidation_price_nothing_is_left(debit: int, shares: int, rate: int) -> None:
     found = value_of(
-        liquidation.price(*columns("cash", "shares", "m")), cash=-debit, shares=shares, m=rate
+        liquidation.liquidation_price(*columns("cash", "shares", "m")),
+        cash=-debit,
+        shares=shares,
+        m=rate,
     )
     assert isinstance(found, float)
     assert shares * found * (1 - rate / 10_000) - debit == pytest.approx(0, abs=1e-6 * debit)
@@ -113,5 +128,6 @@ def test_at_the_liquidation_price_nothing_is_left(debit: int, shares: int, rate:
 )
 def test_liquidation_amount(excess: int, rate: int, held_: int, amount: int) -> None:
     assert (
-        value_of(liquidation.amount(*columns("e", "m", "p")), e=excess, m=rate, p=held_) == amount
+        value_of(liquidation.liquidation_amount(*columns("e", "m", "p")), e=excess, m=rate, p=held_)
+        == amount
     )

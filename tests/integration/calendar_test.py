@@ -8,7 +8,7 @@ import pytest
 from desk import IB, Desk, printed_text
 
 from segwatch.codebook.calendar import due_statements
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 
 ALL = {"segregated", "secured", "cleared_swaps"}
 # The sample prints a swaps page of zeros: no business, so none of it is missed.
@@ -18,7 +18,7 @@ ABROAD = {"secured", "cleared_swaps"}
 
 @pytest.fixture(scope="module")
 def due() -> pl.DataFrame:
-    return due_statements(codebook(), date(2027, 12, 31))
+    return due_statements(load_codebook(), date(2027, 12, 31))
 
 
 @pytest.mark.parametrize(

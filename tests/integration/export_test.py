@@ -9,11 +9,11 @@ import duckdb
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import UsageError
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.export import LEFT_OUT, SHEETS, parquet, workbook
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.export import LEFT_OUT, SHEETS, export_parquet, export_workbook
+from segwatch.warehouse.publish import publish_snapshot
 
 CONTRACT = (
     "firm", "firm_alias", "document", "arrival", "filing", "line_item", "uncoded_line",
@@ -46,13 +46,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 @pytest.fixture(scope="module")
 def published(desk: Desk) -> Path:
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
         store.connection.execute("UPDATE firm SET legal_name = '=1+1' WHERE firm_id LIKE 'citi%'")
-        return publish(store)
+        return publish_snapshot(store)
 
 
 def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_path: Path) -> None:
-    written = parquet(published, tmp_path / "out")
+    written = export_parquet(published, tmp_path / "out")
     views = {
         name for (name,) in desk.rows("SELECT view_name FROM duckdb_views() WHERE NOT internal")
     }
@@ -81,9 +81,9 @@ def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_
 
 
 def test_a_second_export_takes_the_place_of_the_first(published: Path, tmp_path: Path) -> None:
-    first = parquet(published, tmp_path / "out")
+    first = export_parquet(published, tmp_path / "out")
     (tmp_path / "out" / "mine.txt").write_text("kept")
-    assert parquet(published, tmp_path / "out") == first
+    assert export_parquet(published, tmp_path / "out") == first
     with duckdb.connect() as reader:
         rows = reader.execute(
             f"SELECT count(*) FROM '{tmp_path}/out/seg_daily/*/*.parquet'"
@@ -93,7 +93,7 @@ def test_a_second_export_takes_the_place_of_the_first(published: Path, tmp_path:
 
 
 def test_the_workbook_holds_no_formula(published: Path, tmp_path: Path) -> None:
-    path = workbook(published, tmp_path, date(2014, 1, 1))
+    path = export_workbook(published, tmp_path, date(2014, 1, 1))
     with zipfile.ZipFile(path) as book:
         sheets = [book.read(n).decode() for n in book.namelist() if "/worksheets/sheet" in n]
         names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
@@ -109,4 +109,4 @@ def test_a_sheet_that_excel_cannot_hold_is_refused(
 ) -> None:
     monkeypatch.setattr("segwatch.warehouse.export._MOST_ROWS", 5)
     with pytest.raises(UsageError, match="--since"):
-        workbook(published, tmp_path, date(2014, 1, 1))
+        export_workbook(published, tmp_path, date(2014, 1, 1))

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from desk import IB, Desk, printed_text
 
-from transforms.firms import slug
+from transforms.firms import firm_slug
 
 
 def ids(desk: Desk, *names: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_slugs() -> None:
         "INTERACTIVE BROKERS LLC",
         "York Business Associates, L.L.C.",
     ]
-    assert pl.DataFrame({"n": names}).select(slug(pl.col("n")))["n"].to_list() == [
+    assert pl.DataFrame({"n": names}).select(firm_slug(pl.col("n")))["n"].to_list() == [
         "citigroup-global-markets-inc",
         "interactive-brokers-llc",
         "york-business-associates-llc",

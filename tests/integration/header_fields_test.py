@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from reading import read
 from shelf import Shelf
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.run_report import header_warnings
 from transforms.forms import named_forms, status_parts
 
@@ -147,7 +147,7 @@ def test_case_dashes_and_blanks_make_no_other_form(
     written = name.replace("-", f"{spaces}{dash}{spaces}")
     written = written.upper() if upper else written.lower()
     frame = pl.DataFrame({"form": [name, written], "daily_headings": [False, False]})
-    found = named_forms(frame, codebook().form_names)
+    found = named_forms(frame, load_codebook().form_names)
     if name != "Weekly Seg":
         assert found["form"][0] == found["form"][1]
         assert found["kind"][0] == found["kind"][1]
@@ -156,7 +156,7 @@ def test_case_dashes_and_blanks_make_no_other_form(
 def test_an_unknown_form_is_named_once(shelf: Shelf) -> None:
     texts = [statement(form="Weekly Seg", printed=figures(10, 10 + n)) for n in range(3)]
     shelf.load(*texts)
-    said = header_warnings(shelf.store, shelf.store.ask("SELECT filing_id FROM filing"))
+    said = header_warnings(shelf.store, shelf.store.query_text("SELECT filing_id FROM filing"))
     assert len(said) == 1
     assert "'Weekly Seg'" in said[0]
     assert "codebook/form_names.csv" in said[0]
@@ -173,7 +173,7 @@ WORDS = {
 
 @pytest.mark.parametrize("word", WORDS)
 def test_words_of_a_status(word: str) -> None:
-    parts = status_parts(pl.Series([word]), codebook().status_words)
+    parts = status_parts(pl.Series([word]), load_codebook().status_words)
     assert parts.select("amends", "amendment_no").row(0) == WORDS[word]
     of_status = [printed_text(IB).replace("INITIAL", other) for other in WORDS]
     found = read(printed_text(IB).replace("INITIAL", word), among=of_status)

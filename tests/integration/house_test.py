@@ -109,9 +109,9 @@ def test_the_locked_packages_ask_for_nothing_more() -> None:
 
 
 def test_every_sql_check_is_named_in_the_codebook() -> None:
-    from segwatch.codebook.load import codebook
+    from segwatch.codebook.load import load_codebook
 
     texts = {path.stem for path in (PROJECT / "sql" / "checks").glob("*.sql")} - {"identity"}
-    assert texts == {named.partition(" ")[0] for named in codebook().rules["sql"].drop_nulls()}
+    assert texts == {named.partition(" ")[0] for named in load_codebook().rules["sql"].drop_nulls()}
     shapes = {path.stem for path in (PROJECT / "sql" / "integrity").glob("*.sql")}
-    assert shapes == set(codebook().shape["id"])
+    assert shapes == set(load_codebook().shape["id"])

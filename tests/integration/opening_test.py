@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from desk import Desk, empty_warehouse
 
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.errors import UsageError
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run
-from segwatch.warehouse.run_report import conclude, end
+from segwatch.warehouse.run_report import end_run, write_run
 
 OTHER = "CREATE OR REPLACE VIEW stress_day AS SELECT 1 AS other"
 
@@ -20,11 +20,11 @@ OTHER = "CREATE OR REPLACE VIEW stress_day AS SELECT 1 AS other"
 def columns(path: Path, book: Codebook) -> list[str]:
     """The columns of a view after opening the warehouse with a codebook."""
     with open_for_writing(path, book) as store:
-        return store.ask("FROM stress_day").columns
+        return store.query_text("FROM stress_day").columns
 
 
 def test_lists_and_views_are_left_alone_until_something_changes(tmp_path: Path) -> None:
-    path, book = tmp_path / "warehouse.duckdb", codebook()
+    path, book = tmp_path / "warehouse.duckdb", load_codebook()
     made = columns(path, book)
     assert made != ["other"]
     with open_for_writing(path, book) as store:
@@ -33,10 +33,10 @@ def test_lists_and_views_are_left_alone_until_something_changes(tmp_path: Path) 
     fewer = replace(book, rules=book.rules.filter(pl.col("id") != "R04"))
     assert columns(path, fewer) == made
     with open_for_writing(path, fewer) as store:
-        assert store.ask("FROM rule WHERE check_id = 'R04'").is_empty()
+        assert store.query_text("FROM rule WHERE check_id = 'R04'").is_empty()
     assert columns(path, book) == made
     with open_for_writing(path, book) as store:
-        assert store.ask("FROM rule WHERE check_id = 'R04'").height == 3
+        assert store.query_text("FROM rule WHERE check_id = 'R04'").height == 3
 
 
 def test_another_hour_of_filing_lists_anew_what_is_due(
@@ -47,8 +47,8 @@ def test_another_hour_of_filing_lists_anew_what_is_due(
     hours = []
     for said in ("18:00", "21:00"):
         monkeypatch.setenv("SEGWATCH_FILING_HOURS", said)
-        with open_for_writing(path, codebook()) as store:
-            hours.append(store.ask(latest).item())
+        with open_for_writing(path, load_codebook()) as store:
+            hours.append(store.query_text(latest).item())
     assert hours[0] != hours[1]
 
 
@@ -74,8 +74,10 @@ def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
             )
         for run_id in (ended, given_up, concluded, killed):
             warehouse.execute(f"INSERT INTO reading VALUES ('{run_id}', '{run_id}', 'rejected')")
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        states = store.ask("SELECT run_id, command, state, started_at::VARCHAR FROM run ORDER BY 1")
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        states = store.query_text(
+            "SELECT run_id, command, state, started_at::VARCHAR FROM run ORDER BY 1"
+        )
         assert states.rows() == [
             (ended, "daily", "ended", "2026-11-21 00:00:00"),
             (given_up, "backfill", "interrupted", "2026-11-21 00:00:00"),
@@ -84,9 +86,9 @@ def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
         ]
         # The next run reports for those that had not.
         run = Run("ingest")
-        assert conclude(store, codebook(), run).counts["rejected"] == 2
-        end(store, run)
-        open_runs = store.ask("SELECT run_id FROM run WHERE state = 'running'")
+        assert write_run(store, load_codebook(), run).counts["rejected"] == 2
+        end_run(store, run)
+        open_runs = store.query_text("SELECT run_id FROM run WHERE state = 'running'")
         assert open_runs.is_empty()
 
 
@@ -102,7 +104,7 @@ def test_a_log_without_its_warehouse_is_named_and_nothing_is_made(tmp_path: Path
     with pytest.raises(
         UsageError, match=r"warehouse.duckdb.wal is of a warehouse that is not there"
     ):
-        open_for_writing(path, codebook())
+        open_for_writing(path, load_codebook())
     assert [one.name for one in tmp_path.iterdir()] == [log.name]
     log.unlink()
-    open_for_writing(path, codebook()).connection.close()
+    open_for_writing(path, load_codebook()).connection.close()

@@ -17,13 +17,13 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from ask.processes import Processes
-from segwatch.cli import query as querying
-from segwatch.cli.query import Form, _guarded, query
-from segwatch.codebook.load import codebook
+from segwatch.cli import query
+from segwatch.cli.query import Form, _guard_formulas, run_query
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import SegwatchError, UnfinishedError, UsageError
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish, snapshot_path
+from segwatch.warehouse.publish import publish_snapshot, snapshot_path
 from segwatch.warehouse.published_snapshot import UNPUBLISHED
 
 COUNT = "SELECT count(*) AS filings FROM filing"
@@ -35,8 +35,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("loaded"))
     desk.drop("ib.txt", printed_text(IB))
     desk.ingest()
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        publish(store)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        publish_snapshot(store)
     desk.drop("citi.txt", printed_text(CITI))
     desk.ingest()
     return desk
@@ -84,11 +84,11 @@ def test_without_a_snapshot_it_asks_the_warehouse_and_says_so(
     desk.ingest()
     monkeypatch.setenv("SEGWATCH_WAREHOUSE", str(desk.settings.warehouse))
     settings.cache_clear()
-    query(COUNT, Form("csv"), live=False)
+    run_query(COUNT, Form("csv"), live=False)
     said = capsys.readouterr()
     assert said.out == "filings\n1\n"
     assert said.err == f"{UNPUBLISHED}\n"
-    query(COUNT, Form("csv"), live=True)
+    run_query(COUNT, Form("csv"), live=True)
     assert capsys.readouterr().err == ""
 
 
@@ -103,7 +103,7 @@ def test_a_query_destroys_nothing(desk: Desk, tmp_path: Path, live: bool) -> Non
         sql = f"COPY (SELECT 'gone') TO '{path}' (FORMAT csv, USE_TMP_FILE false)"
         for text in (sql, f"EXPLAIN ANALYZE {sql}", f"FROM read_blob('{path}')"):
             with pytest.raises(UsageError, match="The query does not run"):
-                query(text, Form(), live=live)
+                run_query(text, Form(), live=live)
     assert files(desk) == before
     assert not (tmp_path / "a").exists()
 
@@ -132,7 +132,7 @@ def test_the_prompt_destroys_nothing(
 
 def test_times_and_spans_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     asked = "SELECT TIMESTAMPTZ '2014-11-19 12:00:00-05' AS t, INTERVAL 1 DAY AS i, BIT '101' AS b"
-    query(asked, Form("csv"), live=False)
+    run_query(asked, Form("csv"), live=False)
     assert capsys.readouterr().out.splitlines()[1] == "2014-11-19T17:00:00.000000+0000,1 day,101"
 
 
@@ -148,10 +148,10 @@ def test_without_room_for_temporary_files_it_is_a_sentence(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(desk.inbox / "nowhere"))
-    monkeypatch.setattr(querying, "_PROCESSES", Processes("pyarrow"))
+    monkeypatch.setattr(query, "_PROCESSES", Processes("pyarrow"))
     for sql in (COUNT, None):
         with pytest.raises(SegwatchError, match="temporary files"):
-            query(sql, Form(), live=False)
+            run_query(sql, Form(), live=False)
 
 
 def test_a_snapshot_that_is_none_is_a_sentence(
@@ -163,13 +163,13 @@ def test_a_snapshot_that_is_none_is_a_sentence(
     snapshot.parent.mkdir()
     snapshot.write_text("not a database" * 500)
     with pytest.raises(UnfinishedError, match=r"cannot be opened: .* not a valid DuckDB"):
-        query(COUNT, Form(), live=False)
+        run_query(COUNT, Form(), live=False)
 
 
 @limits(deadline=None)
 @given(st.lists(st.text(alphabet=st.sampled_from("=+-@\t\r\n 'a1.,|"), max_size=5), min_size=1))
 def test_no_text_begins_a_formula(texts: list[str]) -> None:
-    shown = _guarded(pl.DataFrame({"text": texts}))["text"].to_list()
+    shown = _guard_formulas(pl.DataFrame({"text": texts}))["text"].to_list()
     for text, cell in zip(texts, shown, strict=True):
         assert cell in (text, f"'{text}")
         number = cell.startswith("-") and set(cell[1:]) <= set("0123456789.,") and cell != "-"

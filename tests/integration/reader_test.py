@@ -10,7 +10,7 @@ from examples import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import ReadError
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
@@ -19,17 +19,17 @@ from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 from simulate.text import LAYOUTS, print_texts
-from transforms.normalise import Normalised, normalise
-from transforms.parse.markup import strip
+from transforms.normalise import Normalised, normalise_texts
+from transforms.parse.markup import strip_markup
 
 LIMITS = Limits(20_000_000, 20.0, 200, 5_000_000, 2_000_000_000)
 LARGEST = 2**63 - 1
 STYLES = ["{:,}", "{}", "{:,}.00", "${:,}", "(…)", "…-", "\u2212…"]
-CODES = codebook().line_codes["code"].to_list()
+CODES = load_codebook().line_codes["code"].to_list()
 LINE_NUMBERS = dict(
-    codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
+    load_codebook().line_codes.select("code", pl.col("line").str.extract("([0-9]+)$")).iter_rows()
 )
-COVER_CODES = set(codebook().line_codes.filter(pl.col("section") == "cover")["code"])
+COVER_CODES = set(load_codebook().line_codes.filter(pl.col("section") == "cover")["code"])
 WEB_PAGE = (Path(__file__).parents[1] / "corpus" / "table-citigroup.html").read_bytes()
 
 
@@ -40,14 +40,16 @@ def styled(amount: int, style: str) -> str:
 
 
 def normalised(text: str) -> Normalised:
-    return normalise(pl.DataFrame({"document_id": ["0" * 64], "text": [text]}), codebook().facts)
+    return normalise_texts(
+        pl.DataFrame({"document_id": ["0" * 64], "text": [text]}), load_codebook().form_spec
+    )
 
 
 def printed(figures: dict[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     head = samples.filings().filter(pl.col("filing") == CITI)
     rows = [(CITI, line, words) for line, words in figures.items()]
     frame = pl.DataFrame(rows, schema=["filing", "line", "printed"], orient="row")
-    return head, printed_rows(head, frame, codebook())
+    return head, printed_rows(head, frame, load_codebook())
 
 
 def read_or_doubted(found: Normalised, figures: dict[str, int], layout: str = "") -> dict[str, int]:
@@ -129,7 +131,7 @@ def test_a_damaged_text_yields_no_amount_that_was_not_printed(
         return
     found = normalised(document.text)
     # Characters without width, such as a byte order mark in the middle, part no number.
-    plain = str(pl.select(strip(pl.lit(document.text))).item())
+    plain = str(pl.select(strip_markup(pl.lit(document.text))).item())
     # An amount that a blank or a line break parts is put together where that can be proven.
     joined = re.sub(r"\s", "", plain)
     for code, words in found.line_items.select("line_code", "printed").iter_rows():

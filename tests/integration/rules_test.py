@@ -10,9 +10,9 @@ from headed import statement
 from rule_cases import CASES, DAYS, Case, Filing
 from shelf import Shelf
 
-from segwatch.checks import judge as judging
-from segwatch.checks.compile import Check, checks
-from segwatch.codebook.load import codebook
+from segwatch.checks import judge
+from segwatch.checks.compile import Check, compile_checks
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.run_log import Work
 
 Verdict = tuple[str, str, int | None, int | None, int | None]
@@ -82,8 +82,10 @@ def test_every_check_has_cases_on_both_sides() -> None:
     """T01, T02, R06 and the identities have tests of their own, as have M01, conflict and D11. A check
     that can be unknown has a case in which it is."""
     elsewhere = {"R06", "T01", "T02", "M01", "conflict", "D11"}
-    judged = codebook().rules.filter(pl.col("sql").is_not_null())["id"].to_list()
-    unknown = {check.check_id for check in checks(codebook()) if "'unknown'" in check.text}
+    judged = load_codebook().rules.filter(pl.col("sql").is_not_null())["id"].to_list()
+    unknown = {
+        check.check_id for check in compile_checks(load_codebook()) if "'unknown'" in check.text
+    }
     for check in set(judged) - elsewhere:
         statuses = {case.status for case in CASES if case.check == check}
         assert {"pass", "fail"} | ({"unknown"} if check in unknown else set()) <= statuses, check
@@ -99,21 +101,21 @@ def test_a_check_says_nothing_of_no_filings(shelf: Shelf, monkeypatch: pytest.Mo
     ) -> list[pl.DataFrame]:
         for number, check in numbered:
             none = f"(SELECT * FROM {check.relation} WHERE false)"
-            rows = work.store.ask(judging._rows(number, check, none))
+            rows = work.store.query_text(judge._verdict_rows(number, check, none))
             said[check.check_id, check.origin] = rows.height
         return real(work, numbered, part)
 
-    real = judging._compute
-    monkeypatch.setattr(judging, "_compute", compute)
+    real = judge._compute_verdicts
+    monkeypatch.setattr(judge, "_compute_verdicts", compute)
     shelf.judge()
-    assert said == {(c.check_id, c.origin): 0 for c in checks(codebook())}
+    assert said == {(c.check_id, c.origin): 0 for c in compile_checks(load_codebook())}
 
 
 def test_a_filing_of_one_page_is_judged_by_the_checks_of_that_page(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: set[str] = set()
-    real = judging._compute
+    real = judge._compute_verdicts
 
     def compute(
         work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
@@ -121,7 +123,7 @@ def test_a_filing_of_one_page_is_judged_by_the_checks_of_that_page(
         asked.update(check.relation for _, check in numbered)
         return real(work, numbered, part)
 
-    monkeypatch.setattr(judging, "_compute", compute)
+    monkeypatch.setattr(judge, "_compute_verdicts", compute)
     shelf.load(statement())
     shelf.judge()
     assert asked == {"judged", "wide_segregated"}
@@ -130,7 +132,7 @@ def test_a_filing_of_one_page_is_judged_by_the_checks_of_that_page(
 
 
 def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
-    from segwatch.alerts.record import messages
+    from segwatch.alerts.record import list_failures
     from segwatch.warehouse.connection import open_for_reading
     from segwatch.warehouse.run_report import every_filing
 
@@ -140,5 +142,5 @@ def test_a_profile_never_becomes_a_message(tmp_path: Path) -> None:
     failed = desk.rows("SELECT check_id FROM verdict WHERE status = 'fail' ORDER BY ALL")
     assert failed == [("S04",), ("S05",), ("S06",)]
     with open_for_reading(desk.settings.warehouse) as store:
-        found = checks(codebook())
-        assert messages(store, codebook(), found, every_filing(store)) == []
+        found = compile_checks(load_codebook())
+        assert list_failures(store, load_codebook(), found, every_filing(store)) == []

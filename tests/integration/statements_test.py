@@ -143,7 +143,9 @@ def test_an_amendment_without_a_submit_date_takes_the_place_of_its_initial(shelf
     assert shelf.rows(SEG_DAILY) == [("segregated", 1_000_000, 900_000, -100_000, 0)]
     warned = "SELECT v.status, severity FROM verdict AS v SEMI JOIN subject_in_force USING (filing_id, origin) WHERE check_id = 'D13'"
     assert shelf.rows(warned) == [("fail", "warning")]
-    (sentence,) = header_warnings(shelf.store, shelf.store.ask("SELECT filing_id FROM filing"))
+    (sentence,) = header_warnings(
+        shelf.store, shelf.store.query_text("SELECT filing_id FROM filing")
+    )
     assert "submit date" in sentence
     assert f"submitted {new_york_day(shelf.clock)}" in sentence
 

@@ -4,7 +4,7 @@ import pytest
 from desk import IB, Desk, printed_text
 
 from segwatch import pipeline
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run, Work
 from segwatch.warehouse.run_report import every_filing
@@ -91,7 +91,7 @@ def test_t02(verdicts: dict[tuple[str, str], Verdict], number: int, found: Verdi
 
 def test_no_cover_no_target(desk: Desk) -> None:
     cover: dict[str, str | None] = {
-        name: None for name in codebook().uncoded_lines["name"] if "target" in name
+        name: None for name in load_codebook().uncoded_lines["name"] if "target" in name
     }
     text = printed_text(IB, cover)
     start = text.index("\tFCM's Customer Segregated")
@@ -107,8 +107,8 @@ def test_below_target_by_statement_and_cover_is_one_alert(desk: Desk) -> None:
     below |= {"seg_target_c_low": "300,000,000", "seg_target_c_high": "400,000,000"}
     desk.drop("filing.txt", printed_text(IB, below))
     desk.ingest()
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        work = Work(store, codebook(), Run("alert"), desk.settings)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        work = Work(store, load_codebook(), Run("alert"), desk.settings)
         (message,) = pipeline.record_alerts(work, every_filing(store), [])
     assert message.check_ids == ("R06", "T01")
     assert message.severity == "error"

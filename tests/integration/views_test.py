@@ -10,16 +10,16 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import SQL, open_for_writing
-from segwatch.warehouse.publish import COMPUTED, KEPT, publish, snapshot_path
+from segwatch.warehouse.publish import COMPUTED, KEPT, publish_snapshot, snapshot_path
 
 QUESTIONS = sorted((SQL / "queries").glob("*.sql"))
 
 
 def snapshot(desk: Desk) -> Path:
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        return publish(store)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        return publish_snapshot(store)
 
 
 def day(number: int, submit: int | None = None) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 def test_every_view_macro_and_column_has_a_comment(desk: Desk) -> None:
-    with open_for_writing(desk.settings.warehouse, codebook()):
+    with open_for_writing(desk.settings.warehouse, load_codebook()):
         pass
     silent = desk.rows(
         """

@@ -12,7 +12,7 @@ from notified import mail_server, web_server
 from watch import FRI, MISSED, MON, SECRET, THU, TUE, WED, Watch, at, citi, ib
 
 from segwatch import pipeline
-from segwatch.alerts.acknowledge import Wish
+from segwatch.alerts.acknowledge import AcknowledgementRequest
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert watch.send() == (2, 0)
         assert "DAY 2" in watch.mail.texts[1]
         assert "C01" in watch.mail.texts[2]
-        wish = Wish("T01", name, None, "called the firm", "analyst")
+        wish = AcknowledgementRequest("T01", name, None, "called the firm", "analyst")
         assert "Quiet: R06" in watch.acknowledge("ack", at(FRI, 12), wish)
 
         # Day 3 is quiet; Citi's filing arrives, late, and resolves what was missing.
@@ -183,7 +183,9 @@ def test_a_rejected_document_is_a_line_of_the_digest_once(open_watch: Watch) -> 
 
 def test_a_waiver_keeps_quiet_until_its_day(open_watch: Watch) -> None:
     open_watch.run(at(TUE), ib(MON))
-    wish = Wish("R06", "interactive-brokers-llc", TUE, "new target agreed", "head")
+    wish = AcknowledgementRequest(
+        "R06", "interactive-brokers-llc", TUE, "new target agreed", "head"
+    )
     open_watch.acknowledge("waive", at(TUE), wish)
     open_watch.run(at(WED), ib(TUE, MISSED))
     assert open_watch.hook.took == []

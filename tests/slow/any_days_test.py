@@ -12,23 +12,23 @@ from hypothesis import strategies as st
 
 from segwatch import pipeline
 from segwatch.alerts.channels import Channel
-from segwatch.codebook.calendar import due_statements, horizon
-from segwatch.codebook.load import codebook
-from segwatch.ingest import load as loading
+from segwatch.codebook.calendar import due_statements, last_listed_day
+from segwatch.codebook.load import load_codebook
+from segwatch.ingest import load
 from segwatch.ingest.archive import document_id
-from segwatch.ingest.batches import Arrived, listed
-from segwatch.ingest.readers import Printed
+from segwatch.ingest.batches import ArrivedDocument, list_batch
+from segwatch.ingest.readers import ReadDocuments
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import Store, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, end
-from transforms.normalise import boxed, normalise
+from segwatch.warehouse.run_report import end_run, write_run
+from transforms.normalise import add_boxes, normalise_texts
 
 DAY, FIRM = date(2014, 11, 19), "Zephyr Futures LLC"
 HEADER = {"as_of_date": DAY, "submit_date": DAY, "firm_name": FIRM}
 WHOLE = one_page("Segregation Statement", {}, **HEADER)
 BROKEN = one_page("Segregation Statement", {"7190": "1"}, **HEADER)
-DUE = due_statements(codebook(), horizon())
+DUE = due_statements(load_codebook(), last_listed_day())
 DUE_DAYS = sorted(set(DUE["as_of_date"]))
 DAYS = st.one_of(
     st.sampled_from(DUE_DAYS),
@@ -67,24 +67,26 @@ def at(day: date) -> datetime:
 
 def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
     """What a night's load does, but without processes that read and the snapshot."""
-    book = codebook()
+    book = load_codebook()
     work = Work(store, book, Run("ingest", moment), Settings())
     texts = {document_id(text(one).encode()): text(one) for one in filings}
-    found = boxed(
-        normalise(
+    found = add_boxes(
+        normalise_texts(
             pl.DataFrame(list(texts.items()), ["document_id", "text"], orient="row").cast(pl.String),
-            book.facts,
+            book.form_spec,
         ),
-        Printed({}, {}).boxes(),
+        ReadDocuments({}, {}).boxes(),
     )  # fmt: skip
-    met = [Arrived(name, f"file:///{name}", "text/plain", 1, moment, b"x") for name in texts]
-    loading.load(work, listed(met), found, {})
+    met = [
+        ArrivedDocument(name, f"file:///{name}", "text/plain", 1, moment, b"x") for name in texts
+    ]
+    load.load_documents(work, list_batch(met), found, {})
     pipeline.judge_pending(work)
-    report = conclude(store, book, work.run)
+    report = write_run(store, book, work.run)
     pipeline.record_alerts(
         work, report.loaded, [Channel("desk", "info", "file", "json://127.0.0.1:9")]
     )
-    end(store, work.run)
+    end_run(store, work.run)
 
 
 def expected(
@@ -128,28 +130,32 @@ def test_filings_of_any_days_stop_no_load_and_no_alert(
     path = Path(tmp_path_factory.mktemp("days"), "w.duckdb")
     path.write_bytes(empty_warehouse())
     last = min(max([one.day for one in filings] or [DAY]), DUE_DAYS[-90])
-    with open_for_writing(path, codebook()) as store:
+    with open_for_writing(path, load_codebook()) as store:
         for moment, these in ((at(last), filings), (at(last + timedelta(days)), [])):
             run(store, moment, these)
             filed: dict[str, set[date]] = {}
-            for firm, day in store.ask("SELECT firm_id, as_of_date FROM filing").iter_rows():
+            for firm, day in store.query_text("SELECT firm_id, as_of_date FROM filing").iter_rows():
                 filed.setdefault(firm, set()).add(day)
             missing, silent = expected(filed, moment)
             assert missing == set(
-                store.ask("SELECT firm_id, as_of_date FROM missing_filing").rows()
+                store.query_text("SELECT firm_id, as_of_date FROM missing_filing").rows()
             )
             assert silent == set(
-                store.ask("SELECT firm_id, last_filed, due_days_silent FROM silent_firm").rows()
+                store.query_text(
+                    "SELECT firm_id, last_filed, due_days_silent FROM silent_firm"
+                ).rows()
             )
             facts = "SELECT firm_id, as_of_date FROM alert WHERE state = 'open' AND kind = '{}'"
-            assert {one[:2] for one in silent} == set(store.ask(facts.format("silent")).rows())
-            assert missing == set(store.ask(facts.format("missing")).rows())
-            broken = store.ask(
+            assert {one[:2] for one in silent} == set(
+                store.query_text(facts.format("silent")).rows()
+            )
+            assert missing == set(store.query_text(facts.format("missing")).rows())
+            broken = store.query_text(
                 "SELECT DISTINCT firm_id, as_of_date FROM verdict JOIN filing USING (filing_id) "
                 "JOIN statement USING (filing_id, origin) "
                 "WHERE check_id = 'H05' AND verdict.status = 'fail' AND is_latest"
             )
-            assert set(broken.rows()) <= set(store.ask(facts.format("check")).rows())
+            assert set(broken.rows()) <= set(store.query_text(facts.format("check")).rows())
     # No day before 1990 is read, and one more than a day after its filing was received is rejected.
     read = (date(1990, 1, 1), last + timedelta(1))
     assert len(filed) == len({one.firm for one in filings if read[0] <= one.day <= read[1]})

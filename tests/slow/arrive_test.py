@@ -16,20 +16,20 @@ from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.ingest import discover as arriving
+from segwatch.ingest import discover
 from segwatch.ingest.archive import Archive, document_id
-from segwatch.ingest.batches import Arrived, from_archive, listed
-from segwatch.ingest.discover import find
+from segwatch.ingest.batches import ArrivedDocument, from_archive, list_batch
+from segwatch.ingest.discover import find_files
 
 GB, LIMIT = 2**30, 100
 NAMES = st.sampled_from(["a", "b", "c.txt", ".hidden", "d\udcff", "long" * 60])
 
 
-def met(inbox: Path, limit: int = LIMIT) -> tuple[list[Arrived], list[str]]:
+def met(inbox: Path, limit: int = LIMIT) -> tuple[list[ArrivedDocument], list[str]]:
     """What arrives of an inbox, and what is said of the rest."""
     said: list[str] = []
     archive = Archive(inbox.parent / "archive")
-    return list(arriving.arrive(find([inbox]), archive, limit, said.append)), said
+    return list(discover.archive_all(find_files([inbox]), archive, limit, said.append)), said
 
 
 def archived(inbox: Path) -> set[bytes]:
@@ -105,7 +105,7 @@ def test_between_two_tasks_a_file_over_the_limit_stays_what_it_was(inbox: Path) 
     (inbox / "small").write_bytes(b"x")
     arrived, _ = met(inbox)
     assert [one.content for one in arrived] == [None, b"x"]
-    assert list(from_archive(listed(arrived), Archive(inbox.parent / "archive"))) == [
+    assert list(from_archive(list_batch(arrived), Archive(inbox.parent / "archive"))) == [
         one._replace(seen_at=one.seen_at.replace(tzinfo=None)) for one in arrived
     ]
 
@@ -125,14 +125,14 @@ def test_a_file_of_any_size_that_grows_while_it_is_read(
         inbox.mkdir()
         file = inbox / "file"
         file.write_bytes((start * size or bytes(size))[:size])
-        read = arriving._content
+        read = discover._read_content
 
         def grows(*given: int) -> bytes:
             with file.open("ab") as end:
                 end.write(b"+" * growth)
             return read(*given)
 
-        patch.setattr(arriving, "_content", grows)
+        patch.setattr(discover, "_read_content", grows)
         ((one,), said) = met(inbox)
         content = file.read_bytes()
         assert said == []
@@ -209,14 +209,14 @@ def test_a_link_out_of_the_inbox_is_named_and_passed_over(inbox: Path, link: str
     else:
         (inbox / "link").mkdir()
         (inbox / "link" / "secret.txt").write_bytes(b"its own")
-    sources, said = find([inbox]), list[str]()
+    sources, said = find_files([inbox]), list[str]()
     if link == "folder on the way":
         # Between the look into the folder and the reading of its file.
         (inbox / "link" / "secret.txt").unlink()
         (inbox / "link").rmdir()
         (inbox / "link").symlink_to(outside / "below")
     archive = Archive(inbox.parent / "archive")
-    arrived = list(arriving.arrive(sources, archive, LIMIT, said.append))
+    arrived = list(discover.archive_all(sources, archive, LIMIT, said.append))
     assert [one.content for one in arrived] == [b"a"]
     (sentence,) = said
     assert sentence.startswith(str(inbox / "link"))
@@ -234,8 +234,8 @@ def test_links_within_the_inbox_and_an_inbox_that_is_a_link(inbox: Path) -> None
     assert said == []
     assert [Path(one.source_uri).name for one in arrived] == ["b.txt", "a.txt"]
     # A link that a person names is what they named.
-    sources = find([inbox / "b.txt"])
-    (named,) = arriving.arrive(sources, Archive(inbox.parent / "archive"), LIMIT, said.append)
+    sources = find_files([inbox / "b.txt"])
+    (named,) = discover.archive_all(sources, Archive(inbox.parent / "archive"), LIMIT, said.append)
     assert (named.content, said) == (b"a", [])
 
 

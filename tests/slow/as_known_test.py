@@ -14,8 +14,8 @@ from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook.corrections import corrections
-from segwatch.codebook.load import codebook
+from segwatch.codebook.corrections import read_corrections
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
 
 EXCESS = "SELECT excess FROM seg_as_known({}) WHERE origin = 'segregated'"
@@ -61,11 +61,11 @@ def test_a_clock_set_back_loses_no_version(desk: Desk) -> None:
 def test_a_clock_set_back_loses_no_correction(desk: Desk) -> None:
     load(desk, 1)
     ((document,),) = desk.rows("SELECT document_id FROM document")
-    book, codes = codebook(), set(codebook().line_codes["code"])
+    book, codes = load_codebook(), set(load_codebook().line_codes["code"])
     for read_as, hours in (("2", 24), ("3", 1), (None, 1), ("4", 0)):
         rows = [(document, "7190", "1", read_as, "why", "where")] if read_as else []
         frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-        corrected = replace(book, corrections=corrections(frame, codes))
+        corrected = replace(book, corrections=read_corrections(frame, codes))
         open_for_writing(desk.settings.warehouse, corrected).connection.close()
         # Opened by others, it would be made from their codebook.
         with duckdb.connect(desk.settings.warehouse) as warehouse:

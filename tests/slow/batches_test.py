@@ -51,7 +51,7 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
     ]  # fmt: skip
     assert taken_in(tmp_path / "single", 1) == whole
 
-    known, take = load.known, prepare._prepare_batch
+    known, take = load.known_documents, prepare._prepare_batch
     takes = list[int]()
 
     def forgetful(work, met, _=()):  # type: ignore[no-untyped-def]
@@ -67,7 +67,7 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(prepare, "_prepare_batch", counted)
     for name, foretold in (("forgotten", forgetful), ("rash", rash)):
-        monkeypatch.setattr(load, "known", foretold)
+        monkeypatch.setattr(load, "known_documents", foretold)
         (tmp_path / name).mkdir()
         takes.clear()
         assert taken_in(tmp_path / name, 1) == whole

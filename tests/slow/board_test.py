@@ -9,12 +9,12 @@ import pytest
 from desk import CITI, IB, Desk, files_that_hold, printed_text
 from notified import Hook, free_port, web_server
 
-from segwatch.alerts.board import board, present_day
+from segwatch.alerts.board import present_day, read_board
 from segwatch.alerts.channels import read_channels
-from segwatch.alerts.outbox import pause
-from segwatch.alerts.wording import cleaned
-from segwatch.codebook.load import codebook
-from segwatch.codebook.severity import ORDER, rank
+from segwatch.alerts.outbox import pause_after
+from segwatch.alerts.wording import clean_name
+from segwatch.codebook.load import load_codebook
+from segwatch.codebook.severity import ORDER, severity_rank
 from segwatch.errors import UsageError
 from segwatch.warehouse.connection import open_for_reading
 
@@ -37,7 +37,7 @@ def load(desk: Desk, *texts: str, looked: datetime) -> None:
 
 def states(desk: Desk, day: date, now: datetime) -> dict[tuple[str, str], str]:
     with open_for_reading(desk.settings.warehouse) as store:
-        rows = board(store, codebook(), day, now)
+        rows = read_board(store, load_codebook(), day, now)
     return {(row["firm"][:4], row["origin"]): row["state"] for row in rows.iter_rows(named=True)}
 
 
@@ -69,7 +69,7 @@ def test_the_board_has_the_figures_of_the_day(desk: Desk) -> None:
     late = printed_text(IB, MISSED, as_of_date=TUE, submit_date=date(2014, 12, 5))
     load(desk, ib(MON), late, looked=at(5, 22))
     with open_for_reading(desk.settings.warehouse) as store:
-        rows = board(store, codebook(), TUE, at(5, 22))
+        rows = read_board(store, load_codebook(), TUE, at(5, 22))
         assert present_day(store, datetime(2014, 12, 3, 4, tzinfo=UTC)) == MON
         assert present_day(store, datetime(2014, 12, 3, 6, tzinfo=UTC)) == TUE
     by_origin = {row["origin"]: row for row in rows.iter_rows(named=True)}
@@ -183,12 +183,17 @@ def test_a_load_goes_on_where_the_channels_file_is_wrong(desk: Desk, tmp_path: P
 
 
 def test_severity_is_an_order() -> None:
-    assert sorted(["info", "error", "warning", "critical"], key=rank) == list(ORDER)
-    assert rank("critical") < rank("error") < rank("warning") < rank("info")
+    assert sorted(["info", "error", "warning", "critical"], key=severity_rank) == list(ORDER)
+    assert (
+        severity_rank("critical")
+        < severity_rank("error")
+        < severity_rank("warning")
+        < severity_rank("info")
+    )
 
 
 def test_pauses_double_to_six_hours() -> None:
-    minutes = [pause(n) // timedelta(minutes=1) for n in (1, 2, 3, 9, 10, 500)]
+    minutes = [pause_after(n) // timedelta(minutes=1) for n in (1, 2, 3, 9, 10, 500)]
     assert minutes == [1, 2, 4, 256, 360, 360]
 
 
@@ -203,4 +208,4 @@ def test_pauses_double_to_six_hours() -> None:
     ],
 )
 def test_a_name_is_cleaned(name: str, clean: str) -> None:
-    assert cleaned(name) == clean
+    assert clean_name(name) == clean

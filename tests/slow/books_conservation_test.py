@@ -52,7 +52,7 @@ def any_books(draw: st.DrawFn) -> Books:
 
 
 def wide(made: Books) -> pl.DataFrame:
-    return sweeps.wide(held(made), made.accounts).sort("account")
+    return sweeps.widen_accounts(held(made), made.accounts).sort("account")
 
 
 def by_account_and_currency(balances: pl.DataFrame) -> dict[tuple[str, str], int]:
@@ -72,18 +72,18 @@ def test_cash_is_conserved_and_nobody_is_worse_off(made: Books) -> None:
     assert by_account_and_currency(made.balances) == by_account_and_currency(found.balances)
     after_ = made._replace(balances=found.balances)
     # Adding the moves up is adding everything up.
-    quick = found.held.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
+    quick = found.holdings.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
     again = held(after_).filter(pl.any_horizontal(pl.col(ITEMS) != 0))
     key = ["account", "pool"]
     assert quick.sort(key).equals(again.sort(key))
     before, after = wide(made), wide(after_)
     for row in found.moves.select("account", "giver").unique().iter_rows(named=True):
         now = after.filter(account=row["account"])
-        assert now.select(limits.shortfall(row["giver"])).item() == 0
+        assert now.select(limits.margin_shortfall(row["giver"])).item() == 0
         assert now.item(0, f"net:{row['giver']}") >= 0
         assert now.item(0, f"cash:{row['giver']}") >= 0
     for pool in POOLS:
-        lack = limits.shortfall(pool)
+        lack = limits.margin_shortfall(pool)
         assert (after.select(lack).to_series() <= before.select(lack).to_series()).all()
     owed = debits(made.balances)
     assert all(amount <= owed.get(key_, 0) for key_, amount in debits(found.balances).items())
@@ -124,10 +124,10 @@ def test_what_is_lacking_is_cured_as_far_as_another_pool_can(made: Books) -> Non
     for account in after["account"]:
         row = after.filter(account=account)
         for lacking, giver in permutations(POOLS, 2):
-            short = row.select(limits.shortfall(lacking)).item()
+            short = row.select(limits.margin_shortfall(lacking)).item()
             debit = owed.get((account, lacking, "USD"), 0) * 10**9
             room = row.with_columns(sma=pl.lit(None, pl.Int128)).select(
-                limits.room(giver, lacking, limits.Parameters())
+                limits.cure_room(giver, lacking, limits.Parameters())
             )
             # Positions are in other currencies, so less than a cent may stay.
             assert min(short + debit, room.item()) < DOLLAR // 100

@@ -12,14 +12,14 @@ import pytest
 from desk import IB, Desk, printed_text
 from ledger import contract, elect, frame, moment, report
 
-from segwatch.airflow_tasks import books as scheduled_books
-from segwatch.books.read import read
-from segwatch.codebook.load import codebook
+from segwatch.airflow_tasks import books
+from segwatch.books.read import read_books
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import UsageError
 from segwatch.settings import Settings
 from simulate.books import make_books, sample_figures, write
 from transforms.books.comparison import REASONS
-from transforms.books.frames import FRAMES, REQUIRED, fit
+from transforms.books.frames import FRAMES, REQUIRED, fit_frame
 
 DAY = date(2014, 11, 19)
 
@@ -107,7 +107,7 @@ def test_what_does_not_fit_is_named_with_what_to_do(
 def test_a_file_that_must_be_there_is_asked_for(folder: Path, name: str) -> None:
     (folder / f"{name}.parquet").unlink()
     with pytest.raises(UsageError, match=rf"{name}.parquet; add the file"):
-        read(folder, codebook())
+        read_books(folder, load_codebook())
 
 
 def test_other_files_may_be_left_out(folder: Path) -> None:
@@ -115,26 +115,26 @@ def test_other_files_may_be_left_out(folder: Path) -> None:
         (folder / f"{name}.parquet").unlink(missing_ok=True)
     for path in (folder / "before").iterdir():
         path.unlink()
-    given = read(folder, codebook())
+    given = read_books(folder, load_codebook())
     assert given.tonight.inputs.is_empty()
     assert given.record.balances.is_empty()
 
 
 def test_no_folder_and_no_parquet(folder: Path) -> None:
     with pytest.raises(UsageError, match="There is no folder"):
-        read(folder / "elsewhere", codebook())
+        read_books(folder / "elsewhere", load_codebook())
     (folder / "balances.parquet").write_bytes(b"account,cash")
     with pytest.raises(UsageError, match="is no Parquet file"):
-        read(folder, codebook())
+        read_books(folder, load_codebook())
 
 
 def test_assignments_need_a_recorded_seed(folder: Path) -> None:
     values = {"contract": ["X"], "quantity": [1], "trade_date": [DAY], "reported_at": [DAY]}
-    fit(pl.DataFrame(values), "assignments").write_parquet(folder / "assignments.parquet")
-    assert read(folder, codebook()).tonight.seed == 1
+    fit_frame(pl.DataFrame(values), "assignments").write_parquet(folder / "assignments.parquet")
+    assert read_books(folder, load_codebook()).tonight.seed == 1
     alter(folder, "day", first("seed", None))
     with pytest.raises(UsageError, match="Assignments need a seed"):
-        read(folder, codebook())
+        read_books(folder, load_codebook())
 
 
 def run(desk: Desk, *words: str, code: int = 0) -> command.Done:
@@ -175,7 +175,7 @@ def test_books_beside_their_filing(folder: Path, desk: Desk) -> None:
 @pytest.fixture
 def scheduled(desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     given = Settings(warehouse=desk.settings.warehouse, books=folder)
-    monkeypatch.setattr(scheduled_books, "settings", lambda: given)
+    monkeypatch.setattr(books, "settings", lambda: given)
     return given
 
 
@@ -184,25 +184,25 @@ def test_the_tasks_give_what_the_command_gives(folder: Path, desk: Desk) -> None
     desk.drop("ib.txt", printed_text(IB))
     desk.ingest()
     alter(folder, "depositories", first("amount", 7))
-    place = scheduled_books.assignment(None)
+    place = books.assign_options(None)
     assert Path(place).stat().st_mode & 0o077 == 0
-    for task in (scheduled_books.margin, scheduled_books.sweeps, scheduled_books.statement):
+    for task in (books.compute_margin, books.run_sweeps, books.build_statement):
         assert task(place) == place
         assert task(place) == place, "a task that is tried again does the same"
-    counts = scheduled_books.comparison(place)
+    counts = books.compare_statement(place)
     assert counts["compared"] == 106
     assert counts["differing"] > 0
     tables = ("book_line", "book_explanation", "book_balance", "book_margin")
     from_tasks = {name: set(desk.rows(f"FROM {name}")) for name in tables}
-    assert scheduled_books.comparison(place) == counts
+    assert books.compare_statement(place) == counts
     run(desk, "books", str(folder), "--keep", code=4)
     assert {name: set(desk.rows(f"FROM {name}")) for name in tables} == from_tasks
 
 
 def test_a_scheduled_run_waits_for_books(scheduled: Settings, tmp_path: Path) -> None:
-    assert scheduled_books.are_given("scheduled", None)
-    assert not scheduled_books.are_given("scheduled", str(tmp_path / "none"))
-    assert scheduled_books.are_given("manual", str(tmp_path / "none"))
+    assert books.are_given("scheduled", None)
+    assert not books.are_given("scheduled", str(tmp_path / "none"))
+    assert books.are_given("manual", str(tmp_path / "none"))
     assert scheduled.books.is_dir()
 
 

@@ -10,11 +10,11 @@ import pytest
 from desk import IB, Desk, printed_text
 from snapshots import published
 
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
 from segwatch.cli.books import run_books
 from segwatch.settings import settings
-from segwatch.warehouse.export import parquet
+from segwatch.warehouse.export import export_parquet
 from simulate.books import make_books, sample_figures, write
 
 SCHEMA = Path(__file__).resolve().parents[2] / "sql"
@@ -59,10 +59,10 @@ def test_the_warehouse_alone_holds_books(desk: Desk, tmp_path: Path) -> None:
     assert books_in(path) == []
     for file in path.parent.iterdir():
         assert [name for name in names if name in file.read_bytes()] == [], file
-    written = parquet(path, tmp_path / "export")
+    written = export_parquet(path, tmp_path / "export")
     assert [name for name in written if "book" in name] == []
     with open_snapshot(path) as snapshot:
-        build(snapshot, tmp_path / "site", None)
+        build_site(snapshot, tmp_path / "site", None)
     for file in [*tmp_path.rglob("*.js"), *tmp_path.rglob("*.html")]:
         assert [name for name in names if name in file.read_bytes()] == [], file
     assert desk.rows("SELECT count(*) > 20 FROM book_account") == [(True,)]
@@ -76,7 +76,7 @@ def test_what_was_published_before_does_not_outlive_the_next_publication(
     old = path.with_name("segwatch-20200101T000000000000Z.duckdb")
     shutil.copyfile(desk.settings.warehouse, old)
     shutil.copyfile(desk.settings.warehouse, path)
-    written = parquet(path, tmp_path / "export")
+    written = export_parquet(path, tmp_path / "export")
     assert [name for name in written if "book" in name] == []
     published(desk.settings.warehouse)
     assert [file.name for file in path.parent.iterdir() if books_in(file)] == []

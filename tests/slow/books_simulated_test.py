@@ -20,7 +20,9 @@ NIGHT = tonight()
 
 
 def statement(made: Made, books: Books | None = None) -> dict[str, int | None]:
-    return amounts(night.run(books or made.books, NIGHT._replace(inputs=made.inputs)).statement)
+    return amounts(
+        night.run_night(books or made.books, NIGHT._replace(inputs=made.inputs)).statement
+    )
 
 
 def figures_of(desk: Desk, day: date) -> dict[str, int]:

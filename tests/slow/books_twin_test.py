@@ -12,7 +12,7 @@ from ledger import DAY, amounts, frame, report, tonight
 from bench import books_pandas
 from bench.pandas_sweeps import POOLS
 from transforms.books import night
-from transforms.books.frames import Books, fit
+from transforms.books.frames import Books, fit_frame
 from transforms.books.limits import Parameters
 
 AMOUNT = st.integers(-(10**6), 10**6)
@@ -85,7 +85,7 @@ def any_books(draw: st.DrawFn) -> Books:
 def pandas_frames(made: Books) -> dict[str, pd.DataFrame]:
     texts = pl.selectors.by_dtype(pl.Enum)
     return {
-        name: fit(getattr(made, name), name).with_columns(texts.cast(pl.String)).to_pandas()
+        name: fit_frame(getattr(made, name), name).with_columns(texts.cast(pl.String)).to_pandas()
         for name in _TABLES
     }
 
@@ -96,7 +96,7 @@ def pandas_frames(made: Books) -> dict[str, pd.DataFrame]:
 @given(any_books(), st.integers(0, 2**40), st.booleans())
 def test_both_nights_agree_to_the_cent(made: Books, seed: int, between: bool) -> None:
     choices = night.Choices(Parameters(cure_between_pools=between))
-    done = night.run(made, tonight(seed=seed), choices)
+    done = night.run_night(made, tonight(seed=seed), choices)
     lines, state = books_pandas.night(pandas_frames(made), DAY, seed, between_pools=between)
     ours = amounts(done.statement)
     assert {line: ours[line] for line in lines} == lines

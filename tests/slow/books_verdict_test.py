@@ -11,15 +11,15 @@ from desk import IB, Desk, files_that_hold, one_page, printed_text
 from snapshots import published
 from visit import Visit
 
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.airflow_tasks import books as scheduled_books
-from segwatch.alerts import record as alert
+from segwatch.airflow_tasks import books
+from segwatch.alerts import record
 from segwatch.alerts.channels import Channel
-from segwatch.checks.compile import checks
+from segwatch.checks.compile import compile_checks
 from segwatch.cli.books import run_books
 from segwatch.cli.validate import run_validate
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.settings import Settings, settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 from segwatch.warehouse.publish import snapshot_path
@@ -41,20 +41,20 @@ class Night:
         self.settings = Settings(
             warehouse=self.desk.settings.warehouse, books=self.books, alert_days=100_000
         )
-        patched.setattr(scheduled_books, "settings", lambda: self.settings)
+        patched.setattr(books, "settings", lambda: self.settings)
 
     def file(self, text: str = "") -> None:
         self.desk.drop("ib.txt", text or printed_text(IB))
         self.desk.ingest()
 
     def goes_on(self, run_type: str = "asset_triggered") -> bool:
-        return scheduled_books.are_given(run_type, None)
+        return books.are_given(run_type, None)
 
     def run(self) -> dict[str, int]:
-        place = scheduled_books.assignment(None)
-        for task in (scheduled_books.margin, scheduled_books.sweeps, scheduled_books.statement):
+        place = books.assign_options(None)
+        for task in (books.compute_margin, books.run_sweeps, books.build_statement):
             task(place)
-        return scheduled_books.comparison(place)
+        return books.compare_statement(place)
 
     def verdicts(self) -> dict[str, list[object]]:
         found = self.desk.rows(
@@ -66,9 +66,9 @@ class Night:
     def told(self) -> str:
         """The messages that an alert run queues, as one text."""
         channel = Channel("desk", "info", "test", "nowhere")
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), Run("alert"), self.settings)
-            alert.note(work, checks(codebook()), [channel])
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
+            work = Work(store, load_codebook(), Run("alert"), self.settings)
+            record.record_facts(work, compile_checks(load_codebook()), [channel])
         rows = self.desk.rows("SELECT text FROM alert_delivery ORDER BY queued_at, place")
         new, self.said = rows[self.said :], len(rows)
         return "\n".join(str(text) for (text,) in new)
@@ -162,19 +162,21 @@ def test_what_is_published_of_books_names_lines_and_no_account(
     numbers = night.run()
     path = published(night.settings.warehouse)
     with open_for_reading(path) as snapshot:
-        day = snapshot.ask("FROM reconciliation").row(0, named=True)
-        rows = snapshot.ask("FROM reconciled_line WHERE status = 'differs' ORDER BY line_code")
+        day = snapshot.query_text("FROM reconciliation").row(0, named=True)
+        rows = snapshot.query_text(
+            "FROM reconciled_line WHERE status = 'differs' ORDER BY line_code"
+        )
     assert (day["firm_id"], day["as_of_date"], day["status"]) == (FIRM_ID, DAY, "differs")
     assert {name: day[name] for name in numbers} == numbers
     assert (day["largest_line"], day["largest_difference"]) == ("7010", 12_345)
     assert rows["line_code"].to_list() == ["7010", "7040", "7060", "7190", "7198"]
     assert rows["difference"].to_list() == [12_345, 12_345, 12_345, -12_345, -12_345]
     with open_snapshot(path) as opened:
-        build(opened, tmp_path / "site", None)
+        build_site(opened, tmp_path / "site", None)
     page = visit.open((tmp_path / "site").as_uri(), "books")
     page.wait_for_selector("#lines tbody tr")
     cells = [page.locator(f"#lines tbody td:nth-child({nth})").all_inner_texts() for nth in (4, 5)]
-    names = dict(codebook().line_codes.select("code", "name").iter_rows())
+    names = dict(load_codebook().line_codes.select("code", "name").iter_rows())
     assert cells == [rows["line_code"].to_list(), [names[code] for code in rows["line_code"]]]
     assert f"7010 {names['7010']}" in page.inner_text("#days")
     assert visit.complaints == []
@@ -239,7 +241,7 @@ def test_a_night_kept_by_the_command_is_published_and_alerted_of(
         assert run_books(night.books, keep=True) == 4
         assert "Books less filing: 7010 by 12,345; 7040 by 12,345;" in capsys.readouterr().out
         with open_for_reading(snapshot_path(night.settings.warehouse)) as snapshot:
-            assert snapshot.ask("SELECT differing FROM reconciliation").item() == 5
+            assert snapshot.query_text("SELECT differing FROM reconciliation").item() == 5
         assert night.desk.rows("SELECT rule, state FROM alert WHERE rule = 'B01'") == [
             ("B01", "open")
         ]

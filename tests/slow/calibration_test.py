@@ -9,7 +9,7 @@ import pytest
 from desk import SHARED
 from simulated import simulated, told
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate.firms import invent
 
 C = pl.col
@@ -44,7 +44,7 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     """firm_name, as_of_date, origin, required, excess, target of undisturbed filings."""
     out = tmp_path_factory.mktemp("calibration") / "out"
     truth = told(simulated(out, firms=FIRMS, days=DAYS, documents="lines"))
-    roles = codebook().statements.filter("origin").unpivot(
+    roles = load_codebook().statements.filter("origin").unpivot(
         ["required", "excess", "target"], index="section", value_name="line_code", variable_name="role"
     )  # fmt: skip
     return (

@@ -8,19 +8,18 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch import pipeline
-from segwatch import reread as rereading
-from segwatch.alerts.record import messages
-from segwatch.checks.compile import checks
-from segwatch.checks.great_expectations import validate
-from segwatch.cli import terminal_explain as screen_explain
-from segwatch.codebook.corrections import corrections
-from segwatch.codebook.load import Codebook, codebook
+from segwatch import pipeline, reread
+from segwatch.alerts.record import list_failures
+from segwatch.checks.compile import compile_checks
+from segwatch.checks.great_expectations import run_suites
+from segwatch.cli import terminal_explain
+from segwatch.codebook.corrections import read_corrections
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.errors import CodebookError
-from segwatch.explain import statement as explaining
+from segwatch.explain import statement
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, every_filing, unapplied_corrections
+from segwatch.warehouse.run_report import every_filing, unapplied_corrections, write_run
 
 COLUMNS = ("filing", "code", "printed", "read_as", "reason", "evidence")
 REASON, EVIDENCE = "a 7 was read as a 1", "page 3 of the paper"
@@ -33,8 +32,8 @@ Row = tuple[str, str, str, str]
 def book(*rows: Row, reason: str = REASON) -> Codebook:
     given = [(*row, reason, EVIDENCE) for row in rows]
     frame = pl.DataFrame(given, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    codes = set(codebook().line_codes["code"])
-    return replace(codebook(), corrections=corrections(frame, codes))
+    codes = set(load_codebook().line_codes["code"])
+    return replace(load_codebook(), corrections=read_corrections(frame, codes))
 
 
 def judge(desk: Desk, book: Codebook) -> int:
@@ -42,7 +41,7 @@ def judge(desk: Desk, book: Codebook) -> int:
     with open_for_writing(desk.settings.warehouse, book) as store:
         work = Work(store, book, Run("validate"), desk.settings)
         judged = pipeline.judge_pending(work)
-        conclude(store, book, work.run)
+        write_run(store, book, work.run)
         return judged
 
 
@@ -53,7 +52,7 @@ def document(desk: Desk, name: str) -> str:
 
 def failing(desk: Desk, book: Codebook) -> set[str]:
     """The expectations that do not hold."""
-    return {o.check_id for o in validate(desk.settings.warehouse, book) if o.failed}
+    return {o.check_id for o in run_suites(desk.settings.warehouse, book) if o.failed}
 
 
 def broken(desk: Desk) -> set[str]:
@@ -110,7 +109,7 @@ def test_a_correction_that_changes_or_goes_is_judged_again_and_nothing_else(wron
     assert judge(wrong, book(row, reason="another reason")) == 1
     assert judge(wrong, book((*row[:3], "201,656,168"))) == 1
     assert broken(wrong) == {"H05", "H06"}
-    assert failing(wrong, codebook()) == {"H05", "H06"} | PROFILES
+    assert failing(wrong, load_codebook()) == {"H05", "H06"} | PROFILES
     assert judge(wrong, book()) == 1
     assert wrong.rows("SELECT count(*) FROM correction WHERE known_to IS NULL") == [(0,)]
     assert wrong.rows("SELECT DISTINCT corrected FROM seg_daily") == [(False,)]
@@ -203,9 +202,9 @@ def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> N
     fixed = book(row)
     with open_for_writing(wrong.settings.warehouse, fixed) as store:
         work = Work(store, fixed, Run("reread"), wrong.settings)
-        rereading.reread(work, rereading.choose(store, rejected=False), lambda _: None)  # fmt: skip
+        reread.reread(work, reread.choose(store, rejected=False), lambda _: None)  # fmt: skip
         pipeline.judge_pending(work)
-        conclude(store, fixed, work.run)
+        write_run(store, fixed, work.run)
     assert wrong.rows(
         "SELECT cause, corrected, excess FROM seg_daily JOIN filing USING (filing_id) "
         "WHERE origin = 'segregated' AND filing.firm_id LIKE 'inter%'"
@@ -215,16 +214,18 @@ def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> N
 def test_explain_says_what_was_corrected(wrong: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     judge(wrong, book((document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,167")))
     with open_for_reading(wrong.settings.warehouse) as store:
-        filing = explaining.find_filing(store, "interactive-brokers-llc", date(2014, 11, 19))
-    cells = dict(c for row in explaining.statement_rows(codebook(), filing) for c in row.printed)
+        filing = statement.find_filing(store, "interactive-brokers-llc", date(2014, 11, 19))
+    cells = dict(
+        c for row in statement.statement_rows(load_codebook(), filing) for c in row.printed
+    )
     assert cells["7190"] == "201,656,167 (printed 201,656,161)"
     assert cells["7194"] == "155,000,000"
     said = (
         f"corrected 7190: printed 201,656,161, read as 201,656,167: {REASON} ({EVIDENCE})\n",
     ) * 2
-    screen_explain.show_corrections(filing.corrections)
+    terminal_explain.show_corrections(filing.corrections)
     assert capsys.readouterr().out == said[0]
-    screen_explain.show_line(filing, explaining.find_line(filing, "7190"), "")
+    terminal_explain.show_line(filing, statement.find_line(filing, "7190"), "")
     shown = capsys.readouterr().out
     assert shown.startswith("7190 201,656,161 corrected to 201,656,167\n")
     assert shown.endswith(said[1])
@@ -233,7 +234,9 @@ def test_explain_says_what_was_corrected(wrong: Desk, capsys: pytest.CaptureFixt
 def test_an_alert_says_that_its_line_is_corrected(wrong: Desk) -> None:
     judge(wrong, book((document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,168")))
     with open_for_reading(wrong.settings.warehouse) as store:
-        said = messages(store, codebook(), checks(codebook()), every_filing(store))
+        said = list_failures(
+            store, load_codebook(), compile_checks(load_codebook()), every_filing(store)
+        )
     assert [m.sentence.partition(":")[0] for m in said] == [
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7190, corrected, page 3)",
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7198, page 3)",
@@ -259,7 +262,7 @@ def test_an_alert_says_that_its_line_is_corrected(wrong: Desk) -> None:
 def test_a_row_that_is_not_whole_is_named(row: tuple[str | None, ...], words: str) -> None:
     frame = pl.DataFrame([row], schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     with pytest.raises(CodebookError, match=words):
-        corrections(frame, {"7190"})
+        read_corrections(frame, {"7190"})
 
 
 def test_a_line_is_corrected_once() -> None:

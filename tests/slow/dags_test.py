@@ -14,9 +14,9 @@ import pytest
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
 
-from segwatch.airflow_tasks import filings as scheduled
+from segwatch.airflow_tasks import filings
 from segwatch.codebook.calendar import filings_due
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_reading
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -169,7 +169,7 @@ def test_the_load_runs_at_the_hours_of_the_setting_and_has_a_deadline(
     assert crons()[0] == ["0 13 * * 1-5", "15 18 * * 1-5"]
     from segwatch.codebook.calendar import due_statements
 
-    due = due_statements(codebook(), date(2014, 11, 20)).filter(due_date=date(2014, 11, 20))
+    due = due_statements(load_codebook(), date(2014, 11, 20)).filter(due_date=date(2014, 11, 20))
     assert due["missing_after"][0].isoformat() == "2014-11-20T23:15:00"
 
 
@@ -190,7 +190,7 @@ def test_the_load_runs_at_the_hours_of_the_setting_and_has_a_deadline(
     ],
 )
 def test_the_calendar_names_the_days_on_which_filings_are_due(day: date, due: bool) -> None:
-    assert filings_due(day, codebook()) is due
+    assert filings_due(day, load_codebook()) is due
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_the_calendar_names_the_days_on_which_filings_are_due(day: date, due: bo
     ],
 )
 def test_only_scheduled_runs_are_held_back(run_type: str, moment: datetime, goes_on: bool) -> None:
-    assert scheduled.is_due(run_type, moment) is goes_on
+    assert filings.is_due(run_type, moment) is goes_on
 
 
 def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
@@ -214,20 +214,20 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     from segwatch.settings import Settings
 
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", landing=tmp_path / "landing")
-    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    monkeypatch.setattr(filings, "settings", lambda: given)
     given.landing.mkdir()
     (given.landing / "ib.txt").write_text(printed_text(IB))
-    arrivals = scheduled.arrive(None)
+    arrivals = filings.archive_folder(None)
     assert Path(arrivals).is_file()
-    assert scheduled.load(arrivals) == {"met": 1, "loaded": 1, "duplicate": 0, "rejected": 0}
-    assert scheduled.expect() == {"passed": 75, "failed": 3, "unknown": 0, "info": 3}
-    assert scheduled.suites() == 0
-    assert scheduled.alert() == 0
-    assert Path(scheduled.serve()).is_file()
-    assert scheduled.send_alerts() == 0
+    assert filings.load_arrivals(arrivals) == {"met": 1, "loaded": 1, "duplicate": 0, "rejected": 0}
+    assert filings.judge_filings() == {"passed": 75, "failed": 3, "unknown": 0, "info": 3}
+    assert filings.run_suites() == 0
+    assert filings.record_alerts() == 0
+    assert Path(filings.publish_snapshot()).is_file()
+    assert filings.send_alerts() == 0
     # A task that is tried again after it was done adds nothing.
-    assert scheduled.load(arrivals)["loaded"] == 0
-    assert scheduled.expect() == {"passed": 75, "failed": 3, "unknown": 0, "info": 3}
+    assert filings.load_arrivals(arrivals)["loaded"] == 0
+    assert filings.judge_filings() == {"passed": 75, "failed": 3, "unknown": 0, "info": 3}
 
 
 def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
@@ -237,23 +237,25 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
 
     # Each shard is several batches.
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", sources=tmp_path, batch_documents=1)
-    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    monkeypatch.setattr(filings, "settings", lambda: given)
     history = tmp_path / "history"
     history.mkdir()
     for day in range(17, 22):
         text = printed_text(IB, as_of_date=date(2014, 11, day), submit_date=date(2014, 11, 24))
         (history / f"{day}.txt").write_text(text)
     (history / "empty.txt").write_text("")
-    shards = scheduled.arrive_in_shards(str(history), 2)
+    shards = filings.arrive_in_shards(str(history), 2)
     assert len(shards) == 3
-    counts = [scheduled.backfill(shard, "2014-11-18", "2014-11-20") for shard in shards]
-    assert scheduled.together(counts) == {"met": 4, "loaded": 3, "duplicate": 0, "rejected": 1}
+    counts = [filings.load_backfill(shard, "2014-11-18", "2014-11-20") for shard in shards]
+    assert filings.sum_counts(counts) == {"met": 4, "loaded": 3, "duplicate": 0, "rejected": 1}
     with open_for_reading(given.warehouse) as store:
-        days = store.ask("SELECT as_of_date FROM filing ORDER BY ALL")["as_of_date"].to_list()
+        days = store.query_text("SELECT as_of_date FROM filing ORDER BY ALL")[
+            "as_of_date"
+        ].to_list()
         assert days == [date(2014, 11, day) for day in (18, 19, 20)]
-        assert store.ask("SELECT count(*) FROM arrival").item() == 4
+        assert store.query_text("SELECT count(*) FROM arrival").item() == 4
     # Without bounds the rest is loaded, and nothing twice.
-    again = scheduled.together(scheduled.backfill(shard, None, None) for shard in shards)
+    again = filings.sum_counts(filings.load_backfill(shard, None, None) for shard in shards)
     assert again == {"met": 2, "loaded": 2, "duplicate": 0, "rejected": 0}
 
 
@@ -271,7 +273,7 @@ def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
     )
     file.chmod(0o600)
     given = Settings(warehouse=tmp_path / "w.duckdb", channels_file=file)
-    monkeypatch.setattr(scheduled, "settings", lambda: given)
+    monkeypatch.setattr(filings, "settings", lambda: given)
     run = SimpleNamespace(dag_id="daily_filings", run_id="scheduled__1")
     with web_server(hook, port):
         FailedRun()({"dag_run": run})

@@ -82,26 +82,26 @@ def test_a_file_that_has_gone_and_a_pipe(tmp_path: Path) -> None:
     assert "pipe.txt was not taken in: it cannot be read (no plain file)" in words
     assert "gone.txt was not taken in: it cannot be read (No such file or directory)" in words
     assert "All other files were taken in." in words
-    assert Archive(tmp_path / "archive").content(document_id(HELD)) == HELD
+    assert Archive(tmp_path / "archive").read_document(document_id(HELD)) == HELD
 
 
 @pytest.mark.parametrize("left", [b"", HELD[:5]])
 def test_what_a_killed_run_left_is_written_anew(tmp_path: Path, left: bytes) -> None:
     archive = Archive(tmp_path)
-    name = archive.keep(HELD)
+    name = archive.keep_document(HELD)
     (kept,) = tmp_path.glob("*/*")
     kept.write_bytes(left)
     with pytest.raises(UnfinishedError, match="holds other bytes"):
-        archive.content(name)
-    assert archive.keep(HELD) == name
-    assert archive.content(name) == HELD
+        archive.read_document(name)
+    assert archive.keep_document(HELD) == name
+    assert archive.read_document(name) == HELD
     assert [*tmp_path.glob("*/*")] == [kept]
 
 
 def test_a_whole_document_is_not_written_again(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    archive.keep(HELD)
+    archive.keep_document(HELD)
     (kept,) = tmp_path.glob("*/*")
     before = kept.stat()
-    archive.keep(HELD)
+    archive.keep_document(HELD)
     assert (kept.stat().st_ino, kept.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)

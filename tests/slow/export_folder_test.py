@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segwatch.errors import UsageError
-from segwatch.warehouse.export import parquet
+from segwatch.warehouse.export import export_parquet
 from segwatch.warehouse.export_folder import MARKER
 
 TABLES = {"filing", "seg_daily", "firm"}
@@ -111,7 +111,7 @@ def test_what_is_not_an_export_s_is_never_touched(
             if held is not None and path != MARKER and not is_an_export_s(path, marked=was_marked)
         }
         try:
-            written = parquet(snapshot, folder)
+            written = export_parquet(snapshot, folder)
         except UsageError as error:
             written, refusal = {}, str(error)
         if not written:
@@ -132,7 +132,7 @@ def test_what_is_not_an_export_s_is_never_touched(
 
 @pytest.mark.parametrize("place", ["filing", "filing/year=2014", "filing/year=2014/data_0.parquet"])
 def test_no_link_is_followed_out_of_the_folder(snapshot: Path, tmp_path: Path, place: str) -> None:
-    parquet(snapshot, tmp_path / "out")
+    export_parquet(snapshot, tmp_path / "out")
     kept = tmp_path / "elsewhere" / "year=2014"
     kept.mkdir(parents=True)
     (kept / "data_0.parquet").write_text("kept")
@@ -140,7 +140,7 @@ def test_no_link_is_followed_out_of_the_folder(snapshot: Path, tmp_path: Path, p
     shutil.rmtree(link) if link.is_dir() else link.unlink()
     link.symlink_to({1: kept.parent, 2: kept, 3: kept / "data_0.parquet"}[place.count("/") + 1])
     with pytest.raises(UsageError, match="which no export wrote"):
-        parquet(snapshot, tmp_path / "out")
+        export_parquet(snapshot, tmp_path / "out")
     assert (kept / "data_0.parquet").read_text() == "kept"
 
 
@@ -150,7 +150,7 @@ def test_an_older_export_is_replaced_and_tables_of_before_go(
     for table in ("filing", "book_run"):
         (tmp_path / table / "year=2001").mkdir(parents=True)
         (tmp_path / table / "year=2001" / "data_0.parquet").write_text("of before")
-    parquet(snapshot, tmp_path)
+    export_parquet(snapshot, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == TABLES | {MARKER}
     with duckdb.connect() as reader:
         days = reader.execute(f"SELECT as_of_date FROM '{tmp_path}/filing/*/*.parquet'").fetchall()
@@ -160,13 +160,13 @@ def test_an_older_export_is_replaced_and_tables_of_before_go(
 def test_an_export_that_fails_leaves_the_one_before(
     snapshot: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parquet(snapshot, tmp_path)
+    export_parquet(snapshot, tmp_path)
     before = contents(tmp_path)
     broken = "SELECT error('full') AS x, 1 AS year"
     monkeypatch.setattr("segwatch.warehouse.export._by_year", lambda *_: broken)
     with pytest.raises(duckdb.Error, match="full"):
-        parquet(snapshot, tmp_path)
+        export_parquet(snapshot, tmp_path)
     after = contents(tmp_path)
     assert {path: after[path] for path in before} == before
     monkeypatch.undo()
-    assert set(parquet(snapshot, tmp_path)) == TABLES
+    assert set(export_parquet(snapshot, tmp_path)) == TABLES

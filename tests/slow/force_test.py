@@ -26,9 +26,9 @@ from hypothesis.stateful import (
 from renames_test import book
 from shelf import Shelf, Took
 
-from segwatch.alerts.acknowledge import Wish, acknowledge
-from segwatch.checks import great_expectations as validating
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.alerts.acknowledge import AcknowledgementRequest, write_acknowledgement
+from segwatch.checks import great_expectations
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.codebook.severity import ONE_FACT
 
 DAYS = (date(2014, 11, 18), date(2014, 11, 19))
@@ -156,11 +156,11 @@ class Loads(RuleBasedStateMachine):
     @rule(check=some.sampled_from(["R04", "R06", "C01", "conflict"]), until=some.sampled_from(DAYS))
     def waive(self, check: str, until: date) -> None:
         for firm in self.shelf.column("SELECT firm_id FROM firm"):
-            acknowledge(
+            write_acknowledgement(
                 self.shelf.store,
                 self.shelf.book,
                 "waive",
-                Wish(check, firm, until, "known", "test"),
+                AcknowledgementRequest(check, firm, until, "known", "test"),
             )
 
     def not_waived(self, facts: Iterable[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
@@ -206,19 +206,21 @@ class Loads(RuleBasedStateMachine):
             self.seg_daily_is_the_model()
             left = self.not_waived(self.model.grave())
             latest, waived = (
-                validating.latest(self.shelf.store),
-                self.shelf.store.ask("FROM waiver"),
+                great_expectations.latest_statements(self.shelf.store),
+                self.shelf.store.query_text("FROM waiver"),
             )
             self.shelf.store.connection.close()
-            outcomes = validating.validate(self.shelf.settings.warehouse, self.shelf.book)
-            grave = any(validating.is_grave(latest, waived, o) for o in outcomes if o.failed)
+            outcomes = great_expectations.run_suites(self.shelf.settings.warehouse, self.shelf.book)
+            grave = any(
+                great_expectations.is_grave(latest, waived, o) for o in outcomes if o.failed
+            )
             assert grave == bool(left), left
             self.folder.cleanup()
 
 
 def renames(renamed: tuple[str, str, date | None] | None) -> Codebook:
     if not renamed:
-        return codebook()
+        return load_codebook()
     name = next(name for name, own in NAMES.items() if own == renamed[0])
     return book((IDS[renamed[1]], name, renamed[2], None))
 

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from expectations.checkpoint import MOST_ROWS, Outcome, run
-from segwatch.checks.compile import checks
-from segwatch.checks.great_expectations import SHAPE, assertions, beside, validate
-from segwatch.codebook.load import codebook
+from expectations.checkpoint import MOST_ROWS, Outcome, run_checkpoint
+from segwatch.checks.compile import compile_checks
+from segwatch.checks.great_expectations import SHAPE, build_assertions, read_slices, run_suites
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import UnfinishedError
 from segwatch.pipeline import publish_snapshot
 from segwatch.warehouse.connection import Store, open_for_writing
@@ -34,11 +34,11 @@ def failed(
     desk: Desk, data_docs: Path | None = None, filings: pl.DataFrame | None = None
 ) -> dict[tuple[str, str], Outcome]:
     """What fails, profiles and information apart."""
-    outcomes = validate(
-        desk.settings.warehouse, codebook(), filings, data_docs, daily=filings is not None
+    outcomes = run_suites(
+        desk.settings.warehouse, load_codebook(), filings, data_docs, daily=filings is not None
     )
-    every = len(checks(codebook())) + codebook().shape.height
-    assert len(outcomes) == len(assertions(codebook())) == every
+    every = len(compile_checks(load_codebook())) + load_codebook().shape.height
+    assert len(outcomes) == len(build_assertions(load_codebook())) == every
     return {(o.check_id, o.origin): o for o in outcomes if o.failed and o.severity != "info"}
 
 
@@ -50,7 +50,7 @@ def test_all_hold_on_the_samples_and_the_pages_are_written(loaded: Desk, tmp_pat
 
 def test_there_is_one_suite_a_concern() -> None:
     suites: dict[str, set[str]] = {}
-    for assertion in assertions(codebook()):
+    for assertion in build_assertions(load_codebook()):
         suites.setdefault(assertion.suite, set()).add(assertion.check_id)
     assert suites == {
         "identities_segregated": {f"H{n:02}" for n in range(1, 7)},
@@ -126,9 +126,11 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
 def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> None:
     """By the suite of the warehouse, which runs alone here: all suites take ten times as long."""
     loaded.change(broken)
-    warehouse, book = loaded.settings.warehouse, codebook()
-    shaped = [one for one in assertions(book) if one.suite == SHAPE]
-    outcomes = run(warehouse, lambda through: beside(Store(through, warehouse), book, None), shaped)
+    warehouse, book = loaded.settings.warehouse, load_codebook()
+    shaped = [one for one in build_assertions(book) if one.suite == SHAPE]
+    outcomes = run_checkpoint(
+        warehouse, lambda through: read_slices(Store(through, warehouse), book, None), shaped
+    )
     assert len(outcomes) == book.shape.height == 9
     assert check in {one.check_id for one in outcomes if one.failed}
 
@@ -153,17 +155,17 @@ def test_daily_reads_the_filings_it_is_given_alone(loaded: Desk) -> None:
 
 
 def test_a_broken_shape_is_not_published_and_a_failed_check_is(loaded: Desk) -> None:
-    with open_for_writing(loaded.settings.warehouse, codebook()) as store:
-        snapshot = publish_snapshot(store, codebook())
+    with open_for_writing(loaded.settings.warehouse, load_codebook()) as store:
+        snapshot = publish_snapshot(store, load_codebook())
     before = snapshot.read_bytes()
     loaded.change("UPDATE coded_line SET amount = -1 WHERE line_code = '7190'")
-    with open_for_writing(loaded.settings.warehouse, codebook()) as store:
-        publish_snapshot(store, codebook())
+    with open_for_writing(loaded.settings.warehouse, load_codebook()) as store:
+        publish_snapshot(store, load_codebook())
         assert snapshot.read_bytes() != before
         shown = snapshot.read_bytes()
         store.connection.execute("INSERT INTO document FROM document LIMIT 1")
         with pytest.raises(
             UnfinishedError, match=r"W01: Each document stands once. 1 rows break it"
         ):
-            publish_snapshot(store, codebook())
+            publish_snapshot(store, load_codebook())
     assert snapshot.read_bytes() == shown

@@ -15,7 +15,7 @@ from hostile_sql import statements
 from readers_desk import ReadersDesk
 from seen import Event, Seen
 
-from segwatch.cli.query import Form, query
+from segwatch.cli.query import Form, run_query
 from segwatch.errors import SegwatchError
 from segwatch.settings import settings
 
@@ -121,7 +121,7 @@ def test_query_does_and_tells_nothing(
     wrong: list[tuple[str, object]] = []
     for sql in ground.hostile:
         try:
-            query(sql, Form("json"), live=False)
+            run_query(sql, Form("json"), live=False)
             wrong.append((sql, "was run"))
         except SegwatchError as error:
             said = capsys.readouterr()

@@ -35,7 +35,7 @@ def test_interrupted_at_a_chosen_moment(
 # Interrupts itself in the middle of an import, and where what is raised is passed over.
 INTERRUPTED_IN = """
 import os, sys, time, weakref
-from segwatch.cli.exit import ended
+from segwatch.cli.exit import run_to_exit
 def interrupt(*_):
     os.kill(os.getpid(), 2)
 def importing():
@@ -48,7 +48,7 @@ def forgetting():
     callback = weakref.ref(one, interrupt)
     del one
     time.sleep(60)
-ended({"importing": importing, "forgetting": forgetting}[sys.argv[2]])
+run_to_exit({"importing": importing, "forgetting": forgetting}[sys.argv[2]])
 """
 
 

@@ -10,7 +10,7 @@ import pytest
 from desk import IB, Desk, printed_text
 
 from segwatch import pipeline
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run, Work
 
@@ -70,8 +70,8 @@ def test_a_changed_calendar_judges_again(desk: Desk) -> None:
     assert desk.rows(late) == [("R01",), ("R02",), ("R03",)]
     row = {"as_of_date": date(2014, 11, 19), "origin": "segregated", "due_date": date(2014, 11, 21),
            "because": "", "source": ""}  # fmt: skip
-    extended = pl.concat([codebook().calendar, pl.DataFrame([row])])
-    book: Codebook = replace(codebook(), calendar=extended)
+    extended = pl.concat([load_codebook().calendar, pl.DataFrame([row])])
+    book: Codebook = replace(load_codebook(), calendar=extended)
     with open_for_writing(desk.settings.warehouse, book) as store:
         assert pipeline.judge_pending(Work(store, book, Run("expect"), desk.settings)) == 1
     assert desk.rows(late) == []

@@ -9,12 +9,12 @@ from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import ReadError
 from segwatch.ingest.readers.html import read_html
-from transforms.normalise import normalise
+from transforms.normalise import normalise_texts
 
-FACTS = codebook().facts
+FACTS = load_codebook().form_spec
 PIECES = (
     "-", "−", "$", "(", ")", "|", "o", "1", "155", "1,000", "7010", "[7010]", "[", "]", "EUR", "cr", "of",
     "Form:", "End Date:", "Firm Name:", "INITIAL", "lines 4 and", "12/31/2014", "a.xls", "%", "*", "_",
@@ -42,7 +42,7 @@ GROWTH, LONGER, LEAST_SECONDS = 8, 4, 0.2
 
 
 def read_lines(text: str) -> None:
-    normalise(pl.DataFrame({"document_id": ["ab" * 32], "text": [text]}), FACTS)
+    normalise_texts(pl.DataFrame({"document_id": ["ab" * 32], "text": [text]}), FACTS)
 
 
 def read_page(text: str) -> None:

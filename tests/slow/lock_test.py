@@ -10,11 +10,11 @@ import duckdb
 import pytest
 from desk import Desk
 
-from expectations.dialect import reading
-from segwatch.checks.great_expectations import beside
-from segwatch.codebook.load import codebook
+from expectations.dialect import open_reading
+from segwatch.checks.great_expectations import read_slices
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import Store, open_for_writing
-from segwatch.warehouse.publish import publish, snapshot_path
+from segwatch.warehouse.publish import publish_snapshot, snapshot_path
 from simulate import samples
 
 OPEN = "import sys, duckdb; duckdb.connect(sys.argv[1], read_only=sys.argv[2] == 'read').close()"
@@ -37,28 +37,28 @@ def warehouse(desk: Desk) -> Path:
 
 @contextmanager
 def published(warehouse: Path) -> Iterator[None]:
-    with open_for_writing(warehouse, codebook()) as store:
-        publish(store)
+    with open_for_writing(warehouse, load_codebook()) as store:
+        publish_snapshot(store)
         yield
 
 
 @contextmanager
 def compacted(warehouse: Path) -> Iterator[None]:
     """Published after so much was deleted that the file is written anew."""
-    with open_for_writing(warehouse, codebook()) as store:
+    with open_for_writing(warehouse, load_codebook()) as store:
         store.connection.execute("CREATE TABLE bulk AS SELECT random() AS x FROM range(2_000_000)")
         store.connection.execute("CHECKPOINT")
         store.connection.execute("DROP TABLE bulk")
-        publish(store)
+        publish_snapshot(store)
         yield
 
 
 @contextmanager
 def validated(warehouse: Path) -> Iterator[None]:
     def of_all(through: duckdb.DuckDBPyConnection):  # type: ignore[no-untyped-def]
-        return beside(Store(through, warehouse), codebook(), None)
+        return read_slices(Store(through, warehouse), load_codebook(), None)
 
-    with reading(warehouse, of_all):
+    with open_reading(warehouse, of_all):
         yield
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from shelf import Shelf
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import SQL, open_for_writing
 
@@ -86,7 +86,7 @@ def test_an_old_warehouse_is_brought_over(
     with duckdb.connect(path) as old:
         old.execute(dump.read_text())
     settings = Settings(warehouse=path)
-    with Shelf(open_for_writing(path, codebook()), settings, codebook()) as shelf:
+    with Shelf(open_for_writing(path, load_codebook()), settings, load_codebook()) as shelf:
         shelf.judge()
         found = contents(shelf)
         for table, rows in fresh.items():

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.folder import ForeignFolderError, SiteFolder
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish, snapshot_path
+from segwatch.warehouse.publish import publish_snapshot, snapshot_path
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -36,8 +36,8 @@ def contents(folder: Path) -> dict[str, str]:
 def run(desk: Desk) -> Run:
     desk.drop("a.txt", printed_text(IB))
     desk.ingest()
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        publish(store)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        publish_snapshot(store)
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
 
     def do(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -96,9 +96,9 @@ def test_pages_are_not_built_behind_a_link(run: Run, tmp_path: Path, name: str) 
 
 def test_a_second_build_deletes_what_the_first_made_and_nothing_else(tmp_path: Path) -> None:
     first = SiteFolder(tmp_path)
-    first.claim()
+    first.claim_folder()
     for name in ("index.html", "data/a.js", "data/b.js", "static/x.css"):
-        first.write(name, name)
+        first.write_file(name, name)
     first.close()
     kept = ["data/mine.txt", "notes.txt", "data/places/mine.js", "pictures/mine.png"]
     served = ["data/places/17.js", f"pictures/{'0a' * 32}-2.png"]
@@ -106,8 +106,8 @@ def test_a_second_build_deletes_what_the_first_made_and_nothing_else(tmp_path: P
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     second = SiteFolder(tmp_path)
-    second.claim()
-    second.write("data/a.js", "new")
+    second.claim_folder()
+    second.write_file("data/a.js", "new")
     second.close()
     assert contents(tmp_path).keys() == {"built.json", "data/a.js", *kept}
 
@@ -129,9 +129,9 @@ def test_whatever_lies_in_a_folder_stays(
     site = SiteFolder(folder)
     if others:
         with pytest.raises(ForeignFolderError):
-            site.claim()
+            site.claim_folder()
     else:
-        site.claim()
+        site.claim_folder()
         site.close()
         before = {**before, **contents(folder)}
     assert contents(folder) == before

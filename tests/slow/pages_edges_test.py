@@ -10,11 +10,11 @@ from playwright.sync_api import Browser
 from visit import Visit, drawn
 
 from dashboard.pages import PAGES
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 from simulate import samples
 
 FIRM = "firm=interactive-brokers-llc"
@@ -23,10 +23,10 @@ READ_AS = "201,656,167"
 
 def built(desk: Desk, facts: Codebook | None = None) -> str:
     """The address of the pages of a desk's warehouse, as files."""
-    with open_for_writing(desk.settings.warehouse, facts or codebook()) as store:
-        path = publish(store)
+    with open_for_writing(desk.settings.warehouse, facts or load_codebook()) as store:
+        path = publish_snapshot(store)
     with open_snapshot(path) as snapshot:
-        build(snapshot, desk.inbox.parent / "site", None)
+        build_site(snapshot, desk.inbox.parent / "site", None)
     return (desk.inbox.parent / "site").as_uri()
 
 

@@ -122,7 +122,7 @@ def found_on_page(
     desk: ReadersDesk, document: str, number: int, words: str
 ) -> tuple[float, float, float, float]:
     """Where words stand on a page, found by pdfium's own search: left, bottom, right, top."""
-    content = Archive(desk.warehouse.parent / "archive").content(document)
+    content = Archive(desk.warehouse.parent / "archive").read_document(document)
     page = pdfium.PdfDocument(content)[number - 1]
     across, down = page.get_size()
     text = page.get_textpage()

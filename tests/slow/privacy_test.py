@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from desk import IB, Desk, files_that_hold, printed_text
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate import samples
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
@@ -26,7 +26,7 @@ WORDS = ("Quillfeather", "Zebulon", "555-0147", "5550147", "z.quill")
 
 def with_contact(contact: dict[str, str]) -> tuple[str, bytes]:
     headers = samples.filings().filter(pl.col("filing") == IB)
-    rows = printed_rows(headers, samples.figures(), codebook(), contact)
+    rows = printed_rows(headers, samples.figures(), load_codebook(), contact)
     text = print_texts(headers, rows)["text"].item()
     return text, print_pdf(headers.row(0, named=True), rows)
 

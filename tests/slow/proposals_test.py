@@ -12,10 +12,10 @@ from one_digit_test import figures_of
 from rich.console import Console
 
 from bench.proposals import Amounts, invented, judged, of_samples, proposed, show
-from segwatch.codebook.load import codebook
-from segwatch.explain.proposals import proposals
+from segwatch.codebook.load import load_codebook
+from segwatch.explain.proposals import propose_for_filings
 from segwatch.warehouse.connection import open_for_reading
-from transforms.evidence.edits import edit, in_groups
+from transforms.evidence.edits import in_groups, name_edit
 from transforms.repair.proposals import SCHEMA
 
 SAMPLE = dict(zip((IB, CITI), of_samples(), strict=True))
@@ -34,7 +34,7 @@ def found(amounts: Amounts, history: Amounts | None = None) -> pl.DataFrame:
         schema = {"filing_id": pl.Int64, "name": pl.String, "amount": pl.Int64}
         return pl.DataFrame([(1, *item) for item in of.items()], schema=schema, orient="row")
 
-    return proposed(frame(amounts), frame(history or {}), codebook())
+    return proposed(frame(amounts), frame(history or {}), load_codebook())
 
 
 def rows_of(frame: pl.DataFrame) -> list[Row]:
@@ -181,7 +181,7 @@ def slips(printed: int, proposed: int) -> str | None:
 
 def edits(pairs: list[tuple[int, int]]) -> list[str | None]:
     frame = pl.DataFrame(pairs, schema={"a": pl.Int128, "b": pl.Int128}, orient="row")
-    return edit(frame["a"], frame["b"]).to_list()
+    return name_edit(frame["a"], frame["b"]).to_list()
 
 
 @settings(deadline=None)
@@ -219,7 +219,7 @@ def test_planted_faults_are_found_and_certain_is_never_wrong(
 ) -> None:
     if given == "real":
         request.getfixturevalue("real_filings")
-    book = codebook()
+    book = load_codebook()
     made = {"samples": of_samples, "invented": lambda: [invented(book, seed) for seed in range(6)], "real": real}  # fmt: skip
     seen = judged(made[given](), book, times=3, with_history=history)
     show(Console(width=110), given, seen)
@@ -230,7 +230,7 @@ def test_planted_faults_are_found_and_certain_is_never_wrong(
     assert pinned["first"].sum() >= 0.9 * pinned.height
     assert pinned["certain"].sum() >= 0.9 * pinned.height
     plain = seen.filter(~pl.col("kind").is_in(["any", "two lines"]))
-    assert set(plain["line_code"]) >= set(codebook().facts.terms["code"]) - {"7305"}
+    assert set(plain["line_code"]) >= set(load_codebook().form_spec.terms["code"]) - {"7305"}
     assert plain["third"].sum() >= 0.9 * plain.height
 
 
@@ -240,9 +240,9 @@ def test_proposals_of_filings_in_a_warehouse(desk: Desk) -> None:
     desk.drop("good.txt", printed_text(CITI, firm_name="Invented Futures LLC"))
     desk.ingest()
     with open_for_reading(desk.settings.warehouse) as store:
-        filings = store.ask("SELECT filing_id FROM filing")
-        given = proposals(store, codebook(), filings)
-        none = proposals(store, codebook(), filings.clear())
+        filings = store.query_text("SELECT filing_id FROM filing")
+        given = propose_for_filings(store, load_codebook(), filings)
+        none = propose_for_filings(store, load_codebook(), filings.clear())
     assert none.schema == given.schema == SCHEMA
     assert none.is_empty()
     firms = dict(desk.rows("SELECT filing_id, firm_id FROM filing"))
@@ -268,7 +268,9 @@ def test_the_last_filing_comes_from_the_warehouse(desk: Desk) -> None:
     desk.drop("now.txt", printed_text(IB, {"7198": "46,656,166"}))
     desk.ingest()
     with open_for_reading(desk.settings.warehouse) as store:
-        given = proposals(store, codebook(), store.ask("SELECT filing_id FROM filing"))
+        given = propose_for_filings(
+            store, load_codebook(), store.query_text("SELECT filing_id FROM filing")
+        )
     # Without it 7194 would stand first: both need one digit, and the form prints it before.
     assert given["line_code"].to_list() == ["7198", "7194"]
 

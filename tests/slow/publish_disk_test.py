@@ -8,17 +8,17 @@ import pytest
 from desk import CITI, IB, Desk, printed_text
 from snapshots import published
 
-from segwatch.warehouse import publish as serve
+from segwatch.warehouse import publish
 
 # A process whose files grow to so many bytes and no further publishes a warehouse.
 PUBLISH = """
 import resource, sys
 from pathlib import Path
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import SegwatchError
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 from segwatch.warehouse.connection import open_for_writing
-with open_for_writing(Path(sys.argv[1]), codebook()) as store:
+with open_for_writing(Path(sys.argv[1]), load_codebook()) as store:
     if sys.argv[3] == "sparse":
         store.connection.execute("CREATE TABLE bulk AS SELECT random() AS x FROM range(1_000_000)")
         store.connection.execute("CHECKPOINT")
@@ -26,7 +26,7 @@ with open_for_writing(Path(sys.argv[1]), codebook()) as store:
         store.connection.execute("CHECKPOINT")
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
     try:
-        publish(store)
+        publish_snapshot(store)
     except SegwatchError as error:
         sys.exit(str(error))
 """
@@ -44,7 +44,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def folder_of(warehouse: Path) -> dict[str, bytes]:
-    folder = serve.snapshot_path(warehouse).parent
+    folder = publish.snapshot_path(warehouse).parent
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -56,7 +56,7 @@ def test_a_snapshot_is_whole_or_not_at_all(loaded: Path, kind: str, share: float
     """share: of the size that the snapshot would have. A warehouse is smaller than its snapshot,
     whose views are computed."""
     before = folder_of(loaded)
-    size = round(serve.snapshot_path(loaded).stat().st_size * share)
+    size = round(publish.snapshot_path(loaded).stat().st_size * share)
     done = subprocess.run(
         [sys.executable, "-c", PUBLISH, str(loaded), str(size), kind],
         capture_output=True,
@@ -65,7 +65,7 @@ def test_a_snapshot_is_whole_or_not_at_all(loaded: Path, kind: str, share: float
     assert "Traceback" not in done.stderr
     if done.returncode == 0:  # DuckDB may need a block less than the time before
         assert share == 0.999, done.stdout
-        assert serve.snapshot_path(loaded).stat().st_size <= size
+        assert publish.snapshot_path(loaded).stat().st_size <= size
         return
     assert done.returncode == 1, (done.stdout, done.stderr)
     sentence = done.stderr.strip()

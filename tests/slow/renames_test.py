@@ -17,10 +17,10 @@ from hypothesis import strategies as some
 from reading import read
 from shelf import Shelf
 
-from segwatch.alerts.acknowledge import Wish, acknowledge
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.alerts.acknowledge import AcknowledgementRequest, write_acknowledgement
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.explain.statement import find_firm
-from transforms.firms import identify, name_key, slug
+from transforms.firms import firm_slug, identify_firms, name_key
 
 REQUIRED = 2_274_969_060
 MARKET = "SELECT firms, required FROM market_daily WHERE origin = 'segregated' ORDER BY as_of_date"
@@ -30,9 +30,9 @@ D1, D2 = date(2014, 11, 18), date(2014, 11, 19)
 
 def book(*rows: tuple[str, str, date | None, date | None]) -> Codebook:
     """The codebook with further names: firm_id, printed_name, valid_from, valid_to."""
-    known = codebook().firm_aliases
+    known = load_codebook().firm_aliases
     more = pl.DataFrame([(*row, "test") for row in rows], schema=known.schema, orient="row")
-    return replace(codebook(), firm_aliases=pl.concat([known, more]))
+    return replace(load_codebook(), firm_aliases=pl.concat([known, more]))
 
 
 def filed(name: str, day: date = D2, required: int = 1_000, **header: Any) -> str:
@@ -48,10 +48,13 @@ def test_a_rename_moves_the_days_and_the_market_counts_them_once(
     old = printed_text(IB, {"7198": "46,656,166"}, firm_name="OLD BROKERS LLC")
     shelf.ingest(old)
     before = shelf.rows("SELECT alert_key, first_seen, state FROM alert WHERE rule = 'H06'")
-    wish = Wish("H06", "OLD BROKERS LLC", date(2014, 12, 31), "known", "analyst")
-    acknowledge(shelf.store, codebook(), "waive", wish)
+    wish = AcknowledgementRequest("H06", "OLD BROKERS LLC", date(2014, 12, 31), "known", "analyst")
+    write_acknowledgement(shelf.store, load_codebook(), "waive", wish)
     renamed = book(("interactive-brokers-llc", "Old Brokers LLC", None, None))
-    for used, firm in ((renamed, "interactive-brokers-llc"), (codebook(), "old-brokers-llc")) * 2:
+    for used, firm in (
+        (renamed, "interactive-brokers-llc"),
+        (load_codebook(), "old-brokers-llc"),
+    ) * 2:
         caplog.clear()
         with caplog.at_level(logging.WARNING):
             shelf.reopen(used)
@@ -99,7 +102,7 @@ def test_two_firms_are_two_until_they_merge(shelf: Shelf) -> None:
         (D2, "alpha-futures-llc"),
         (D2, "beta-futures-llc"),
     ]
-    shelf.reopen(codebook())
+    shelf.reopen(load_codebook())
     assert shelf.rows("SELECT as_of_date, firm_id, required FROM seg_daily ORDER BY ALL") == [
         (day, *row) for day, many in ((D1, 2_000), (D2, 3_000))
         for row in (("alpha-futures-llc", many), ("beta-futures-llc", 500))
@@ -143,12 +146,12 @@ def test_spellings_of_one_name_are_one_firm_whatever_was_met_first(
         *(name.upper() for name in printed),
         *(n.replace(".", "") for n in printed),
     ]
-    none = codebook().facts.firm_names.clear()
+    none = load_codebook().form_spec.firm_names.clear()
     every = pl.Series(spelled)
 
     def ids(of: list[str]) -> list[str]:
         frame = pl.DataFrame({"firm_name": of, "as_of_date": (days * 9)[: len(of)]})
-        return identify(frame, none, every)["firm_id"].to_list()
+        return identify_firms(frame, none, every)["firm_id"].to_list()
 
     whole = dict(zip(spelled, ids(spelled), strict=True))
     for name in spelled:
@@ -176,7 +179,7 @@ def test_one_name_in_two_encodings_is_one_firm() -> None:
     names = [unicodedata.normalize(form, "Ünal Futures LLC") for form in ("NFC", "NFD")]
     assert names[0] != names[1]
     assert {read(filed(name)).filings["firm_id"].item() for name in names} == {"ünal-futures-llc"}
-    assert len(set(pl.DataFrame({"n": names}).select(slug(pl.col("n")))["n"])) == 1
+    assert len(set(pl.DataFrame({"n": names}).select(firm_slug(pl.col("n")))["n"])) == 1
 
 
 def test_two_spellings_of_one_firm_on_a_page_are_one_firm() -> None:

@@ -19,44 +19,44 @@ from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segwatch.airflow_tasks import filings as scheduled
-from segwatch.codebook.load import codebook
+from segwatch.airflow_tasks import filings
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import ReadError
 from segwatch.ingest import load as loading
-from segwatch.ingest.batches import Arrived, listed
-from segwatch.ingest.readers import Printed
+from segwatch.ingest.batches import ArrivedDocument, list_batch
+from segwatch.ingest.readers import ReadDocuments
 from segwatch.parallel.processes import has_ended, this_process
 from segwatch.settings import Settings
-from segwatch.warehouse import run_log as runs
+from segwatch.warehouse import run_log
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude, end
-from transforms.normalise import boxed, normalise
+from segwatch.warehouse.run_report import end_run, write_run
+from transforms.normalise import add_boxes, normalise_texts
 
 # Takes in one folder, says so with the warehouse closed, waits, takes in another and ends.
 IN_TWO_PARTS = """
 import sys
 from pathlib import Path
 from segwatch import pipeline
-from segwatch.ingest.discover import find
-from segwatch.codebook.load import codebook
-from segwatch.warehouse.run_report import conclude, end
+from segwatch.ingest.discover import find_files
+from segwatch.codebook.load import load_codebook
+from segwatch.warehouse.run_report import write_run, end_run
 from segwatch.warehouse.run_log import Run, Work
 from segwatch.settings import settings
 from segwatch.warehouse.connection import open_for_writing
 run = Run("daily")
 def take_in(folder):
-    with open_for_writing(settings().warehouse, codebook()) as store:
-        work = Work(store, codebook(), run, settings())
-        arrived = pipeline.archive_files(find([Path(folder)]), settings(), print)
+    with open_for_writing(settings().warehouse, load_codebook()) as store:
+        work = Work(store, load_codebook(), run, settings())
+        arrived = pipeline.archive_files(find_files([Path(folder)]), settings(), print)
         pipeline.load_documents(arrived, work)
 take_in(sys.argv[1])
 print("between", flush=True)
 sys.stdin.readline()
 take_in(sys.argv[2])
-with open_for_writing(settings().warehouse, codebook()) as store:
-    print(conclude(store, codebook(), run).counts, flush=True)
-    end(store, run)
+with open_for_writing(settings().warehouse, load_codebook()) as store:
+    print(write_run(store, load_codebook(), run).counts, flush=True)
+    end_run(store, run)
 """
 
 
@@ -113,7 +113,7 @@ def test_two_loads_of_one_process_count_what_each_did(
 ) -> None:
     made = Settings(warehouse=tmp_path / "w.duckdb", sources=tmp_path, batch_documents=1)
     made.warehouse.write_bytes(empty_warehouse())
-    monkeypatch.setattr(scheduled, "settings", lambda: made)
+    monkeypatch.setattr(filings, "settings", lambda: made)
     lists = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -122,12 +122,12 @@ def test_two_loads_of_one_process_count_what_each_did(
             page = one_page("Segregation Statement", {}, **header)
             (tmp_path / name / f"{number}.txt").write_text(page)
         (tmp_path / name / "none.txt").write_text(name)
-        lists.append(scheduled.arrive(str(tmp_path / name)))
+        lists.append(filings.archive_folder(str(tmp_path / name)))
     with ThreadPoolExecutor(2) as threads:
-        counts = list(threads.map(scheduled.load, lists))
+        counts = list(threads.map(filings.load_arrivals, lists))
     assert counts == [{"met": 4, "loaded": 3, "duplicate": 0, "rejected": 1}] * 2
-    with open_for_writing(made.warehouse, codebook()) as store:
-        rows = store.ask("SELECT state, met, loaded, rejected FROM run").rows()
+    with open_for_writing(made.warehouse, load_codebook()) as store:
+        rows = store.query_text("SELECT state, met, loaded, rejected FROM run").rows()
         assert rows == [("ended", 4, 3, 1)] * 2
 
 
@@ -154,9 +154,12 @@ def test_a_process_has_ended_when_it_is_gone_or_waits_to_be_buried() -> None:
         assert not has_ended(unknown)
 
 
-NOTHING = boxed(
-    normalise(pl.DataFrame(schema={"document_id": pl.String, "text": pl.String}), codebook().facts),
-    Printed({}, {}).boxes(),
+NOTHING = add_boxes(
+    normalise_texts(
+        pl.DataFrame(schema={"document_id": pl.String, "text": pl.String}),
+        load_codebook().form_spec,
+    ),
+    ReadDocuments({}, {}).boxes(),
 )
 STEPS = st.lists(
     st.tuples(
@@ -187,7 +190,7 @@ class _Warehouse:
         self.lives = [_Life(number) for number in range(5)]
         self.reported: list[str] = []
         self.documents = 0
-        patch.setattr(runs, "has_ended", lambda name: any(
+        patch.setattr(run_log, "has_ended", lambda name: any(
             life.is_dead for life in self.lives if life.process == name
         ))  # fmt: skip
         self.patch = patch
@@ -198,10 +201,12 @@ class _Warehouse:
         life.documents.add(document)
         life.state, life.is_silent = "running", False
         refused = {document: ReadError("empty", "The document is empty; fetch it again.")}
-        one = Arrived(document, f"file:///{document}", "text/plain", 0, datetime.now(UTC), b"")
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), life.run, self.settings)
-            loading.load(work, listed([one]), NOTHING, refused)
+        one = ArrivedDocument(
+            document, f"file:///{document}", "text/plain", 0, datetime.now(UTC), b""
+        )
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
+            work = Work(store, load_codebook(), life.run, self.settings)
+            loading.load_documents(work, list_batch([one]), NOTHING, refused)
 
     def conclude(self, life: _Life, *, ends: bool) -> None:
         stopped = [
@@ -209,10 +214,10 @@ class _Warehouse:
             if other is not life and other.state == "running" and (other.is_dead or other.is_silent)
         ]  # fmt: skip
         expected = set(life.documents).union(*(other.documents for other in stopped))
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            report = conclude(store, codebook(), life.run)
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
+            report = write_run(store, load_codebook(), life.run)
             if ends:
-                end(store, life.run)
+                end_run(store, life.run)
         life.is_silent = False
         count = len(expected)
         assert report.counts == {"met": count, "loaded": 0, "duplicate": 0, "rejected": count}
@@ -226,7 +231,7 @@ class _Warehouse:
     def step(self, step: str, life: _Life) -> None:
         if life.is_dead or life.state == "ended":
             return
-        self.patch.setattr(runs, "this_process", lambda: life.process)
+        self.patch.setattr(run_log, "this_process", lambda: life.process)
         if step == "load":
             self.load(life)
         elif step in ("end", "conclude"):

@@ -14,15 +14,15 @@ from reading import HEADER
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import ReadError
 from segwatch.ingest.readers import scan
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from simulate import samples
-from transforms.normalise import Normalised, normalise
-from transforms.repair.ocr import proven
+from transforms.normalise import Normalised, normalise_texts
+from transforms.repair.ocr import keep_proven
 
 
 def scanned(pdf: Path, dots_per_inch: int = 200) -> bytes:
@@ -42,9 +42,9 @@ def scanned(pdf: Path, dots_per_inch: int = 200) -> bytes:
 
 def judged(text: str) -> Normalised:
     document = "0" * 64
-    facts = codebook().facts
-    found = normalise(pl.DataFrame({"document_id": [document], "text": [text]}), facts)
-    return proven(found, [document], facts.terms)
+    facts = load_codebook().form_spec
+    found = normalise_texts(pl.DataFrame({"document_id": [document], "text": [text]}), facts)
+    return keep_proven(found, [document], facts.terms)
 
 
 def test_a_scan_gives_no_wrong_number_and_most_of_the_right_ones(
@@ -109,7 +109,7 @@ def test_what_once_broke_the_reader_gives_a_document_or_a_reason(seed: Path) -> 
 def test_a_closed_statement_is_proven_and_covers_are_not() -> None:
     found = judged(printed_text(IB))
     codes = set(found.line_items["line_code"])
-    everything = set(codebook().line_codes["code"]) - {"8715"}
+    everything = set(load_codebook().line_codes["code"]) - {"8715"}
     # No sum holds these. Of the greater of two amounts the lesser may be any; and a statement of
     # zeros alone is the same figure printed again and again, which proves nothing.
     unproved = {"7305", "7465", "7475", *(str(n) for n in range(9100, 9108))}
@@ -147,9 +147,11 @@ def test_no_digit_that_is_always_read_for_another_gives_a_wrong_number(filing: s
     page = printed_text(filing)
     texts = [page, *map(misread, permutations("0123456789", 2))]
     names = [f"{nth:013x}".ljust(64, "0") for nth in range(len(texts))]
-    facts = codebook().facts
-    found = proven(
-        normalise(pl.DataFrame({"document_id": names, "text": texts}), facts), names, facts.terms
+    facts = load_codebook().form_spec
+    found = keep_proven(
+        normalise_texts(pl.DataFrame({"document_id": names, "text": texts}), facts),
+        names,
+        facts.terms,
     )
     lines = found.line_items.select("document_id", "line_code", "amount")
     truth = lines.filter(document_id=names[0]).select("line_code", right="amount")

@@ -17,7 +17,7 @@ from forkers import comes, resting_forker_of
 from readers_desk import ReadersDesk
 
 from dashboard import server
-from dashboard.queries import QueryDesk
+from dashboard.queries import QueryRunner
 
 HEAVY = "SELECT count(*) FROM range(2000000) AS a(i), range(2000000) AS b(j) WHERE hash(i + j) = 1"
 OF_ANOTHER = {"Origin": "http://elsewhere.example.org"}
@@ -162,14 +162,14 @@ def test_beyond_loopback_it_asks_for_names_and_runs_no_queries(
 def test_the_page_knows_whether_queries_run_and_on_what(monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncio
 
-    def told(desk: QueryDesk | None) -> bytes:
-        served = server.Served(Path(), Path(), desk, lambda *_: {})  # type: ignore[arg-type]
-        return bytes(asyncio.run(served.live(None)).body)  # type: ignore[arg-type]
+    def told(desk: QueryRunner | None) -> bytes:
+        served = server.PageServer(Path(), Path(), desk, lambda *_: {})  # type: ignore[arg-type]
+        return bytes(asyncio.run(served.answer_live(None)).body)  # type: ignore[arg-type]
 
     monkeypatch.setattr(server, "is_offered", lambda: False)
     assert b'{"sql":false,"copies":true}' in told(None)
     monkeypatch.setattr(server, "is_offered", lambda: True)
-    with QueryDesk(Path(), 1) as desk:
+    with QueryRunner(Path(), 1) as desk:
         assert b'{"sql":true,"copies":false}' in told(desk)
 
 
@@ -179,9 +179,9 @@ def test_queries_wait_their_turn(desk: ReadersDesk) -> None:
     snapshot = desk.warehouse.parent / "published" / "segwatch.duckdb"
 
     async def asked() -> list[int]:
-        with QueryDesk(snapshot, 30, at_once=1, waiting=3) as query_desk:
-            answers = await asyncio.gather(*(query_desk.ask(f"SELECT {n}") for n in range(6)))
-            after = await query_desk.ask("SELECT 6")
+        with QueryRunner(snapshot, 30, at_once=1, waiting=3) as query_desk:
+            answers = await asyncio.gather(*(query_desk.ask_query(f"SELECT {n}") for n in range(6)))
+            after = await query_desk.ask_query("SELECT 6")
             return [answer.status for answer in (*answers, after)]
 
     assert asyncio.run(asked()) == [200] * 4 + [503] * 2 + [200]

@@ -21,18 +21,18 @@ from scan_test import scanned
 from snapshots import published
 
 from dashboard.shown import PRINTED_AROUND, Form, Shown
-from dashboard.site import build
+from dashboard.site import build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.explain.page_images import PageViewer
 
 HEADER = {
     "firm_name": "INTERACTIVE BROKERS LLC", "form": "Daily Seg - FOCUS II", "status": "INITIAL",
     "as_of_date": date(2014, 11, 19), "submit_date": date(2014, 11, 20),
 }  # fmt: skip
-ROWS = codebook().form.filter(codebook().form["section"] != "cover")
+ROWS = load_codebook().form.filter(load_codebook().form["section"] != "cover")
 CAPTIONS = tuple(f"{number} {text}".strip() for number, text in ROWS.select("number", "text").iter_rows())  # fmt: skip
-FORM = Form(CAPTIONS, frozenset(codebook().line_codes["code"])).with_header(HEADER)
+FORM = Form(CAPTIONS, frozenset(load_codebook().line_codes["code"])).with_header(HEADER)
 FIGURES = ["201,656,167", "-17,306,260", "(5,000)", "0", "o", "1,234"]
 SHOWN = Shown(FORM, {1: frozenset(FIGURES)})
 VOCABULARY = set(re.findall(r"\w+", " ".join(FORM.captions).lower()))
@@ -63,7 +63,7 @@ figures = st.one_of(
 @given(parts=st.lists(st.one_of(captions, figures), min_size=1, max_size=4), gap=st.sampled_from([" ", "\t", "   "]))  # fmt: skip
 def test_a_line_of_the_form_is_shown_as_it_is(parts: list[str], gap: str) -> None:
     line = gap.join(parts)
-    assert SHOWN.blanked(1, line) == line.rstrip()
+    assert SHOWN.blank_words(1, line) == line.rstrip()
 
 
 @given(
@@ -85,7 +85,7 @@ def test_a_contact_is_never_shown(
     else:
         pieces.insert(min(place, len(pieces)), contact)
     line = gap.join(pieces)
-    shown = SHOWN.blanked(1, line)
+    shown = SHOWN.blank_words(1, line)
     assert len(shown) <= len(line)
     assert all(c in (line[at], " ") for at, c in enumerate(shown))
     assert set(re.findall(r"\w+", shown)).isdisjoint({w for w in own if w not in FIGURES})
@@ -96,7 +96,9 @@ def test_a_contact_is_never_shown(
 
 
 def test_headings_are_those_of_the_form() -> None:
-    headings = {f"Daily Segregation - {heading}" for heading in codebook().statements["heading"]}
+    headings = {
+        f"Daily Segregation - {heading}" for heading in load_codebook().statements["heading"]
+    }
     assert headings == {words for words in PRINTED_AROUND if words.startswith("Daily")}
 
 
@@ -162,7 +164,7 @@ def site_of(desk: Desk) -> Path:
     path = published(desk.settings.warehouse)
     folder = desk.inbox.parent / "site"
     with PageViewer(desk.archive, desk.settings.limits) as viewer, open_snapshot(path) as snapshot:
-        build(snapshot, folder, viewer.look)
+        build_site(snapshot, folder, viewer.view_pages)
     return folder
 
 

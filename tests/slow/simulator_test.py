@@ -11,14 +11,14 @@ import pytest
 from desk import SHARED
 from simulated import read_back, simulated, told
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import EXIT_FAILED, UsageError
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.worker import read_one
 from segwatch.settings import Settings
 from simulate.firms import invent
 from simulate.text import LAYOUTS
-from transforms.normalise import normalise
+from transforms.normalise import normalise_texts
 
 C = pl.col
 SEGWATCH = Path(sys.executable).parent / "segwatch"
@@ -77,7 +77,7 @@ def test_pdfs_are_read_back_exactly(tmp_path: Path) -> None:
     frame = frame.with_columns(
         document_id=C("at").cast(pl.String).str.zfill(13).str.pad_end(64, "0")
     )
-    read = normalise(frame.select("document_id", "text"), codebook().facts)
+    read = normalise_texts(frame.select("document_id", "text"), load_codebook().form_spec)
     lines = read.line_items.join(frame, on="document_id").select(*LINE, "amount")
     assert lines.sort(LINE).equals(printed(told(out)).sort(LINE))
 

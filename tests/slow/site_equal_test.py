@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from snapshots import published
 
 from dashboard.folder import SiteFolder
-from dashboard.site import PICTURED_FAILURES, build
+from dashboard.site import PICTURED_FAILURES, build_site
 from dashboard.snapshot import SQL, Snapshot, open_snapshot
-from segwatch.cli.simulate import Wish, invent
+from segwatch.cli.simulate import SimulationRequest, write_simulation
 from segwatch.explain.page_images import PageViewer
 from segwatch.settings import Settings
 from simulate import samples
@@ -29,7 +29,11 @@ ORDERED = {"line_code", "statement_line"}
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Firms with faults, missing and late filings, amendments, rejects, and pages as PDF."""
     desk = Desk(tmp_path_factory.mktemp("equal"))
-    invent(Wish(desk.inbox / "more", 4, 6, 3, 0.4, "mixed", "text", date(2014, 11, 10), None))
+    write_simulation(
+        SimulationRequest(
+            desk.inbox / "more", 4, 6, 3, 0.4, "mixed", "text", date(2014, 11, 10), None
+        )
+    )
     samples.print_into(desk.inbox)
     desk.drop("empty.txt", "")
     desk.drop("bad.txt", printed_text(IB, {"7194": "1,2", "7150": "3,4"}, as_of_date=date(2014, 11, 20)))  # fmt: skip
@@ -78,7 +82,7 @@ def test_two_builds_are_equal(desk: Desk, snapshot: Path, tmp_path: Path) -> Non
     with PageViewer(desk.archive, Settings().limits) as viewer:
         for path in (snapshot, other):
             with open_snapshot(path) as opened:
-                found = build(opened, tmp_path / path.stem, viewer.look)
+                found = build_site(opened, tmp_path / path.stem, viewer.view_pages)
             assert found.pictured > 5
             built[path] = contents(tmp_path / path.stem)
     assert built[snapshot].keys() == built[other].keys()
@@ -87,16 +91,16 @@ def test_two_builds_are_equal(desk: Desk, snapshot: Path, tmp_path: Path) -> Non
 
 def answers(snapshot: Snapshot) -> dict[str, list[tuple[Any, ...]]]:
     """What every question of the pages is answered, in the order of the answer."""
-    parts = snapshot.frame("units").select("firm_id", year="year")
-    filings = snapshot.frame("pictured", {"most": PICTURED_FAILURES})["filing_id"].to_list()
+    parts = snapshot.query_file("units").select("firm_id", year="year")
+    filings = snapshot.query_file("pictured", {"most": PICTURED_FAILURES})["filing_id"].to_list()
     given: dict[str, Any] = {"most": 3, "days": 5, "filing_id": filings[0]}
     found = {}
-    with snapshot.relation("part", parts):
+    with snapshot.register_frame("part", parts):
         for file in sorted(SQL.glob("*.sql")):
             wanted = {
                 name: value for name, value in given.items() if f"${name}" in file.read_text()
             }
-            found[file.stem] = snapshot.frame(file.stem, wanted).rows()
+            found[file.stem] = snapshot.query_file(file.stem, wanted).rows()
     return found
 
 
@@ -115,8 +119,8 @@ def test_every_answer_has_one_order(snapshot: Path, tmp_path: Path, seed: int) -
 
 def test_a_second_build_adds_nothing(desk: Desk, snapshot: Path, tmp_path: Path) -> None:
     with PageViewer(desk.archive, Settings().limits) as viewer, open_snapshot(snapshot) as opened:
-        build(opened, tmp_path / "site", viewer.look)
+        build_site(opened, tmp_path / "site", viewer.view_pages)
         before = contents(tmp_path / "site")
-        assert build(opened, tmp_path / "site", viewer.look).written == 0
+        assert build_site(opened, tmp_path / "site", viewer.view_pages).written == 0
     assert contents(tmp_path / "site") == before
     assert SiteFolder(tmp_path / "site").before

@@ -15,13 +15,13 @@ from privacy_test import PERSON, WORDS, with_contact
 
 from dashboard.folder import write_whole
 from dashboard.pages import PAGES
-from dashboard.scripts import columns, script
-from dashboard.site import _LISTS, STATIC, Built, build
+from dashboard.scripts import frame_columns, write_script
+from dashboard.site import _LISTS, STATIC, BuildSummary, build_site
 from dashboard.snapshot import open_snapshot
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.explain.page_images import PageViewer
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 from simulate import samples
 
 TEMPLATES = STATIC.parent / "templates"
@@ -35,11 +35,11 @@ class Site:
         self.viewer = viewer
         self.folder = desk.inbox.parent / "site"
 
-    def build(self) -> Built:
-        with open_for_writing(self.desk.settings.warehouse, codebook()) as store:
-            path = publish(store)
+    def build(self) -> BuildSummary:
+        with open_for_writing(self.desk.settings.warehouse, load_codebook()) as store:
+            path = publish_snapshot(store)
         with open_snapshot(path) as snapshot:
-            return build(snapshot, self.folder, self.viewer.look)
+            return build_site(snapshot, self.folder, self.viewer.view_pages)
 
     def data(self, name: str) -> Any:
         text = (self.folder / "data" / f"{name}.js").read_text()
@@ -208,7 +208,7 @@ def test_a_picture_is_withheld_where_a_statement_s_page_names_a_person(site: Sit
     from simulate.rows import printed_rows
 
     headers = samples.filings().filter(pl.col("filing") == IB)
-    rows = printed_rows(headers, samples.figures(), codebook(), PERSON)
+    rows = printed_rows(headers, samples.figures(), load_codebook(), PERSON)
     # A firm that prints all on one page, its contact among the statement's lines.
     site.desk.drop(
         "one.pdf",
@@ -226,7 +226,7 @@ def test_words_of_documents_are_never_markup(site: Site) -> None:
     hostile = "</script><img src=x onerror=alert(1)>\u2028=HYPERLINK(1) \"&'"
     site.desk.drop("a.txt", printed_text(IB))
     site.desk.ingest()
-    with open_for_writing(site.desk.settings.warehouse, codebook()) as store:
+    with open_for_writing(site.desk.settings.warehouse, load_codebook()) as store:
         store.connection.execute("UPDATE firm SET legal_name = $name", {"name": hostile})
         store.connection.execute(
             "UPDATE coded_line SET printed = $name WHERE line_code = '7010'", {"name": hostile}
@@ -259,10 +259,10 @@ def test_numbers_keep_their_digits() -> None:
     frame = pl.DataFrame(
         {"a": [2**53, 2**60 + 1, None, -(2**62)], "b": [0.5, float("nan"), float("inf"), None]}
     )
-    assert columns(frame) == {
+    assert frame_columns(frame) == {
         "a": [2**53, str(2**60 + 1), None, str(-(2**62))], "b": [0.5, None, None, None],
     }  # fmt: skip
-    assert script("x", "\u2028</script>") == 'segwatch.register("x","\\u2028</script>");\n'
+    assert write_script("x", "\u2028</script>") == 'segwatch.register("x","\\u2028</script>");\n'
 
 
 @pytest.mark.parametrize("turn", ["90", "180", "270"])

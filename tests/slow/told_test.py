@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from shelf import Shelf
 
 from segwatch.alerts.channels import Channel
-from segwatch.alerts.record import _DELIVERY, _message, note
-from segwatch.checks.compile import checks
+from segwatch.alerts.record import _DELIVERY, _compose_message, record_facts
+from segwatch.checks.compile import compile_checks
 from segwatch.warehouse.run_log import Run, Work
 
 CHANNELS = [Channel("desk", "error", "url", "x"), Channel("all", "info", "url", "x")]
@@ -23,8 +23,8 @@ FRIDAY, MONDAY = date(2014, 11, 28), datetime(2014, 12, 1, 18, tzinfo=UTC)
 def told(shelf: Shelf) -> dict[str, str]:
     """What is sent to each channel now."""
     work = Work(shelf.store, shelf.book, Run("ingest", shelf.clock), shelf.settings)
-    note(work, checks(shelf.book), CHANNELS)
-    waiting = shelf.store.frame("alerts/waiting", {"now": None})
+    record_facts(work, compile_checks(shelf.book), CHANNELS)
+    waiting = shelf.store.query_file("alerts/waiting", {"now": None})
     return dict(waiting.select("channel", "text").iter_rows())
 
 
@@ -113,7 +113,7 @@ def test_every_grave_fact_is_named_once_to_each_channel_that_is_told_it(
         },
         orient="row",
     ).with_columns(headline=pl.col("text"))  # fmt: skip
-    told_ = _message(
+    told_ = _compose_message(
         "run", Channel("desk", severity, "url", "x"), frame.sort("rank", maintain_order=True), []
     )
     assert told_.schema == pl.DataFrame(schema=_DELIVERY).schema

@@ -9,7 +9,7 @@ from desk import Desk
 from simulated import simulated, told
 
 from segwatch.codebook.calendar import due_days
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate.arithmetic import Form
 from simulate.firms import invent
 from simulate.simulation import Plan
@@ -50,7 +50,9 @@ def test_each_kind_of_fault_is_what_it_says(faulty: Path) -> None:
     assert (flipped["printed_amount"] == -flipped["true_amount"]).all()
     assert of["line_missing"]["printed_amount"].is_null().all()
     assert of["page_missing"]["printed_amount"].is_null().all()
-    left = told(faulty).drop_nulls("printed_amount").filter(C("origin").is_in(codebook().origins))
+    left = (
+        told(faulty).drop_nulls("printed_amount").filter(C("origin").is_in(load_codebook().origins))
+    )
     assert of["page_missing"].join(left, on="file", how="anti").is_empty()
     assert of["page_missing"].join(left, on=["file", "origin"]).is_empty()
 
@@ -99,7 +101,7 @@ def test_breaks_are_the_checks_that_do_not_pass(faulty: Path, desk: Desk) -> Non
 
 def test_a_changed_target_breaks_r09c_on_both_days(faulty: Path) -> None:
     truth = told(faulty)
-    targets = codebook().statements.filter("origin")["target"].to_list()
+    targets = load_codebook().statements.filter("origin")["target"].to_list()
     lines = truth.filter(C("line_code").is_in(targets) & (C("status") == "INITIAL")).sort(
         "as_of_date"
     )
@@ -123,7 +125,7 @@ def test_what_is_missing_and_late_is_told_by_origin(faulty: Path) -> None:
     assert (missing["due_date"] > missing["as_of_date"]).all()
     heads = truth.drop_nulls("line_code").filter(C("status") == "INITIAL").unique("file")
     others = heads.join(late, on="file", how="anti")
-    calendar = due_days(codebook(), date(2015, 1, 2), 100)
+    calendar = due_days(load_codebook(), date(2015, 1, 2), 100)
     following = dict(calendar.select("as_of_date", "due_date").iter_rows())
     for as_of, submit in others.select("as_of_date", "submit_date").iter_rows():
         assert submit == following[as_of]
@@ -159,8 +161,10 @@ def test_a_stress_period_brings_some_firms_below(tmp_path: Path) -> None:
 
 
 def test_a_calendar_says_which_statement_is_due_when(tmp_path: Path) -> None:
-    book = codebook()
-    form = Form(book.form, book.statements, book.line_codes, book.uncoded_lines, book.facts.terms)
+    book = load_codebook()
+    form = Form(
+        book.form, book.statements, book.line_codes, book.uncoded_lines, book.form_spec.terms
+    )
     calendar = due_days(book, date(2013, 5, 20), 12).sample(fraction=1, shuffle=True, seed=1)
     simulate(tmp_path, form, calendar, Plan(12, 1, 0.2, "mixed", "text", None))
     truth = told(tmp_path)

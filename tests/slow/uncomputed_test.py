@@ -10,13 +10,13 @@ from desk import CITI, IB, Desk, printed_text
 from segwatch import pipeline
 from segwatch.alerts.channels import Channel
 from segwatch.checks import compile as checking
-from segwatch.checks import judge as expecting
-from segwatch.checks.great_expectations import validate
-from segwatch.codebook.load import codebook
+from segwatch.checks import judge
+from segwatch.checks.great_expectations import run_suites
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude
-from transforms.history import history as past_of
+from segwatch.warehouse.run_report import write_run
+from transforms.history import history_of as past_of
 
 IB_ID, CITI_ID = "interactive-brokers-llc", "citigroup-global-markets-inc"
 DESK = Channel("desk", "info", "file", "json://127.0.0.1:9")
@@ -44,8 +44,8 @@ def loaded(desk: Desk) -> Desk:
 
 @contextmanager
 def working(desk: Desk, said: list[str]) -> Iterator[Work]:
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        yield Work(store, codebook(), Run("expect"), desk.settings, say=said.append)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        yield Work(store, load_codebook(), Run("expect"), desk.settings, say=said.append)
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, check_id: str, text: str) -> list[checking.Check]:
@@ -54,11 +54,11 @@ def broken(monkeypatch: pytest.MonkeyPatch, check_id: str, text: str) -> list[ch
         check._replace(text=text.replace("{text}", check.text))
         if (check.check_id, check.origin) == (check_id, "segregated")
         else check
-        for check in checking.checks(codebook())
+        for check in checking.compile_checks(load_codebook())
     ]
-    for module in (expecting, pipeline):
-        monkeypatch.setattr(module, "checks", lambda _: found)
-    monkeypatch.setattr("segwatch.checks.great_expectations.checks", lambda _: found)
+    for module in (judge, pipeline):
+        monkeypatch.setattr(module, "compile_checks", lambda _: found)
+    monkeypatch.setattr("segwatch.checks.great_expectations.compile_checks", lambda _: found)
     return found
 
 
@@ -70,7 +70,7 @@ def test_a_check_that_cannot_be_computed_is_unknown_where_it_cannot(
     broken(monkeypatch, "H05", FAILING[why])
     with working(loaded, said) as work:
         assert pipeline.judge_pending(work) == 2
-        report = conclude(work.store, work.book, work.run)
+        report = write_run(work.store, work.codebook, work.run)
         messages = pipeline.record_alerts(work, report.judged, [DESK])
     status = "SELECT firm_id, verdict.status FROM verdict JOIN filing USING (filing_id) WHERE check_id = '{}' AND origin = 'segregated' ORDER BY 1"
     citi = "fail" if why in ("one firm", "too large") else "unknown"
@@ -94,7 +94,9 @@ def test_a_check_that_turns_uncomputable_keeps_its_open_alerts(
         broken(monkeypatch, "H05", text)
         with working(loaded, said) as work:
             pipeline.judge_pending(work)
-            pipeline.record_alerts(work, conclude(work.store, work.book, work.run).judged, [DESK])
+            pipeline.record_alerts(
+                work, write_run(work.store, work.codebook, work.run).judged, [DESK]
+            )
         states = "SELECT firm_id, state FROM alert WHERE rule = 'H05' ORDER BY 1"
         assert loaded.rows(states) == [(CITI_ID, "open"), (IB_ID, "open")]
     assert len(said) == 1
@@ -117,7 +119,7 @@ def test_many_filings_that_a_check_cannot_be_computed_of_are_given_up_together(
     loaded: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(expecting, "_MOST_FAULTY", 1)
+    monkeypatch.setattr(judge, "_MOST_FAULTY", 1)
     broken(
         monkeypatch, "H05", "SELECT * REPLACE (reported::VARCHAR::DATE AS reported) FROM ({text})"
     )
@@ -137,7 +139,7 @@ def test_relations_that_cannot_be_computed_leave_one_filing_unknown(
             raise pl.exceptions.ComputeError("an overflow")
         return usual(figures, subjects, least)
 
-    monkeypatch.setattr("segwatch.checks.inputs.history", history)
+    monkeypatch.setattr("segwatch.checks.inputs.history_of", history)
     with working(loaded, said) as work:
         assert pipeline.judge_pending(work) == 2
     (sentence,) = said
@@ -158,7 +160,9 @@ def test_an_expectation_that_cannot_be_computed_stops_no_other(
     with working(loaded, []) as work:
         pipeline.judge_pending(work)
     broken(monkeypatch, "H05", FAILING["all data"])
-    outcomes = {(o.check_id, o.origin): o for o in validate(loaded.settings.warehouse, codebook())}
+    outcomes = {
+        (o.check_id, o.origin): o for o in run_suites(loaded.settings.warehouse, load_codebook())
+    }
     assert "Nothing of this can be computed" in outcomes["H05", "segregated"].fault
     assert outcomes["H05", "segregated"].failed == 0
     assert {key for key, one in outcomes.items() if one.fault} == {("H05", "segregated")}
@@ -181,7 +185,7 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
     with working(loaded, said) as work:
         # A fact of the kind is open of each firm.
         pipeline.judge_pending(work)
-        report = conclude(work.store, work.book, work.run)
+        report = write_run(work.store, work.codebook, work.run)
         work.store.connection.execute(
             "CREATE OR REPLACE TEMP VIEW silent_firm AS SELECT firm_id, firm_id AS firm_name, "
             "DATE '2014-11-20' AS last_filed, 30 AS due_days_silent FROM firm WHERE ended_on IS NULL"
@@ -192,7 +196,9 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
         )
         pipeline.record_alerts(work, report.judged, [DESK])
         counted = "SELECT firm_id, state FROM alert WHERE kind = '{}' ORDER BY 1"
-        before = {one: work.store.ask(counted.format(one)).rows() for one in (*VIEWS, "check")}
+        before = {
+            one: work.store.query_text(counted.format(one)).rows() for one in (*VIEWS, "check")
+        }
         assert all(rows for rows in before.values())
         assert all(state == "open" for rows in before.values() for _, state in rows)
         if all_of_it:
@@ -202,7 +208,7 @@ def test_facts_of_one_kind_that_cannot_be_computed_stop_no_alert(
         work.store.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {wrong}")
         assert said == []
         pipeline.record_alerts(work, report.judged, [DESK])
-        after = {one: work.store.ask(counted.format(one)).rows() for one in before}
+        after = {one: work.store.query_text(counted.format(one)).rows() for one in before}
     (sentence,) = said
     assert "those that were open stay open" in sentence
     assert f"kind '{kind}'" in sentence

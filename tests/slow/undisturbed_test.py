@@ -13,7 +13,7 @@ import pytest
 from desk import Desk
 from simulated import read_back, simulated, statements
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from transforms.normalise import Normalised
 
 GROSS = {"segregated": ("7045", "7047", "7050"), "secured": ("7351", "7352", "7354"),
@@ -45,7 +45,7 @@ def read(out: Path) -> Normalised:
 
 @pytest.fixture(scope="module")
 def wide(read: Normalised) -> dict[str, pl.DataFrame]:
-    return {origin: statements(read, origin) for origin in codebook().origins}
+    return {origin: statements(read, origin) for origin in load_codebook().origins}
 
 
 def failing(wide: pl.DataFrame, holds: pl.Expr) -> list[str]:
@@ -173,7 +173,7 @@ def test_trade_equity_in_swaps_is_large_and_of_either_sign(wide: dict[str, pl.Da
 
 
 def test_signs_are_those_of_the_codebook(read: Normalised) -> None:
-    signs = codebook().line_codes.select("sign", line_code="code")
+    signs = load_codebook().line_codes.select("sign", line_code="code")
     lines = read.line_items.join(signs, on="line_code")
     wrong = lines.filter(
         ((C("sign") == "+") & (C("amount") < 0)) | ((C("sign") == "-") & (C("amount") > 0))
@@ -182,7 +182,7 @@ def test_signs_are_those_of_the_codebook(read: Normalised) -> None:
 
 
 def inputs(origin: str) -> list[str]:
-    codes = codebook().line_codes
+    codes = load_codebook().line_codes
     return codes.filter((C("section") == origin) & (C("role") == "input"))["code"].to_list()
 
 
@@ -200,7 +200,7 @@ def robust(series: pl.Series) -> pl.Series:
 
 
 def warnings(origin: str) -> Iterator[tuple[str, pl.Expr]]:
-    codes = codebook().codes_of(origin)
+    codes = load_codebook().codes_of(origin)
     fell = C("excess") < 0.75 * C("excess_before")
     yield "R11", ~(fell & (C("excess") < 1.25 * C("target")))
     yield "D04", C("required") >= 0.75 * C("required").shift(5).over("firm_id")
@@ -218,7 +218,7 @@ def warnings(origin: str) -> Iterator[tuple[str, pl.Expr]]:
 
 def test_warnings_are_rare(wide: dict[str, pl.DataFrame]) -> None:
     warned: dict[str, set[str]] = {}
-    for origin in codebook().origins:
+    for origin in load_codebook().origins:
         frame = wide[origin].filter(C("required") > 0).with_columns(
             log_required=C("required").log(), log_funds=C("funds").log(),
             excess_part=100 * C("excess") / C("required"),
@@ -234,7 +234,7 @@ def test_warnings_are_rare(wide: dict[str, pl.DataFrame]) -> None:
 
 def test_a_cover_promises_line_15(read: Normalised, wide: dict[str, pl.DataFrame]) -> None:
     bases = set()
-    for origin in codebook().origins:
+    for origin in load_codebook().origins:
         promised = read.targets.filter((C("origin") == origin) & (C("basis") != "none"))
         joined = wide[origin].join(promised, on="filing_id")
         bases |= set(joined["basis"])

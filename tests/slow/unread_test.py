@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from shelf import Shelf
 
-from segwatch.alerts.board import board
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.alerts.board import read_board
+from segwatch.codebook.load import Codebook, load_codebook
 
 R04 = "SELECT v.status, line_code, reported, expected, difference FROM verdict AS v WHERE check_id = 'R04'"
 
@@ -74,7 +74,7 @@ def test_a_statement_without_a_readable_total_is_not_received(shelf: Shelf) -> N
     rows = "SELECT origin, filing_id IS NOT NULL FROM unreadable_statement"
     assert shelf.rows(rows) == [("segregated", True)]
     day = date(2014, 11, 28)
-    shown = board(shelf.store, codebook(), day, datetime.now(UTC))
+    shown = read_board(shelf.store, load_codebook(), day, datetime.now(UTC))
     assert dict(shown.select("origin", "state").iter_rows()) == {
         "segregated": "unreadable", "secured": "received",
     }  # fmt: skip
@@ -113,8 +113,10 @@ def filed(day: date, *, with_supplemental: bool = False) -> str:
 
 def examined_by_nfa() -> Codebook:
     row = {"firm_id": FIRM, "legal_name": "Alpha Futures LLC", "nfa_id": None, "dsro": "NFA", "ended_on": None, "source": "test"}  # fmt: skip
-    firms = pl.concat([codebook().firms, pl.DataFrame([row], schema=codebook().firms.schema)])
-    return replace(codebook(), firms=firms)
+    firms = pl.concat(
+        [load_codebook().firms, pl.DataFrame([row], schema=load_codebook().firms.schema)]
+    )
+    return replace(load_codebook(), firms=firms)
 
 
 @pytest.mark.parametrize("listed", [False, True])

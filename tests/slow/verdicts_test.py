@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from segwatch import pipeline
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.warehouse.connection import SQL, Store, open_for_writing, sql_text
 from segwatch.warehouse.run_log import Run, Work
 
@@ -41,7 +41,7 @@ def said(draw: some.DrawFn) -> tuple[object, ...]:
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("verdicts") / "warehouse.duckdb"
-    with open_for_writing(path, codebook()) as store:
+    with open_for_writing(path, load_codebook()) as store:
         store.connection.execute(
             "INSERT INTO verdict_check VALUES (7, 'X1', 'segregated', 'error', '7010'), "
             "(8, 'X1', 'segregated', 'error', NULL); "
@@ -62,7 +62,7 @@ def kept(
     check_no = "7" if line else "8"
     for name, value in {"check_no": check_no, "severity": "error", "line": line}.items():
         text = text.replace(f"{{{name}}}", value)
-    with store.relations({"given": frame}):
+    with store.register_frames({"given": frame}):
         store.connection.execute("DELETE FROM verdict_row")
         store.connection.execute(
             "INSERT INTO verdict_row BY NAME SELECT v.* EXCLUDE (filing_id), f.place, 'run' AS run_id "
@@ -70,7 +70,7 @@ def kept(
             "JOIN verdict_filing AS f ON f.filing_id = v.filing_id"
         )
     names = ", ".join(COLUMNS)
-    return store.ask(
+    return store.query_text(
         f"SELECT {names} FROM verdict WHERE check_id = 'X1' AND origin = 'segregated' ORDER BY filing_id"
     ).rows()
 
@@ -106,7 +106,7 @@ def test_a_difference_without_what_is_expected_is_refused(empty: Store) -> None:
 
 def test_a_verdict_is_kept_in_few_columns(empty: Store) -> None:
     kept(empty, [("pass", "error", "7010", 5, 5, 0), ("fail", "warning", "7190", 5, None, None)])
-    rows = empty.ask("SELECT * EXCLUDE (run_id) FROM verdict_row ORDER BY place").rows()
+    rows = empty.query_text("SELECT * EXCLUDE (run_id) FROM verdict_row ORDER BY place").rows()
     assert rows == [
         (7, 0, True, None, None, 5, None, 0),
         (7, 1, False, "warning", "7190", 5, None, None),
@@ -141,9 +141,11 @@ def test_a_warehouse_with_wide_verdicts_keeps_them(tmp_path: Path) -> None:
             "(11, 'secured'), (12, 'segregated'), (12, 'secured'), (12, 'cover')) AS printed (filing_id, origin)"
         )
         old.executemany("INSERT INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", before)
-    with open_for_writing(path, codebook()) as store:
-        after = store.ask("FROM verdict").rows()
-        kinds = store.ask("SELECT data_type FROM duckdb_columns() WHERE table_name = 'verdict'")
+    with open_for_writing(path, load_codebook()) as store:
+        after = store.query_text("FROM verdict").rows()
+        kinds = store.query_text(
+            "SELECT data_type FROM duckdb_columns() WHERE table_name = 'verdict'"
+        )
     assert sorted(after, key=str) == sorted(before, key=str)
     assert set(kinds["data_type"]) == {"VARCHAR", "BIGINT"}
 
@@ -162,12 +164,12 @@ def test_a_verdict_that_stays_keeps_its_run_and_a_graver_one_is_new(desk: Desk) 
     desk.drop("citi.txt", printed_text(CITI))
     desk.ingest()
     before = desk.rows("SELECT * FROM verdict ORDER BY ALL")
-    judged_again(desk, codebook())
+    judged_again(desk, load_codebook())
     assert desk.rows("SELECT * FROM verdict ORDER BY ALL") == before
-    graver = codebook().rules.with_columns(
+    graver = load_codebook().rules.with_columns(
         severity=pl.when(pl.col("id") == "S07").then(pl.lit("critical")).otherwise("severity")
     )
-    run = judged_again(desk, replace(codebook(), rules=graver))
+    run = judged_again(desk, replace(load_codebook(), rules=graver))
     new = desk.rows("SELECT DISTINCT check_id, severity FROM verdict WHERE run_id = $run", run=run)
     assert new == [("S07", "critical")]
     same = "SELECT check_id, filing_id, origin, status, reported, expected, difference FROM verdict ORDER BY ALL"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from desk import CITI, IB, Desk, printed_text
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.errors import UnfinishedError
-from segwatch.ingest import load as loading
+from segwatch.ingest import load
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 
 TABLES = (
@@ -124,7 +124,7 @@ def test_a_load_that_fails_leaves_nothing(desk: Desk, monkeypatch: pytest.Monkey
     desk.ingest()
     before = contents(desk)
     desk.drop("citi.txt", printed_text(CITI))
-    monkeypatch.setattr(loading, "_STEPS", (*loading._STEPS, "no_such_step"))
+    monkeypatch.setattr(load, "_STEPS", (*load._STEPS, "no_such_step"))
     with pytest.raises(FileNotFoundError):
         desk.ingest()
     assert contents(desk) == before
@@ -157,18 +157,18 @@ def test_a_snapshot_is_whole_and_a_reader_keeps_the_old_one(desk: Desk) -> None:
     from segwatch import pipeline
 
     def publish() -> Path:
-        with open_for_writing(desk.settings.warehouse, codebook()) as store:
-            return pipeline.publish_snapshot(store, codebook())
+        with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+            return pipeline.publish_snapshot(store, load_codebook())
 
     desk.ingest(desk.drop("ib.txt", printed_text(IB)))
     path = publish()
     with open_for_reading(path) as reader:
         count = "SELECT count(*) FROM seg_daily"
-        assert reader.ask(count).item() == 3
+        assert reader.query_text(count).item() == 3
         desk.ingest(desk.drop("citi.txt", printed_text(CITI)))
         assert publish() == path
-        assert reader.ask(count).item() == 3
+        assert reader.query_text(count).item() == 3
     with open_for_reading(path) as reader:
-        assert reader.ask(count).item() == 6
-        assert reader.ask("SELECT count(*) FROM seg_as_known(now()::TIMESTAMP)").item() == 6
+        assert reader.query_text(count).item() == 6
+        assert reader.query_text("SELECT count(*) FROM seg_as_known(now()::TIMESTAMP)").item() == 6
     assert list(path.parent.glob(".*")) == []  # nothing half written is left

@@ -15,23 +15,22 @@ import pytest
 from desk import CITI, IB, printed_text
 from polars.testing import assert_frame_equal
 
-from segwatch.codebook.load import codebook
-from segwatch.ingest import normalise as normalising
-from segwatch.ingest import readers as reading
+from segwatch.codebook.load import load_codebook
+from segwatch.ingest import normalise, readers
 from segwatch.ingest.normalise import Text
 from segwatch.ingest.readers import Arrival
 from segwatch.ingest.readers.worker import Result
 from segwatch.limits import Limits
 from segwatch.parallel.workers import Workers
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.normalise import Normalised
-from transforms.normalise import normalise as normalise_frame
+from transforms.normalise import normalise_texts as normalise_frame
 
 LIMITS = Limits(20_000_000, 6.0, 200, 5_000_000, 2_000_000_000)
 PDF = (Path(__file__).parents[1] / "corpus" / "printer-citigroup.pdf").read_bytes()
-FACTS = codebook().facts
+FACTS = load_codebook().form_spec
 HANGS, DIES = "HANGS HERE", "DIES HERE"
-normalise_slice, read_slice = normalising._slice, reading._slice
+normalise_slice, read_slice = normalise._normalise_slice, readers._read_slice
 
 
 def suffer(words: str) -> None:
@@ -41,7 +40,7 @@ def suffer(words: str) -> None:
         os._exit(9)
 
 
-def hostile_normalise(facts: Facts, texts: Sequence[Text]) -> list[bytes]:
+def hostile_normalise(facts: FormSpec, texts: Sequence[Text]) -> list[bytes]:
     suffer(" ".join(text for _, text in texts))
     return normalise_slice(facts, texts)
 
@@ -89,11 +88,11 @@ def test_work_for_more_workers_leaves_the_work_of_another_thread_alone() -> None
 def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(normalising, "_slice", hostile_normalise)
+    monkeypatch.setattr(normalise, "_normalise_slice", hostile_normalise)
     texts = texts_of(printed_text(IB), HANGS, printed_text(CITI), DIES)
     with Workers(LIMITS, 2) as workers:
-        found = normalising.normalise(texts, FACTS, workers)
-        again = normalising.normalise(texts_of(printed_text(IB)), FACTS, workers)
+        found = normalise.normalise_documents(texts, FACTS, workers)
+        again = normalise.normalise_documents(texts_of(printed_text(IB)), FACTS, workers)
     assert rejected(found) == {f"{1:064x}": "too_slow", f"{3:064x}": "reader_crashed"}
     assert found.line_items.group_by("document_id").len().sort("document_id")["len"].to_list() == [105, 96]  # fmt: skip
     assert all(detail.endswith(".") for detail in found.rejects["detail"])
@@ -103,7 +102,7 @@ def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
 def test_a_document_that_hangs_or_crashes_its_reader_is_rejected_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "_slice", hostile_read)
+    monkeypatch.setattr(readers, "_read_slice", hostile_read)
     documents = [
         ("hangs", "application/pdf", HANGS.encode()),
         ("lives", "application/pdf", PDF),
@@ -111,7 +110,7 @@ def test_a_document_that_hangs_or_crashes_its_reader_is_rejected_alone(
         ("text", "text/plain", printed_text(IB).encode()),
     ]
     with Workers(LIMITS, 2) as workers:
-        printed = reading.read(documents, workers)
+        printed = readers.read_documents(documents, workers)
     assert {name: e.reason for name, e in printed.refused.items()} == {
         "hangs": "too_slow", "dies": "reader_crashed",
     }  # fmt: skip
@@ -123,7 +122,7 @@ def test_a_worker_out_of_memory_costs_one_document() -> None:
     tight = LIMITS._replace(worker_bytes=1_000_000_000, document_seconds=60.0)
     texts = texts_of(printed_text(IB), "7 [7010] " * 2_000_000)
     with Workers(tight, 1) as workers:
-        found = normalising.normalise(texts, FACTS, workers)
+        found = normalise.normalise_documents(texts, FACTS, workers)
     assert rejected(found) == {f"{1:064x}": "reader_crashed"}
     assert found.line_items.height == 105
 
@@ -131,8 +130,8 @@ def test_a_worker_out_of_memory_costs_one_document() -> None:
 def test_slices_give_what_one_frame_gives() -> None:
     texts = texts_of(*[printed_text(IB), printed_text(CITI), "nothing"] * 80)
     with Workers(LIMITS, 2) as workers:
-        found = normalising.normalise(texts, FACTS, workers)
-        nothing = normalising.normalise(texts.clear(), FACTS, workers)
+        found = normalise.normalise_documents(texts, FACTS, workers)
+        nothing = normalise.normalise_documents(texts.clear(), FACTS, workers)
     for sliced, whole in zip(found, normalise_frame(texts, FACTS), strict=True):
         assert_frame_equal(sliced, whole, check_row_order=False)
     assert all(frame.is_empty() for frame in nothing)
@@ -196,12 +195,12 @@ kind, forked, text = sys.argv[1:]
 def work():
     if forked == "forked" and (child := os.fork()):
         return os.waitpid(child, 0)
-    from segwatch.ingest.readers import read
+    from segwatch.ingest.readers import read_documents
     from segwatch.settings import settings
     from segwatch.parallel.workers import Workers
     documents = [(name, "text/html", open(text, "rb").read()) for name in ("1", "2")]
     with Workers(settings().limits, 2) as workers:
-        print(len(read(documents, workers).documents), os.getpid(), flush=True)
+        print(len(read_documents(documents, workers).documents), os.getpid(), flush=True)
         time.sleep(600)
 daemon = {"billiard": billiard, "python": multiprocessing}[kind].get_context("fork").Process(target=work)
 daemon.daemon = True

@@ -8,9 +8,9 @@ from desk import CITI, IB, Desk, printed_text
 
 from ask.confine import Bounds, Question
 from ask.processes import AskError, Processes
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 
 BOUNDS = Bounds(20, 1_000_000_000, 4_000_000_000, 2_000_000_000, 2, 50_000_000)
 
@@ -21,8 +21,8 @@ def published(folder: Path) -> Path:
     desk.drop("ib.txt", printed_text(IB))
     desk.drop("citi.txt", printed_text(CITI))
     desk.ingest()
-    with open_for_writing(desk.settings.warehouse, codebook()) as store:
-        return publish(store)
+    with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
+        return publish_snapshot(store)
 
 
 class Asker:

@@ -60,10 +60,10 @@ def before(owner, method, name):
         signal(name(*given))
         return original(*given, **named)
     setattr(owner, method, killed)
-before(archive, "_fill", lambda *_: "archive")
+before(archive, "_fill_file", lambda *_: "archive")
 before(serve.Path, "replace", lambda *_: "snapshot")
-before(store.Store, "run", lambda self, name, *_: name)
-before(serve, "_compute", lambda *_: "computed")
+before(store.Store, "run_file", lambda self, name, *_: name)
+before(serve, "_compute_views", lambda *_: "computed")
 for step in ("read", "normalise", "load", "expect", "alert", "serve"):
     before(pipeline, step, lambda *_, step=step: step)
 cli.main()

@@ -13,7 +13,7 @@ import polars as pl
 
 from segwatch import pipeline
 from segwatch import reread as rereading
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.ingest.archive import Archive
 from segwatch.ingest.prepare import IMPORTED_BY_WORKERS
 from segwatch.limits import Limits
@@ -22,7 +22,7 @@ from segwatch.pipeline import RunOptions, Stage
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from segwatch.warehouse.run_report import conclude
+from segwatch.warehouse.run_report import write_run
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts
@@ -37,7 +37,7 @@ def empty_warehouse() -> bytes:
     """A warehouse that nothing was loaded into, made once for all desks of a process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
-        open_for_writing(path, codebook()).connection.close()
+        open_for_writing(path, load_codebook()).connection.close()
         return path.read_bytes()
 
 
@@ -95,22 +95,22 @@ class Desk:
 
     def reread(self) -> None:
         """Read all archived documents again."""
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            work = Work(store, codebook(), Run("reread"), self.settings)
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
+            work = Work(store, load_codebook(), Run("reread"), self.settings)
             documents = rereading.choose(store, rejected=False)
             rereading.reread(work, documents, lambda _: None)
             pipeline.judge_pending(work)
-            conclude(store, codebook(), work.run)
+            write_run(store, load_codebook(), work.run)
 
     def frame(self, sql: str, **parameters: Any) -> pl.DataFrame:
         with open_for_reading(self.settings.warehouse) as store:
-            return store.ask(sql, parameters)
+            return store.query_text(sql, parameters)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         return self.frame(sql, **parameters).rows()
 
     def change(self, sql: str) -> None:
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
             store.connection.execute(sql)
 
     @property
@@ -140,7 +140,7 @@ def one_page(section: str, changes: dict[str, str], **header: Any) -> str:
 
 def printed_figures(figures: pl.DataFrame, headers: pl.DataFrame, **header: Any) -> str:
     headers = headers.with_columns(**{name: pl.lit(value) for name, value in header.items()})
-    rows = printed_rows(headers, figures, codebook())
+    rows = printed_rows(headers, figures, load_codebook())
     return str(print_texts(headers, rows)["text"].item())
 
 

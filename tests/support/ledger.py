@@ -6,14 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from transforms.books import night, sweeps
-from transforms.books.frames import ABSENT, FRAMES, Books, empty, fit
-from transforms.books.holdings import by_currency, holdings
+from transforms.books.frames import ABSENT, FRAMES, Books, empty_frame, fit_frame
+from transforms.books.holdings import by_currency, compute_holdings
 from transforms.books.limits import Parameters
 from transforms.books.night import Tonight
 
-LINES = codebook().lines
+LINES = load_codebook().statement_lines
 DAY = date(2026, 11, 20)  # a Friday
 BUSINESS_DAYS = pl.Series(
     [d for n in range(-10, 11) if (d := DAY + timedelta(days=n)).weekday() < 5]
@@ -42,7 +42,7 @@ def frame(name: str, rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
     lacks = bool(listed) and len(listed[0]) < len(schema)
     names = [n for n in schema.names() if not (lacks and n in ABSENT.get(name, ()))]
     found = pl.DataFrame(listed, schema={n: schema[n] for n in names}, orient="row")
-    return fit(found, name)
+    return fit_frame(found, name)
 
 
 def accounts(
@@ -87,11 +87,11 @@ def bank(row: str, pool: str, holder: str, item: str, amount: int) -> tuple[Any,
 
 
 def books(**frames: pl.DataFrame) -> Books:
-    return Books(*(frames.get(name, empty(name)) for name in Books._fields))
+    return Books(*(frames.get(name, empty_frame(name)) for name in Books._fields))
 
 
 def held(made: Books) -> pl.DataFrame:
-    return holdings(by_currency(made.balances, made.positions), made.rates)
+    return compute_holdings(by_currency(made.balances, made.positions), made.rates)
 
 
 def tonight(seed: int = 1, inputs: Iterable[tuple[str, int]] = (), day: date = DAY) -> Tonight:
@@ -128,16 +128,18 @@ def golden(pool: str = "segregated", *, haircut: bool = True) -> Books:
 
 def lines_of(made: Books, **inputs: int) -> dict[str, int | None]:
     given_ = tonight(inputs=[(code[1:], amount) for code, amount in inputs.items()])
-    return amounts(night.state(made, night.hold(made), given_, night.Choices())[1])
+    return amounts(
+        night.state_accounts(made, night.list_holdings(made), given_, night.Choices())[1]
+    )
 
 
 def elect(account: str, election: str, chosen: datetime = YESTERDAY) -> tuple[Any, ...]:
     return account, chosen, election
 
 
-def swept(made: Books, rules: Parameters | None = None) -> sweeps.Swept:
+def swept(made: Books, rules: Parameters | None = None) -> sweeps.SweepResults:
     choices = night.Choices(rules or Parameters())
-    return night.sweep(made, night.hold(made), DAY, choices)[1]
+    return night.sweep_cash(made, night.list_holdings(made), DAY, choices)[1]
 
 
 def one_account(

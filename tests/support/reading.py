@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from segwatch.codebook.load import codebook
-from transforms.normalise import Normalised, handled, normalise
+from segwatch.codebook.load import load_codebook
+from transforms.normalise import Normalised, count_handled, normalise_texts
 
 HEADER = (
     "INITIAL\nEnd Date:11/6/2014\nFirm Name: Citigroup Global Markets Inc.\n"
@@ -31,8 +31,8 @@ def read_all(texts: Iterable[str]) -> dict[str, Normalised]:
     accounted for."""
     ids = {text: f"{at:013x}".ljust(64, "0") for at, text in enumerate(dict.fromkeys(texts))}
     documents = pl.DataFrame({"document_id": ids.values(), "text": ids.keys()})
-    found = normalise(documents, codebook().facts)
-    assert handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
+    found = normalise_texts(documents, load_codebook().form_spec)
+    assert count_handled(found).filter(pl.col("printed_amounts") != pl.col("handled")).is_empty()
     parts = [frame.partition_by("document_id", as_dict=True) for frame in found]
     return {
         text: Normalised(

@@ -6,13 +6,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from segwatch.checks.compile import checks, wide_lines
-from segwatch.codebook.load import codebook
+from segwatch.checks.compile import compile_checks, wide_lines
+from segwatch.codebook.load import load_codebook
 
 
 @cache
 def _texts() -> dict[tuple[str, str], str]:
-    return {(c.check_id, c.origin): c.sql("statements") for c in checks(codebook())}
+    return {
+        (c.check_id, c.origin): c.sql_over("statements") for c in compile_checks(load_codebook())
+    }
 
 
 def judged(check: str, origin: str, rows: pl.DataFrame) -> list[tuple[Any, ...]]:
@@ -20,7 +22,7 @@ def judged(check: str, origin: str, rows: pl.DataFrame) -> list[tuple[Any, ...]]
     printed."""
     lines = {
         name: pl.lit(None, pl.Int64)
-        for name in wide_lines(codebook(), origin)
+        for name in wide_lines(load_codebook(), origin)
         if name not in rows.columns
     }
     whole = rows.with_row_index("filing_id").with_columns(

@@ -14,15 +14,15 @@ from desk import empty_warehouse
 from segwatch import pipeline
 from segwatch.alerts.record import Message
 from segwatch.cli.run_summary import exit_code
-from segwatch.codebook.load import Codebook, codebook
+from segwatch.codebook.load import Codebook, load_codebook
 from segwatch.ingest import load as loading
-from segwatch.ingest.readers import Printed
+from segwatch.ingest.readers import ReadDocuments
 from segwatch.ingest.readers.document import Document
 from segwatch.pipeline import RunOptions
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import Store, open_for_writing
 from segwatch.warehouse.run_log import Run, Work
-from transforms.normalise import Normalised, boxed, normalise, shifted
+from transforms.normalise import Normalised, add_boxes, normalise_texts, shift_slots
 
 _MET = pl.Schema(
     {"document_id": pl.String(), "source_uri": pl.String(), "media_type": pl.String(),
@@ -54,7 +54,7 @@ class Shelf:
     def open(cls, folder: Path, book: Codebook | None = None) -> Self:
         path = folder / "warehouse.duckdb"
         path.write_bytes(empty_warehouse())
-        used = book or codebook()
+        used = book or load_codebook()
         return cls(open_for_writing(path, used), Settings(warehouse=path), used)
 
     def __enter__(self) -> Self:
@@ -84,20 +84,20 @@ class Shelf:
             rows.append((name, f"file:///{name[:8]}.txt", "text/plain", len(text), seen))
         met = pl.DataFrame(rows, schema=_MET, orient="row")
         work = self._work("ingest")
-        known = loading.known(work, met)
+        known = loading.known_documents(work, met)
         new = met.unique("document_id", keep="first", maintain_order=True)
         new = new.filter(~pl.col("document_id").is_in(list(known)))
-        loading.load(work, met, self._read(new["document_id"]), {})
+        loading.load_documents(work, met, self._read(new["document_id"]), {})
         return work
 
     def reread(self) -> Took:
         """All documents again."""
         self.clock += timedelta(minutes=1)
         work = self._work("reread")
-        documents = self.store.frame("load/rereadable", {"rejected": False, "documents": None})
+        documents = self.store.query_file("load/rereadable", {"rejected": False, "documents": None})
         found = self._read(documents["document_id"])
-        placed = shifted(found, documents.select("document_id", "readings"))
-        loading.load(work, documents.drop("readings"), placed, {}, cause="reread")
+        placed = shift_slots(found, documents.select("document_id", "readings"))
+        loading.load_documents(work, documents.drop("readings"), placed, {}, cause="reread")
         return self._conclude(work)
 
     def judge(self) -> Took:
@@ -106,8 +106,8 @@ class Shelf:
         return self._conclude(self._work("validate"))
 
     def _read(self, documents: pl.Series) -> Normalised:
-        printed = Printed({name: Document(self.texts[name], []) for name in documents}, {})
-        return boxed(normalise(printed.texts(), self.book.facts), printed.boxes())
+        printed = ReadDocuments({name: Document(self.texts[name], []) for name in documents}, {})
+        return add_boxes(normalise_texts(printed.texts(), self.book.form_spec), printed.boxes())
 
     def _now(self) -> datetime:
         return self.clock.replace(tzinfo=None)
@@ -120,7 +120,7 @@ class Shelf:
         return Took(exit_code(summary), summary.messages, work.run.run_id)
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        return self.store.ask(sql, parameters).rows()
+        return self.store.query_text(sql, parameters).rows()
 
     def column(self, sql: str) -> Sequence[Any]:
         return [row[0] for row in self.rows(sql)]

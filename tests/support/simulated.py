@@ -6,16 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from segwatch.cli.simulate import Wish, invent
-from segwatch.codebook.load import codebook
-from transforms.normalise import Normalised, normalise
+from segwatch.cli.simulate import SimulationRequest, write_simulation
+from segwatch.codebook.load import load_codebook
+from transforms.normalise import Normalised, normalise_texts
 
-_USUAL = Wish(Path(), 12, 60, 7, 0.0, "mixed", "text", date(2015, 1, 2), None)
+_USUAL = SimulationRequest(Path(), 12, 60, 7, 0.0, "mixed", "text", date(2015, 1, 2), None)
 
 
 def simulated(out: Path, **wish: Any) -> Path:
     """A simulation in a folder; what is not said is 12 firms, 60 days, no faults."""
-    assert invent(_USUAL._replace(out=out, **wish)) == 0
+    assert write_simulation(_USUAL._replace(out=out, **wish)) == 0
     return out
 
 
@@ -34,7 +34,7 @@ def read_back(out: Path) -> tuple[Normalised, pl.DataFrame]:
         }
     )
     parts = [
-        normalise(part.select("document_id", "text"), codebook().facts)
+        normalise_texts(part.select("document_id", "text"), load_codebook().form_spec)
         for part in documents.iter_slices(2_000)
     ]
     tables = zip(*parts, strict=True)
@@ -46,7 +46,7 @@ def statements(read: Normalised, origin: str) -> pl.DataFrame:
     """One row a filing, in its latest version, that prints a statement: required, funds, excess, target, every line by its
     code, and for each of those the firm's filing before as `<name>_before`."""
     lines = next(
-        row for row in codebook().statements.iter_rows(named=True) if row["section"] == origin
+        row for row in load_codebook().statements.iter_rows(named=True) if row["section"] == origin
     )
     of_cover = read.uncoded_lines.filter(pl.col("amount").is_not_null())
     wide = (

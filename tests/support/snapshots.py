@@ -7,9 +7,9 @@ from uuid import uuid4
 import duckdb
 from desk import empty_warehouse
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
-from segwatch.warehouse.publish import publish
+from segwatch.warehouse.publish import publish_snapshot
 
 
 def make(path: Path, number: int) -> None:
@@ -33,8 +33,8 @@ def say(path: Path, number: int) -> None:
 
 
 def published(path: Path) -> Path:
-    with open_for_writing(path, codebook()) as store:
-        return publish(store)
+    with open_for_writing(path, load_codebook()) as store:
+        return publish_snapshot(store)
 
 
 def said(path: Path) -> int:

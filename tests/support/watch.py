@@ -8,10 +8,10 @@ from desk import CITI, IB, Desk, printed_text
 from notified import Hook, Mailbox, free_port
 
 from segwatch import pipeline
-from segwatch.alerts.acknowledge import Wish, acknowledge
+from segwatch.alerts.acknowledge import AcknowledgementRequest, write_acknowledgement
 from segwatch.alerts.channels import Channel, read_channels
-from segwatch.alerts.outbox import send
-from segwatch.codebook.load import codebook
+from segwatch.alerts.outbox import send_waiting
+from segwatch.codebook.load import load_codebook
 from segwatch.pipeline import RunOptions
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_writing
@@ -56,11 +56,13 @@ class Watch:
             self.send()
 
     def send(self) -> tuple[int, int]:
-        return send(self.settings.warehouse, codebook(), self.channels, self.said.append, None)
+        return send_waiting(
+            self.settings.warehouse, load_codebook(), self.channels, self.said.append, None
+        )
 
-    def acknowledge(self, kind: str, moment: datetime, wish: Wish) -> str:
-        with open_for_writing(self.settings.warehouse, codebook()) as store:
-            return acknowledge(store, codebook(), kind, wish, moment)
+    def acknowledge(self, kind: str, moment: datetime, wish: AcknowledgementRequest) -> str:
+        with open_for_writing(self.settings.warehouse, load_codebook()) as store:
+            return write_acknowledgement(store, load_codebook(), kind, wish, moment)
 
 
 def at(day: date, hour: int = 17, minute: int = 30) -> datetime:

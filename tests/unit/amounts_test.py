@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.parse.amounts import amount, percent
+from transforms.parse.amounts import parse_amount, parse_percent
 
 LARGEST = 2**63 - 1
 
 
 def read(printed: str) -> int | None:
-    value: int | None = pl.select(amount(pl.lit(printed))).item()
+    value: int | None = pl.select(parse_amount(pl.lit(printed))).item()
     return value
 
 
@@ -57,9 +57,9 @@ def test_a_lost_or_added_comma_or_digit_of_a_group_is_no_amount(
 
 @pytest.mark.parametrize(("printed", "value"), [("5.5", 5.5), ("0", 0), ("100", 100), ("o", 0)])
 def test_a_percentage(printed: str, value: float) -> None:
-    assert float(pl.select(percent(pl.lit(printed))).item()) == value
+    assert float(pl.select(parse_percent(pl.lit(printed))).item()) == value
 
 
 @pytest.mark.parametrize("printed", ["5,5", "-5", "5.", ".5", "1000", "5%", "05"])
 def test_no_percentage(printed: str) -> None:
-    assert pl.select(percent(pl.lit(printed))).item() is None
+    assert pl.select(parse_percent(pl.lit(printed))).item() is None

@@ -96,7 +96,7 @@ def test_a_cure_is_on_its_own_nights_statement(tonight_: bool, lines: tuple[int,
         balances=cash(("A", "segregated", "USD", -400), ("A", "securities", "USD", 9_000), ("B", "segregated", "USD", 0)),
         depositories=frame("depositories", [bank("1", "segregated", "bank", "cash", 1_000)]),
     )  # fmt: skip
-    done = night.run(made, tonight(), night.Choices(cured_tonight=tonight_))
+    done = night.run_night(made, tonight(), night.Choices(cured_tonight=tonight_))
     found = amounts(done.statement)
     assert (found["7045"], found["7070"], -(found["7010"] or 0)) == lines
     assert done.moves["why"].to_list() == ["cure_debit"]
@@ -111,7 +111,7 @@ def test_margin_deficiencies_are_those_after_sweeps(tonight_: bool, lines: tuple
         balances=cash(("A", "segregated", "USD", 100), ("A", "securities", "USD", 9_000)),
         positions=positions(position("A", "segregated", "future", 0, maintenance=130)),
     )
-    done = night.run(made, tonight(), night.Choices(cured_tonight=tonight_))
+    done = night.run_night(made, tonight(), night.Choices(cured_tonight=tonight_))
     found = amounts(done.statement)
     assert (found["9100"], found["9104"]) == lines
     assert done.moves.select("amount", "why").rows() == [(3_000, "cure_margin")]
@@ -126,7 +126,7 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     assert value_of(leverage.may_stand(*three, bracket=bracket), **row) is stands
     order = {"equity": 9_000, "initial": 0, "order_initial": 1, "opens": True,
              "gross_after": 299_900, "nlv": 10_000, "option_value": 100}  # fmt: skip
-    found = leverage.accepted(pl.DataFrame([order]), dollar=1, bracket=bracket)
+    found = leverage.accept_orders(pl.DataFrame([order]), dollar=1, bracket=bracket)
     assert found["accepted"].item() is stands
 
 
@@ -137,7 +137,7 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
 def test_the_curve_of_concentration(curve: Literal["linear", "step"], rates: list[int]) -> None:
     three = (pl.col("d"), pl.col("h"), pl.col("o"))
     found = [
-        value_of(concentration.concentrated(*three, curve), d=2_500, h=held, o=10_000)
+        value_of(concentration.concentration_rate(*three, curve), d=2_500, h=held, o=10_000)
         for held in (100, 300, 499, 500)
     ]
     assert found == rates
@@ -179,14 +179,16 @@ def test_how_long_liquidation_goes_on(
         schema=["account", "at", "excess_liquidity", "nlv"], orient="row",
     )  # fmt: skip
     window = WINDOWS.head(1).select("start", "end", account=pl.lit("A"))
-    found = soft_edge.liquidates(readings, window, soft_edge_enabled=True, until=until)
+    found = soft_edge.mark_liquidations(readings, window, soft_edge_enabled=True, until=until)
     assert found["liquidates"].to_list() == sold
 
 
 @pytest.mark.parametrize(("capped", "amount"), [(True, 3_000), (False, 4_000)])
 def test_liquidation_is_capped_at_the_position(capped: bool, amount: int) -> None:
     three = [pl.col("e"), pl.col("m"), pl.col("p")]
-    found = value_of(liquidation.amount(*three, capped=capped), e=-1_000, m=2_500, p=3_000)
+    found = value_of(
+        liquidation.liquidation_amount(*three, capped=capped), e=-1_000, m=2_500, p=3_000
+    )
     assert found == amount
 
 
@@ -196,7 +198,7 @@ def test_liquidation_is_capped_at_the_position(capped: bool, amount: int) -> Non
 def test_the_price_of_a_liquidation(
     gone: Literal["excess_liquidity", "equity"], long: float, short: float
 ) -> None:
-    price = liquidation.price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
+    price = liquidation.liquidation_price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
     for cash_, shares, expected in ((-10_000, 400, long), (12_500, -100, short)):
         assert value_of(price, c=cash_, s=shares, m=2_500) == pytest.approx(expected)
 

@@ -27,10 +27,10 @@ def find(
     made: Made, booked: Books, figures: dict[str, int], record: Record | None = None
 ) -> tuple[dict[str, int], pl.DataFrame]:
     """Differences by line, and who explains them."""
-    done = night.run(booked, NIGHT._replace(inputs=made.inputs))
-    found = comparison.beside(done.statement, filed({**figures}), FORM, [])
-    differing = comparison.differing(found)
-    why = explanation.explain(found, (booked, done.books), record or made.record, LINES)
+    done = night.run_night(booked, NIGHT._replace(inputs=made.inputs))
+    found = comparison.compare_lines(done.statement, filed({**figures}), FORM, [])
+    differing = comparison.differing_lines(found)
+    why = explanation.explain_lines(found, (booked, done.books), record or made.record, LINES)
     return dict(differing.select("line", "difference").iter_rows()), why
 
 
@@ -182,7 +182,7 @@ def test_without_the_day_before_the_largest_come_first() -> None:
     figures = sample_figures(IB)
     made = make_books(figures)
     booked, subject, _ = wrong_cash(made.books)
-    differing, why = find(made, booked, figures, Record.none())
+    differing, why = find(made, booked, figures, Record.empty_record())
     assert "7010" in differing
     first = why.filter(pl.col("line") == "7010")
     sizes = first["unexplained"].abs().to_list()
@@ -194,9 +194,9 @@ def test_without_the_day_before_the_largest_come_first() -> None:
 def test_recorded_activity_is_no_cause() -> None:
     figures = sample_figures(IB)
     made = make_books(figures)
-    left = explanation.unexplained(made.books, made.record)
+    left = explanation.find_unexplained(made.books, made.record)
     assert left.is_empty()
-    bare = explanation.unexplained(
+    bare = explanation.find_unexplained(
         made.books, made.record._replace(activity=made.record.activity.clear())
     )
     assert bare.height > 100
@@ -218,7 +218,9 @@ def test_what_the_night_moves_explains_itself() -> None:
 
 def test_a_missing_line_has_no_difference() -> None:
     ours = pl.DataFrame({"line": ["1", "2", "3"], "amount": [5, None, 7]})
-    found = comparison.beside(ours, filed({"1": 4, "2": 5, "4": 6}), FORM, ["2"]).sort("line")
+    found = comparison.compare_lines(ours, filed({"1": 4, "2": 5, "4": 6}), FORM, ["2"]).sort(
+        "line"
+    )
     assert found.drop("expected", "section").rows() == [
         ("1", 5, 4, 1, "differs", None),
         ("2", None, 5, None, "not_compared", "needs_input"),
@@ -229,7 +231,7 @@ def test_a_missing_line_has_no_difference() -> None:
 
 def test_totals_are_explained_by_what_they_are_made_of() -> None:
     amounts_ = pl.DataFrame({"line": ["7305", "7355", "7360"], "amount": [5, 9, 9]})
-    made = explanation.parts(amounts_, LINES.terms)
+    made = explanation.line_parts(amounts_, LINES.terms)
     of_total = {row[1] for row in made.filter(pl.col("line") == "7360").iter_rows()}
     assert "7305" not in of_total
     assert "7315" in of_total

@@ -20,9 +20,9 @@ def test_golden_interest() -> None:
     assert tiers(60_000, 60_000) == [100_000, 0]
     assert tiers(120_000, 0) == [90_000, 20_000]
     row = pl.DataFrame({"cash": [120_000, -5, 9_000]})
-    found = row.select(interest.interest(pl.col("cash"), [(10_000, 50), (100_000, 25)], 400))
+    found = row.select(interest.yearly_interest(pl.col("cash"), [(10_000, 50), (100_000, 25)], 400))
     assert found.to_series().to_list() == [90_000 * 350 // 10_000 + 20_000 * 375 // 10_000, 0, 0]
-    low = row.select(interest.interest(pl.col("cash"), [(10_000, 50)], 25)).to_series()
+    low = row.select(interest.yearly_interest(pl.col("cash"), [(10_000, 50)], 25)).to_series()
     assert low.to_list() == [0, 0, 0]
 
 

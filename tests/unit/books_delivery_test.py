@@ -31,7 +31,7 @@ def after(right: str, settlement: str, held: dict[str, int], quantity: int, **fa
         contracts=frame("contracts", [contract("X", right, settlement, **facts)]),
         assignments=assigned(quantity),
     )  # fmt: skip
-    return night.assign(made, tonight())[0]
+    return night.assign_options(made, tonight())[0]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_delivered_shares_close_those_that_were_held() -> None:
         accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
         contracts=CONTRACTS, assignments=assigned(1),
     )  # fmt: skip
-    booked = night.assign(made, tonight())[0]
+    booked = night.assign_options(made, tonight())[0]
     assert booked.positions.is_empty()
     assert balance(booked.balances, "A", "securities") == 500_000
 
@@ -90,7 +90,7 @@ def test_rows_of_one_account_are_used_up_one_after_the_other() -> None:
     twice = pl.concat([short({"A": 2}), short({"A": 3})])
     made = books(positions=twice, contracts=CONTRACTS)
     rows = pl.DataFrame({"contract": ["X"], "account": ["A"], "quantity": [4]})
-    left = delivery.book(made, rows).positions.filter(contract="X")
+    left = delivery.book_allocations(made, rows).positions.filter(contract="X")
     assert left["quantity"].to_list() == [-1]
 
 
@@ -106,7 +106,7 @@ def test_what_is_not_assigned_stays_as_it_is() -> None:
     ])  # fmt: skip
     made = books(positions=pl.concat([short({"A": 2}), others]), contracts=CONTRACTS)
     rows = pl.DataFrame({"contract": ["X"], "account": ["A"], "quantity": [2]})
-    left = delivery.book(made, rows).positions
+    left = delivery.book_allocations(made, rows).positions
     delivered = frame(
         "positions",
         [("A", "securities", "IBM", "security", "USD", -200, -1_200_000, None, 600_000, 300_000)],
@@ -142,7 +142,7 @@ def test_shares_held_before_keep_their_marks(right: str, held: STOCK, left: list
         accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
         contracts=frame("contracts", [contract("X", right)]), assignments=assigned(1),
     )  # fmt: skip
-    booked = night.assign(made, tonight())[0].positions.filter(contract="IBM")
+    booked = night.assign_options(made, tonight())[0].positions.filter(contract="IBM")
     found = booked.select("quantity", "value", "initial", "maintenance").sort("quantity")
     assert found.rows() == sorted(left)
 
@@ -165,7 +165,7 @@ def test_an_assignment_is_drawn_as_of_its_trade_date_and_counts_when_it_is_repor
         accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=wanted
     )  # fmt: skip
     trade_date = wanted["trade_date"].item()
-    met = night.assign(made, tonight(day=trade_date))[1].allocations
+    met = night.assign_options(made, tonight(day=trade_date))[1].allocations
     assert met.select("trade_date", "sma_date", "reported_at").row(0) == (
         trade_date,
         counted,
@@ -178,7 +178,7 @@ def test_an_assignment_reaches_the_statement_through_a_sweep_alone() -> None:
         accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=assigned(1),
         balances=cash(("A", "segregated", "USD", 8_000)),
     )  # fmt: skip
-    done = night.run(made, tonight())
+    done = night.run_night(made, tonight())
     # Short 100 shares at 60 for 5,000 of cash needs 1,500: 2,500 are taken from the other segment.
     assert done.moves.select("giver", "receiver", "amount", "why").rows() == [
         ("segregated", "securities", 250_000, "cure_margin")

@@ -9,14 +9,14 @@ import pytest
 from desk import IB
 from ledger import columns, moment, one_account, position, positions, swept, value_of
 
-from segwatch.books.read import read
-from segwatch.codebook.load import codebook
+from segwatch.books.read import read_books
+from segwatch.codebook.load import load_codebook
 from simulate.books import make_books, sample_figures, write
 from transforms.books.examiner import leverage, net_model, soft_edge
 from transforms.books.figures import Figures, in_force
 from transforms.books.frames import BooksError
 
-TABLE = codebook().broker_figures
+TABLE = load_codebook().broker_figures
 CHANGE = date(2014, 11, 19)
 OTHERS = {"buffer": 1_000, "to_open": 4_000, "new_leverage": 20, "standing_leverage": 40,
           "fx_leverage": 100, "soft_edge": 500}  # fmt: skip
@@ -42,7 +42,7 @@ def test_the_sweep_of_a_night_takes_the_buffer_of_its_day(tmp_path: Path) -> Non
     for day in (CHANGE - timedelta(days=1), CHANGE):
         folder = tmp_path / day.isoformat()
         write(make_books(sample_figures(IB), 60), folder, "INTERACTIVE BROKERS LLC", day)
-        given = read(folder, replace(codebook(), broker_figures=changed()))
+        given = read_books(folder, replace(load_codebook(), broker_figures=changed()))
         row = position("A", "segregated", "future", 0, maintenance=1_000)
         made = one_account("to_securities", ("segregated", "USD", 9_000), positions=positions(row))
         kept[day] = 900_000 - int(swept(made, given.choices.rules).moves["amount"].sum())
@@ -62,7 +62,7 @@ def test_leverage_takes_the_figures_given(figures: Figures, times: int) -> None:
     order = {"equity": figures.to_open, "initial": 0, "order_initial": 1, "opens": True,
              "gross_after": 0, "nlv": 1, "option_value": 0}  # fmt: skip
     rows = pl.DataFrame([order, order | {"equity": figures.to_open - 1}])
-    found = leverage.accepted(rows, 1, figures=figures)
+    found = leverage.accept_orders(rows, 1, figures=figures)
     assert found["accepted"].to_list() == [True, False]
 
 
@@ -81,7 +81,9 @@ def sold(
 ) -> list[bool]:
     rows = [("A", moment(at), excess, 100) for at, excess in readings]
     table = pl.DataFrame(rows, schema=["account", "at", "excess_liquidity", "nlv"], orient="row")
-    found = soft_edge.liquidates(table, windows, figures or Figures(), soft_edge_enabled=True)
+    found = soft_edge.mark_liquidations(
+        table, windows, figures or Figures(), soft_edge_enabled=True
+    )
     return found["liquidates"].to_list()
 
 

@@ -13,10 +13,10 @@ def test_insurance_limits() -> None:
     claims = pl.DataFrame(
         {"account": ["A", "B"], "cash": [400_000, 2_000_000], "securities": [300_000, 40_000_000]}
     )
-    found = insolvency.insured(claims, dollar=1)
+    found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [500_000, 500_000]
     assert found["beyond"].to_list() == [200_000, 29_500_000]
-    capped = insolvency.insured(claims, insolvency.Cover(firm=29_700_000 // 2), dollar=1)
+    capped = insolvency.insure_claims(claims, insolvency.Cover(firm=29_700_000 // 2), dollar=1)
     assert capped["beyond"].to_list() == [100_000, 14_750_000]
 
 
@@ -24,12 +24,12 @@ def test_cash_is_insured_to_a_limit_of_its_own() -> None:
     claims = pl.DataFrame(
         {"account": ["A", "B", "C"], "cash": [400_000, 2_000_000, 2_000_000], "securities": [0, 0, 100_000]}
     )  # fmt: skip
-    found = insolvency.insured(claims, dollar=1)
+    found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [250_000, 250_000, 350_000]
     assert found["beyond"].to_list() == [150_000, 650_000, 650_000]
     # Six customers with 29.5 million each beyond SIPC share the firm's 150 million.
     six = pl.DataFrame({"account": list("ABCDEF"), "cash": 0, "securities": 40_000_000})
-    assert insolvency.insured(six, dollar=1)["beyond"].to_list() == [25_000_000] * 6
+    assert insolvency.insure_claims(six, dollar=1)["beyond"].to_list() == [25_000_000] * 6
 
 
 def test_a_shortfall_of_securities_is_shared_by_net_equity_and_insured() -> None:
@@ -40,7 +40,7 @@ def test_a_shortfall_of_securities_is_shared_by_net_equity_and_insured() -> None
     found = insolvency.pro_rata(claims, assets)
     assert found["paid"].to_list() == [300_000, 100_000]
     short = found.select("account", cash=pl.lit(0), securities="unpaid")
-    insured = insolvency.insured(short, insolvency.Cover(in_all=500_000), dollar=1)
+    insured = insolvency.insure_claims(short, insolvency.Cover(in_all=500_000), dollar=1)
     assert insured["sipc"].to_list() == [500_000, 200_000]
     general = (insured["securities"] - insured["sipc"] - insured["beyond"]).to_list()
     assert general == [100_000, 0], "what stays unpaid is a general claim"
@@ -67,7 +67,7 @@ def test_no_cover_for_claims_of_the_commodities_segment() -> None:
         {"account": ["A", "A"], "pool": ["segregated", "securities"], "cash": [100_000, 1_000],
          "securities": [0, 0]}
     )  # fmt: skip
-    found = insolvency.insured(claims, dollar=1)
+    found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [0, 1_000]
     assert found["beyond"].to_list() == [0, 0]
 
@@ -77,7 +77,7 @@ def test_cash_that_was_not_deposited_to_buy_securities_is_uncertain() -> None:
     claims = pl.DataFrame(
         {"account": list("ABCD"), "purpose": purposes, "cash": 1_000, "securities": 50}
     )
-    found = insolvency.insured(claims, dollar=1)
+    found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [1_050, 50, 50, 1_050]
     assert found["uncertain"].to_list() == [0, 1_000, 1_000, 0]
 
@@ -85,7 +85,7 @@ def test_cash_that_was_not_deposited_to_buy_securities_is_uncertain() -> None:
 def test_a_claim_below_zero_is_refused() -> None:
     claims = pl.DataFrame({"account": ["A"], "cash": [-1], "securities": [5]})
     with pytest.raises(BooksError, match="Claims are below 0: account A"):
-        insolvency.insured(claims)
+        insolvency.insure_claims(claims)
     shares = pl.DataFrame({"account": ["A"], "pool": ["segregated"], "claim": [-1]})
     with pytest.raises(BooksError, match="Claims are below 0"):
         insolvency.pro_rata(shares, pl.DataFrame({"pool": ["segregated"], "assets": [5]}))

@@ -27,7 +27,7 @@ def test_orders(order: dict[str, int], accepted: bool) -> None:
     usual = {"equity": 10_000, "initial": 4_000, "order_initial": 100, "opens": True,
              "gross_after": 1_000, "nlv": 10_000, "option_value": 0}  # fmt: skip
     row = usual | order
-    found = leverage.accepted(pl.DataFrame([row]), dollar=1)
+    found = leverage.accept_orders(pl.DataFrame([row]), dollar=1)
     assert found["accepted"].to_list() == [accepted]
     assert found["available"].to_list() == [row["equity"] - row["initial"] - row["order_initial"]]
 
@@ -42,8 +42,11 @@ def test_the_minimum_is_dollars_in_any_unit() -> None:
         "nlv": 200_000,
         "option_value": 0,
     }
-    assert leverage.accepted(pl.DataFrame([row]))["accepted"].item() is True
-    assert leverage.accepted(pl.DataFrame([row | {"equity": 199_999}]))["accepted"].item() is False
+    assert leverage.accept_orders(pl.DataFrame([row]))["accepted"].item() is True
+    assert (
+        leverage.accept_orders(pl.DataFrame([row | {"equity": 199_999}]))["accepted"].item()
+        is False
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_currency_leverage(settlement: int, stands: bool) -> None:
 
 def test_overnight_replaces_intraday() -> None:
     found = [
-        value_of(leverage.overnight(*columns("i", "o", "late")), i=1, o=2, late=late)
+        value_of(leverage.effective_requirement(*columns("i", "o", "late")), i=1, o=2, late=late)
         for late in (False, True)
     ]
     assert found == [1, 2]
@@ -91,7 +94,7 @@ def test_negative_cash(cash_: int, settled: int, flag: bool, liquidates: bool) -
 def test_concentration_is_linear_from_one_to_five_percent(held_: int, rate: int) -> None:
     assert (
         value_of(
-            concentration.concentrated(pl.col("d"), pl.col("h"), pl.col("o")),
+            concentration.concentration_rate(pl.col("d"), pl.col("h"), pl.col("o")),
             d=2_500,
             h=held_,
             o=1_000,
@@ -103,7 +106,7 @@ def test_concentration_is_linear_from_one_to_five_percent(held_: int, rate: int)
 @pytest.mark.parametrize("shares", [1_000, 5 * 10**12, 9 * 10**16])
 def test_concentration_never_lowers_margin_and_has_no_largest_number(shares: int) -> None:
     def rate(default: int, held_: int) -> object:
-        of = concentration.concentrated(pl.col("d"), pl.col("h"), pl.col("o"))
+        of = concentration.concentration_rate(pl.col("d"), pl.col("h"), pl.col("o"))
         return value_of(of, d=default, h=held_, o=shares)
 
     assert rate(15_000, shares // 20) == 15_000
@@ -152,6 +155,6 @@ def test_margin_of_a_night() -> None:
         "pool", *(pl.col(n) // DOLLAR for n in ("equity", "available", "excess_liquidity"))
     )
     assert table.rows() == [("securities", 500, 0, 250), ("segregated", 550, 550, -50)]
-    assert margin.deficient(found).select("pool", pl.col("shortfall") // DOLLAR).rows() == [
+    assert margin.deficient_pools(found).select("pool", pl.col("shortfall") // DOLLAR).rows() == [
         ("segregated", 50)
     ]

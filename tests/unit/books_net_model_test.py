@@ -74,7 +74,7 @@ def test_fully_paid_and_excess_margin_securities_lie_in_control() -> None:
         ),
         depositories=frame("depositories", rows),
     )  # fmt: skip
-    found = net_model.control(made).with_columns(pl.exclude("contract") // DOLLAR)
+    found = net_model.control_requirement(made).with_columns(pl.exclude("contract") // DOLLAR)
     assert found.rows() == [("ABC", 4_500, 4_000, 500), ("XYZ", 1_500, 2_000, 0)]
 
 
@@ -109,8 +109,8 @@ def test_net_model_beside_gross() -> None:
     financing = net_model.Financing(
         bank_loans=40, stock_loans=10, borrows=20, fails_to_deliver=5, short_option_margin=25
     )
-    assert net_model.reserve(cash_, financing) == 500 + 300 + 50 - 600 - 50
-    assert net_model.reserve(pl.Series([-600]), financing) == 0
+    assert net_model.required_reserve(cash_, financing) == 500 + 300 + 50 - 600 - 50
+    assert net_model.required_reserve(pl.Series([-600]), financing) == 0
     table = net_model.side_by_side(cash_, net_model.Financing())
     assert table.rows() == [("gross", 800), ("net", 200), ("financed_by_customers", 600)]
 

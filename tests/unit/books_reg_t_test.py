@@ -43,9 +43,11 @@ def test_sma_is_the_greater_of_two(day: tuple[int, ...], expected: int) -> None:
     ],
 )
 def test_reg_t_initial_margin(value: int, marginable: bool, rate: int, margin_: int) -> None:
-    found = value_of(reg_t.initial(*columns("v", "m"), rate=rate), v=value, m=marginable)
+    found = value_of(reg_t.initial_margin(*columns("v", "m"), rate=rate), v=value, m=marginable)
     assert found == margin_
-    assert value_of(reg_t.initial(*columns("v", "m")), v=100, m=True) == 50, "half by default"
+    assert value_of(reg_t.initial_margin(*columns("v", "m")), v=100, m=True) == 50, (
+        "half by default"
+    )
 
 
 def test_sma_through_a_day() -> None:
@@ -59,7 +61,7 @@ def test_sma_through_a_day() -> None:
     ]
     entries = pl.DataFrame(rows, schema=["account", "at", "entry", "amount"], orient="row")
     prior = pl.DataFrame({"account": ["A"], "sma": [500]})
-    found = reg_t.running(entries.reverse(), prior)["sma"].to_list()
+    found = reg_t.running_sma(entries.reverse(), prior)["sma"].to_list()
     steps = [1, -10, 100, -1_000, -10_000, 100_000, -1, 10, -100, 0, 0, 0, 1, -10]
     assert found == [500 + sum(steps[: n + 1]) for n in range(len(steps))]
 
@@ -75,7 +77,7 @@ def test_trades_are_netted_and_posted_once() -> None:
     ]
     names = ["account", "contract", "option", "equity_change", "margin_change"]
     trades = pl.DataFrame(rows, schema=names, orient="row")
-    assert sma.posted(trades).rows() == [("A", -2_510), ("B", -100)]
+    assert sma.post_trades(trades).rows() == [("A", -2_510), ("B", -100)]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +103,7 @@ def test_golden_a_call_is_enforced_before_the_close_and_stands_after_it() -> Non
     running = value_of(reg_t.through_day(*columns(*names)), **row)
     assert running == -2_000
     flags = {"s": running, "at": today_at("16:30"), "c": True, "x": False}
-    assert value_of(reg_t.enforced(*columns("s", "at", "c", "x")), **flags) is True
+    assert value_of(reg_t.is_enforced(*columns("s", "at", "c", "x")), **flags) is True
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_reg_t_enforcement(
     moment: str, sma_: int, changed: bool, exempt: bool, liquidates_: bool
 ) -> None:
     found = value_of(
-        reg_t.enforced(*columns("s", "at", "c", "x")),
+        reg_t.is_enforced(*columns("s", "at", "c", "x")),
         s=sma_,
         at=today_at(moment),
         c=changed,
@@ -127,7 +129,7 @@ def test_reg_t_enforcement(
 
 def test_no_withdrawal_takes_sma_below_zero() -> None:
     found = [
-        value_of(sma.withdrawable(*columns("s", "a")), s=s, a=a)
+        value_of(sma.withdrawable_cash(*columns("s", "a")), s=s, a=a)
         for s, a in ((100, 500), (500, 100), (-5, 9))
     ]
     assert found == [100, 100, 0]
@@ -145,4 +147,4 @@ def test_sweeps_are_deposits_and_withdrawals_of_sma() -> None:
     )
     entries = reg_t.of_sweeps(moves, moment("2026-11-20 20:00"))
     prior = pl.DataFrame({"account": ["A", "B"], "sma": [100, 1_000]})
-    assert reg_t.running(entries, prior)["sma"].to_list() == [600, 300]
+    assert reg_t.running_sma(entries, prior)["sma"].to_list() == [600, 300]

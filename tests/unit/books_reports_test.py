@@ -12,7 +12,7 @@ from ledger import CONTRACTS, DAY, accounts, books, cash, frame, report, short, 
 
 from transforms.books import night, reports
 from transforms.books.frames import Books
-from transforms.books.night import Dealt, Memory
+from transforms.books.night import AssignmentResults, Memory
 
 THURSDAY, MONDAY = DAY - timedelta(days=1), DAY + timedelta(days=3)
 WIDE = pl.date_range(DAY - timedelta(days=60), DAY + timedelta(days=60), eager=True)
@@ -29,16 +29,16 @@ def friday(rows: list[Row], holders: dict[str, int] | None = None) -> Books:
     )  # fmt: skip
 
 
-def dealt(rows: list[Row], memory: Memory | None = None, day: date = DAY) -> Dealt:
+def dealt(rows: list[Row], memory: Memory | None = None, day: date = DAY) -> AssignmentResults:
     known = tonight(day=day)._replace(business_days=BUSINESS_DAYS, memory=memory or Memory())
-    return night.assign(friday(rows), known)[1]
+    return night.assign_options(friday(rows), known)[1]
 
 
 def remembering(trade_date: date, held: dict[str, int], *known: Row) -> Memory:
-    schema = Memory().known.schema
+    schema = Memory().known_reports.schema
     kept = pl.DataFrame(
         [(trade_date, "X", name, count) for name, count in held.items()],
-        schema=Memory().kept.schema, orient="row",
+        schema=Memory().kept_positions.schema, orient="row",
     )  # fmt: skip
     before = pl.DataFrame(list(known), schema=schema, orient="row")
     return Memory(before, pl.Series([trade_date]), kept)
@@ -68,7 +68,7 @@ def test_what_becomes_of_a_report(
     assert shown == (status, reason, sma_date)
     assert found.allocations["quantity"].sum() == (3 if status == "drawn" else 0)
     assert reason is None or reason in reports.REASONS
-    person = reports.unresolved(found.reports).height == 1
+    person = reports.unresolved_reports(found.reports).height == 1
     assert person is (status in ("late", "refused"))
 
 
@@ -77,14 +77,14 @@ def test_a_record_is_drawn_once() -> None:
     found = dealt([one, one, two])
     assert found.reports["status"].to_list() == ["drawn", "repeated", "drawn"]
     assert found.allocations["quantity"].sum() == 6
-    assert reports.counted(found.reports) == {
+    assert reports.count_reports(found.reports) == {
         "reported": 2, "drawn": 2, "waiting": 0, "late": 0, "refused": 0,
     }  # fmt: skip
     # What another night drew draws nothing in this one.
     memory = remembering(THURSDAY, {"A": 10}, ("1", "X", 3, DAY))
     again = dealt([one, two], memory)
     assert again.reports["status"].to_list() == ["repeated", "drawn"]
-    assert reports.unresolved(again.reports).is_empty()
+    assert reports.unresolved_reports(again.reports).is_empty()
 
 
 def test_a_record_beside_other_facts_is_for_a_person() -> None:
@@ -103,7 +103,7 @@ def test_without_records_an_equal_report_waits_until_a_person_says() -> None:
     other = report(None, 4, "2026-11-20 10:00")
     found = dealt([row, later, other])
     assert found.reports["status"].to_list() == ["drawn", "waiting", "drawn"]
-    assert reports.unresolved(found.reports)["reason"].to_list() == ["no_number"]
+    assert reports.unresolved_reports(found.reports)["reason"].to_list() == ["no_number"]
     # A record of its own says that it is another one.
     said = dealt([row, report("2", 3, "2026-11-20 10:00"), other])
     assert said.reports["status"].to_list() == ["drawn"] * 3
@@ -129,7 +129,7 @@ def test_a_late_report_is_drawn_against_the_positions_kept_of_its_night() -> Non
     row = report("1", 4, "2026-11-20 09:00", THURSDAY)
     made = friday([row, report("2", 16, "2026-11-20 15:00")])
     memory = remembering(THURSDAY, {"A": 4})
-    after, found = night.assign(made, tonight()._replace(memory=memory))
+    after, found = night.assign_options(made, tonight()._replace(memory=memory))
     assert found.reports["status"].to_list() == ["drawn", "drawn"]
     late = found.allocations.filter(trade_date=THURSDAY)
     assert late.select("account", "quantity", "booked").rows() == [("A", 4, True)]
@@ -140,13 +140,13 @@ def test_a_late_report_is_drawn_against_the_positions_kept_of_its_night() -> Non
 
 def test_a_late_report_whose_account_has_closed_since_is_for_a_person() -> None:
     row = report("1", 40, "2026-11-20 09:00", THURSDAY)
-    after, found = night.assign(
+    after, found = night.assign_options(
         friday([row]), tonight()._replace(memory=remembering(THURSDAY, {"A": 40}))
     )
     assert found.reports.select("status", "reason").rows() == [("drawn", "not_booked")]
     assert found.allocations["booked"].to_list() == [False]
     assert after.positions["quantity"].sum() == -20
-    assert not reports.unresolved(found.reports).is_empty()
+    assert not reports.unresolved_reports(found.reports).is_empty()
 
 
 DAYS = [DAY + timedelta(days=n) for n in (-30, -2, -1, 0, 1, 3)]
@@ -169,7 +169,7 @@ def test_reports_are_conserved(rows: list[Row], kept: bool) -> None:
     ]
     memory = remembering(THURSDAY, {"A": 5, "B": 6}) if kept else Memory()
     found = dealt(listed, memory)
-    numbers = reports.counted(found.reports)
+    numbers = reports.count_reports(found.reports)
     repeated = found.reports.filter(status="repeated").height
     assert numbers.pop("reported") + repeated == len(rows)
     assert sum(numbers.values()) + repeated == len(rows)

@@ -86,7 +86,7 @@ def test_a_deficit_never_lessens_what_others_are_owed(made: Books, debt: int, po
 
 
 def owed_to_customers(made: Books) -> dict[str, int]:
-    ways = segregation.judged(held(made).lazy()).with_columns(**segregation.both_ways())
+    ways = segregation.judge_pools(held(made).lazy()).with_columns(**segregation.both_ways())
     return dict(ways.group_by("pool").agg(pl.col("first").sum()).collect().iter_rows())
 
 

@@ -75,20 +75,20 @@ CURE: Move = ("segregated", "secured", "USD", 500.0, "cure_margin")
 def test_golden_a_sweep_leaves_no_pool_short() -> None:
     made = two_pools("to_securities")
     assert moved(made) == [CURE, ("segregated", "securities", "USD", 8_425.0, "election")]
-    lines = amounts(night.run(made, tonight()).statement)
+    lines = amounts(night.run_night(made, tonight()).statement)
     assert (lines["7010"], lines["7315"], lines["9100"], lines["9101"]) == (1_075, 500, 0, 0)
     assert (lines["7070"], lines["7500"]) == (-8_925, 500)
 
 
 def test_under_none_the_same_cure() -> None:
     assert moved(two_pools("none")) == [CURE]
-    assert amounts(night.run(two_pools("none"), tonight()).statement)["9101"] == 0
+    assert amounts(night.run_night(two_pools("none"), tonight()).statement)["9101"] == 0
 
 
 def test_without_cures_between_pools_nothing_moves_between_them() -> None:
     rules = Parameters(cure_between_pools=False)
     assert moved(two_pools("none"), rules) == []
-    lines = amounts(night.run(two_pools("none"), tonight(), night.Choices(rules)).statement)
+    lines = amounts(night.run_night(two_pools("none"), tonight(), night.Choices(rules)).statement)
     assert (lines["9101"], lines["9105"]) == (500, 1)
     # The margin of both pools stays in the segment all the same.
     assert moved(two_pools("to_securities"), rules)[-1][3] == 8_425.0
@@ -191,7 +191,7 @@ def test_one_account_that_lacks_margin_in_two_pools_is_one_account() -> None:
         position("Q", "cleared_swaps", "future", 0, maintenance=5),
         position("N", "secured", "future", 0, maintenance=7),
     )
-    lines = amounts(night.run(books(accounts=owners, positions=rows), tonight()).statement)
+    lines = amounts(night.run_night(books(accounts=owners, positions=rows), tonight()).statement)
     assert (lines["9103"], lines["9107"]) == (42, 3)
 
 
@@ -203,7 +203,7 @@ def test_banks_that_hold_less_than_nothing_are_named() -> None:
             elections=frame("elections", [elect("A", "to_securities")]),
             depositories=frame("depositories", [row]),
         )  # fmt: skip
-        return night.overdrawn(night.run(made, tonight()).books.depositories).rows()
+        return night.find_overdrawn(night.run_night(made, tonight()).books.depositories).rows()
 
     assert night_of(9_000) == []
     assert night_of(8_000) == [("segregated", "USD", -100_000)]

@@ -23,8 +23,8 @@ from ledger import (
 
 from transforms.books import night, segregation
 from transforms.books.frames import BooksError
-from transforms.books.holdings import check
-from transforms.books.money import DOLLAR, dollars
+from transforms.books.holdings import check_holdings
+from transforms.books.money import DOLLAR, round_dollars
 
 
 @pytest.mark.parametrize("pool", POOLS)
@@ -54,9 +54,9 @@ def test_an_empty_haircut_is_none() -> None:
 )
 def test_both_ways_agree_account_by_account(haircut: bool, parts: list[int]) -> None:
     made = golden(haircut=haircut)
-    judged = segregation.judged(held(made).lazy()).select("account", **segregation.both_ways())
+    judged = segregation.judge_pools(held(made).lazy()).select("account", **segregation.both_ways())
     singly = judged.sort("account").collect()
-    assert singly.select(dollars(pl.col("second")))["second"].to_list() == parts
+    assert singly.select(round_dollars(pl.col("second")))["second"].to_list() == parts
     assert singly["first"].to_list() == singly["second"].to_list()
     net_worth = [max(0, sum(row[:4]) + row[4]) for row in GOLDEN.values()]
     assert (parts == net_worth) is not haircut
@@ -66,7 +66,7 @@ def test_a_disagreement_of_the_two_ways_is_refused() -> None:
     items = segregation.account_items(held(golden()), accounts(GOLDEN), "maintenance")
     wrong = items.with_columns(pl.col("first") + 1)
     with pytest.raises(BooksError, match=r"Two ways .* differ"):
-        segregation.required(wrong, LINES)
+        segregation.required_lines(wrong, LINES)
 
 
 def test_a_debit_that_long_options_cover_is_no_deficit() -> None:
@@ -145,7 +145,7 @@ def test_totals_are_sums_of_rounded_lines() -> None:
     )
     found = lines_of(made)
     assert [found[code] for code in ("7010", "7030", "7040", "7060")] == [1, 1, 2, 2]
-    ways = segregation.judged(held(made).lazy()).select(**segregation.both_ways()).collect()
+    ways = segregation.judge_pools(held(made).lazy()).select(**segregation.both_ways()).collect()
     assert ways.rows() == [(DOLLAR, DOLLAR)], "the two ways agree before anything is rounded"
 
 
@@ -212,7 +212,9 @@ def test_margin_deficiencies_and_their_accounts() -> None:
     assert [found[code] for code in ("9100", "9101", "9102", "9103")] == [70, 20, 0, 3]
     assert [found[code] for code in ("9104", "9105", "9106", "9107")] == [2, 1, 0, 1]
     assert found["7045"] == 120
-    initial = night.state(made, night.hold(made), tonight(), night.Choices(margin="initial"))[1]
+    initial = night.state_accounts(
+        made, night.list_holdings(made), tonight(), night.Choices(margin="initial")
+    )[1]
     assert [amounts(initial)[code] for code in ("9100", "9104")] == [50 + 40, 2]
 
 
@@ -242,7 +244,9 @@ def test_a_count_never_stands_without_an_amount(least: int, printed: int) -> Non
     rows = frame("positions", [("A", "segregated", "X", "future", "USD", 1, 0, 0, 0, 40)])
     made = books(accounts=accounts(["A"]), positions=rows)
     found = amounts(
-        night.state(made, night.hold(made), tonight(), night.Choices(least_deficiency=least))[1]
+        night.state_accounts(
+            made, night.list_holdings(made), tonight(), night.Choices(least_deficiency=least)
+        )[1]
     )
     assert (found["9100"], found["9104"]) == (printed, 1)
 
@@ -251,4 +255,4 @@ def test_a_count_never_stands_without_an_amount(least: int, printed: int) -> Non
 def test_impossible_securities_are_refused(worth: int, haircut: int) -> None:
     row = position("A", "segregated", "security", worth, haircut=haircut)
     with pytest.raises(BooksError, match="account A, pool segregated"):
-        check(held(books(positions=positions(row))))
+        check_holdings(held(books(positions=positions(row))))

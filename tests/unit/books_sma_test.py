@@ -67,19 +67,19 @@ def test_golden_a_transfer_out_of_securities_is_a_withdrawal(
     made = short_stock(margin_type)
     if carried is not None:
         made = made._replace(sma=carries(carried))
-    done = night.run(made, tonight())
+    done = night.run_night(made, tonight())
     assert done.moves["amount"].sum() == moved * 100
     if carried is not None and margin_type == "reg_t":
         figure = done.sma.row(0, named=True)
         assert figure["after_sweeps"] == (carried - moved) * DOLLAR >= 0
-    assert night.uncarried(made) == int(carried is None and margin_type in ("reg_t", None))
+    assert night.count_uncarried(made) == int(carried is None and margin_type in ("reg_t", None))
 
 
 def test_a_cure_is_a_withdrawal_too() -> None:
     lacking = position("A", "segregated", "future", 0, maintenance=2_000)
     made = short_stock()._replace(sma=carries(500))
     made = made._replace(positions=pl.concat([made.positions, positions(lacking)]))
-    done = night.run(made, tonight())
+    done = night.run_night(made, tonight())
     assert done.moves.select("amount", "why").rows() == [(50_000, "cure_margin")]
 
 
@@ -96,7 +96,7 @@ def test_what_comes_in_may_go_out_again() -> None:
         rates=one_account("none").rates,
         sma=carries(1_000),
     )  # fmt: skip
-    done = night.run(made, tonight())
+    done = night.run_night(made, tonight())
     assert done.moves.select("giver", "currency", "amount").rows() == [
         ("segregated", "EUR", 10_000),
         ("securities", "USD", 111_000),  # 1,000 and the 110 dollars of the euros
@@ -113,7 +113,7 @@ def test_the_day_is_added_up_in_the_base_currency() -> None:
         ),
         sma_trades=frame("sma_trades", [("A", "IBM", False, 0, 30_000)]),
     )
-    row = night.run(made, tonight()).sma.row(0, named=True)
+    row = night.run_night(made, tonight()).sma.row(0, named=True)
     rate = 1_100_000_000
     assert [row[name] for name in ("carried", "cash", "trades", "sma")] == [
         50_000 * rate,
@@ -134,17 +134,17 @@ def test_an_assignment_counts_on_the_day_it_is_reported(reported: str, counted: 
         balances=cash(("A", "securities", "USD", 20_000)),
         assignments=assigned(1, at=moment(reported)), sma=carries(10_000),
     )  # fmt: skip
-    done = night.run(made, tonight())
-    effects = done.dealt.effects.select("account", "sma_date", "effect").rows()
+    done = night.run_night(made, tonight())
+    effects = done.assignments.effects.select("account", "sma_date", "effect").rows()
     # Equity: + 7 for the option, + 5,000 of cash, - 6,000 of stock. Margin: - 3 + 3,000.
     expected = (700 + 500_000 - 600_000 - (300_000 - 300)) * CENT
     day = moment("2026-11-20" if counted else "2026-11-23").date()
     assert effects == [("A", day, expected)]
     assert done.sma["trades"].to_list() == [expected if counted else 0]
     # Another night counts what was drawn before.
-    memory = night.Memory(posted=done.dealt.effects.select("account", "effect"))
+    memory = night.Memory(posted_effects=done.assignments.effects.select("account", "effect"))
     later = made._replace(assignments=made.assignments.clear())
-    again = night.run(later, tonight()._replace(memory=memory))
+    again = night.run_night(later, tonight()._replace(memory=memory))
     assert again.sma["trades"].to_list() == [expected]
 
 
@@ -153,12 +153,12 @@ def test_entries_of_an_account_without_sma_are_refused() -> None:
         sma_entries=frame("sma_entries", [("A", today_at("10:00"), "deposit", 1)])
     )
     with pytest.raises(BooksError, match="sma_entries: these accounts carry no SMA: account A"):
-        night.run(made, tonight())
+        night.run_night(made, tonight())
     odd = made._replace(
         sma=carries(1), sma_entries=made.sma_entries.with_columns(entry=pl.lit("gift"))
     )
     with pytest.raises(BooksError, match="gift is no entry of SMA"):
-        night.run(odd, tonight())
+        night.run_night(odd, tonight())
 
 
 AMOUNT = st.integers(-(10**7), 10**7)
@@ -181,13 +181,13 @@ def test_no_transfer_takes_sma_below_zero(
         elections=frame("elections", [elect("A", election), elect("B", election)]),
         sma=frame("sma", [("A", carried)]),
     )  # fmt: skip
-    done = night.run(made, tonight())
+    done = night.run_night(made, tonight())
     figure = done.sma.row(0, named=True)
     out = done.moves.filter(account="A", giver="securities")["usd"].sum()
     assert figure["after_sweeps"] >= min(figure["sma"], 0)
     assert out == 0 or figure["after_sweeps"] >= 0
     # B carries none: what it may withdraw is its Reg T excess.
-    excess = int(sma.excess(night.hold(made)).filter(account="B")["excess"].sum())
+    excess = int(sma.reg_t_excess(night.list_holdings(made)).filter(account="B")["excess"].sum())
     came = int(done.moves.filter(account="B", receiver="securities")["usd"].sum())
     out = int(done.moves.filter(account="B", giver="securities")["usd"].sum())
     assert out <= max(excess, 0) + came

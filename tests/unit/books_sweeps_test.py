@@ -27,7 +27,7 @@ from transforms.books import elections, night, sweeps
 from transforms.books.limits import Parameters
 
 
-def moved(found: sweeps.Swept) -> list[tuple[Any, ...]]:
+def moved(found: sweeps.SweepResults) -> list[tuple[Any, ...]]:
     rows = found.moves.select("giver", "receiver", "currency", pl.col("amount") / 100, "why").rows()
     return [tuple(row) for row in rows]
 
@@ -221,7 +221,7 @@ def test_an_election_without_permission_is_refused(
     made = one_account(election, ("segregated", "USD", 9_000))._replace(
         accounts=accounts(["A"], both=securities)
     )
-    after, found, refused = night.sweep(made, night.hold(made), DAY, night.Choices())
+    after, found, refused = night.sweep_cash(made, night.list_holdings(made), DAY, night.Choices())
     assert refused.rows() == ([("A", election, reason)] if reason else [])
     assert found.moves.is_empty() is (reason is not None or election == "none")
     assert balance(after.balances, "A", "segregated") == (
@@ -233,8 +233,8 @@ def test_an_election_without_permission_is_refused(
 def test_permission_for_securities_alone_elects_no_sweep(election: str) -> None:
     made = one_account(election, ("segregated", "USD", 9_000), ("securities", "USD", 9_000))
     single = made.accounts.with_columns(trades_commodities=pl.lit(value=False))
-    _, found, refused = night.sweep(
-        made._replace(accounts=single), night.hold(made), DAY, night.Choices()
+    _, found, refused = night.sweep_cash(
+        made._replace(accounts=single), night.list_holdings(made), DAY, night.Choices()
     )
     assert refused.rows() == [("A", election, "permission")]
     assert found.moves.is_empty()
@@ -270,8 +270,10 @@ def test_the_statement_after_sweeps_and_cures() -> None:
         elections=frame("elections", [elect("A", "to_securities")]),
         depositories=row,
     )  # fmt: skip
-    unswept = amounts(night.state(made, night.hold(made), tonight(), night.Choices())[1])
-    after = amounts(night.run(made, tonight()).statement)
+    unswept = amounts(
+        night.state_accounts(made, night.list_holdings(made), tonight(), night.Choices())[1]
+    )
+    after = amounts(night.run_night(made, tonight()).statement)
     change = {
         code: (after[code] or 0) - (unswept[code] or 0) for code in ("7010", "7045", "7060", "7070")
     }
@@ -283,6 +285,6 @@ def test_sweeps_of_the_firm_itself_touch_no_customer_bank() -> None:
     made = one_account("to_securities", ("segregated", "USD", 9_000))._replace(
         accounts=accounts(["A"], "proprietary")
     )
-    after, found, _ = night.sweep(made, night.hold(made), DAY, night.Choices())
+    after, found, _ = night.sweep_cash(made, night.list_holdings(made), DAY, night.Choices())
     assert found.moves.height == 1
     assert after.depositories.is_empty()

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from desk import SHARED
 
-from segwatch.checks.compile import checks
-from segwatch.codebook.load import FOLDER, codebook, load
+from segwatch.checks.compile import compile_checks
+from segwatch.codebook.load import FOLDER, load_codebook, read_codebook
 from segwatch.errors import CodebookError
 
 
@@ -46,7 +46,7 @@ def test_a_contradiction_is_named(
     assert change(text) != text
     (folder / name).write_text(change(text))
     with pytest.raises(CodebookError, match=words):
-        load(folder)
+        read_codebook(folder)
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def test_a_contradiction_is_named(
 )
 def test_a_role_given_twice_is_named(tmp_path: Path, name: str, row: str, role: str) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "codebook"))
-    checks(load(folder))
+    compile_checks(read_codebook(folder))
     with (folder / name).open("a") as file:
         file.write(f"{row}\n")
     with pytest.raises(CodebookError, match=rf"'{role}'.* given twice"):
-        checks(load(folder))
+        compile_checks(read_codebook(folder))
 
 
 def test_every_column_is_described() -> None:
@@ -82,13 +82,13 @@ def test_codes_and_identities_are_those_of_the_form() -> None:
         pytest.skip("the form's catalogue is not beside the project (../shared)")
     catalogue = pl.read_csv(SHARED / "spec" / "line_codes.csv", infer_schema=False)
     coded = catalogue.filter(pl.col("code").is_not_null())
-    ours = codebook().line_codes
+    ours = load_codebook().line_codes
     assert set(ours.select("code", "section", "sign").iter_rows()) == set(
         coded.select("code", "statement", "sign").iter_rows()
     )
     given = pl.read_csv(SHARED / "spec" / "identities.csv", infer_schema=False)
     for identity, (name, total, terms) in zip(
-        codebook().identities, given.iter_rows(), strict=True
+        load_codebook().identities, given.iter_rows(), strict=True
     ):
         signs = re.findall(r"([+-]?)(\d{4})", terms)
         assert (identity.check_id, identity.total) == (name, total)

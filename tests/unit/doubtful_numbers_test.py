@@ -5,7 +5,7 @@ import pytest
 from desk import CITI, IB, printed_text
 from reading import HEADER, lines, read, read_all, reasons
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from simulate import samples
 from simulate.rows import printed_rows
 from simulate.text import print_texts
@@ -206,7 +206,9 @@ def test_a_contact_row_is_no_leftover() -> None:
 def test_a_cover_of_all_labels_then_all_values_gives_no_target_and_loses_nothing() -> None:
     figures = samples.figures().filter(pl.col("filing") == IB)
     head = samples.filings().filter(pl.col("filing") == IB)
-    text = print_texts(head, printed_rows(head, figures, codebook()), "labels_first")["text"].item()
+    text = print_texts(head, printed_rows(head, figures, load_codebook()), "labels_first")[
+        "text"
+    ].item()
     found = read(text)
     assert found.targets.is_empty()
     assert sorted(found.rejects["reason"]) == ["target_unreadable"] * 3

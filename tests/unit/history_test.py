@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segwatch.checks.compile import checks
-from segwatch.codebook.load import codebook
+from segwatch.checks.compile import compile_checks
+from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
-from transforms.history import history
+from transforms.history import history_of
 
 FIRST = date(2015, 1, 1)
-N = float(codebook().threshold("deviations"))
+N = float(load_codebook().read_threshold("deviations"))
 
 
 def figures(required: Sequence[int | None], excess: Sequence[int | None]) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def subject(day: int) -> pl.DataFrame:
 
 def test_the_last_sixty_filings_before_the_day_alone_count() -> None:
     required = [1_000 + 7 * (day * day % 13) for day in range(70)]
-    (row,) = history(figures(required, [50] * 70), subject(65), 0.0).to_dicts()
+    (row,) = history_of(figures(required, [50] * 70), subject(65), 0.0).to_dicts()
     logs = [math.log(dollars) for dollars in required[5:65]]
     middle = statistics.median(logs)
     assert row["required_middle"] == pytest.approx(middle)
@@ -63,17 +63,21 @@ def test_the_last_sixty_filings_before_the_day_alone_count() -> None:
 
 def test_the_target_that_was_printed_last_is_found_within_sixty_filings() -> None:
     made = figures([1_000] * 61, [50] * 61)
-    assert history(made, subject(60), 0.0)["last_target"].to_list() == [7]
-    assert history(made, subject(61), 0.0)["last_target"].to_list() == [None]
+    assert history_of(made, subject(60), 0.0)["last_target"].to_list() == [7]
+    assert history_of(made, subject(61), 0.0)["last_target"].to_list() == [None]
 
 
 def test_the_first_filing_has_no_history() -> None:
-    assert history(figures([1], [1]), subject(0), 0.0).is_empty()
+    assert history_of(figures([1], [1]), subject(0), 0.0).is_empty()
 
 
 def d11(tmp_path: Path, required: int | None, earlier: int = 20, scale: float = 0.01) -> Any:
     """What D11 says of one filing whose history's middle is 1,000,000 dollars."""
-    (check,) = (c for c in checks(codebook()) if (c.check_id, c.origin) == ("D11", "segregated"))
+    (check,) = (
+        c
+        for c in compile_checks(load_codebook())
+        if (c.check_id, c.origin) == ("D11", "segregated")
+    )
     wide = pl.DataFrame(
         {
             "filing_id": [1],
@@ -93,10 +97,10 @@ def d11(tmp_path: Path, required: int | None, earlier: int = 20, scale: float = 
         }
     )  # fmt: skip
     with (
-        open_for_writing(tmp_path / "w.duckdb", codebook()) as store,
-        store.relations({"wide_segregated": wide, "history_segregated": past}),
+        open_for_writing(tmp_path / "w.duckdb", load_codebook()) as store,
+        store.register_frames({"wide_segregated": wide, "history_segregated": past}),
     ):
-        rows = store.ask(check.sql(check.relation)).rows()
+        rows = store.query_text(check.sql_over(check.relation)).rows()
     return rows[0][1:] if rows else None
 
 

@@ -5,7 +5,7 @@ from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transforms.parse.markup import strip, stripped
+from transforms.parse.markup import strip_documents, strip_markup
 
 PIECES = (
     "\r", "\n", "*", "**", "****", "<", ">", "<b>", "</b>", "<u>", "<sup>", "<br>", "1", "2,269", "(", ")",
@@ -22,4 +22,4 @@ def test_a_pass_over_the_texts_that_need_it_changes_what_one_over_all_would(
     batch: list[str],
 ) -> None:
     frame = pl.DataFrame({"document": range(len(batch)), "text": batch})
-    assert stripped(frame).equals(frame.with_columns(strip(pl.col("text"))))
+    assert strip_documents(frame).equals(frame.with_columns(strip_markup(pl.col("text"))))

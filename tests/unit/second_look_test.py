@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import HEADER, lines, read
 
-from segwatch.codebook.load import codebook
+from segwatch.codebook.load import load_codebook
 from transforms import tables
-from transforms.evidence.suspects import suspects
-from transforms.form_spec import Facts
-from transforms.normalise import normalise
+from transforms.evidence.suspects import find_suspects
+from transforms.form_spec import FormSpec
+from transforms.normalise import normalise_texts
 
 ROWS = (
     "A. Cash {} [7010]\nB. Securities {} [7020]\n2. Unrealized {} [7030]\n3. A. {} [7032]\n"
@@ -24,15 +24,15 @@ def looked_at(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
     counts = []
 
     def counted(
-        numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: Facts
+        numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec
     ) -> pl.Series:
-        strange = suspects(numbers, unsettled, texts, facts)
+        strange = find_suspects(numbers, unsettled, texts, facts)
         counts.append(len(strange))
         return strange
 
-    monkeypatch.setattr(tables, "suspects", counted)
+    monkeypatch.setattr(tables, "find_suspects", counted)
     documents = pl.DataFrame({"document_id": ["0" * 64], "text": [text]})
-    normalise(documents, codebook().facts)
+    normalise_texts(documents, load_codebook().form_spec)
     return sum(counts)
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segwatch.airflow_tasks import books as scheduled_books
-from segwatch.airflow_tasks import filings as scheduled
+from segwatch.airflow_tasks import books, filings
 from segwatch.errors import UnfinishedError, UsageError
 from segwatch.settings import Settings
 
@@ -25,7 +24,7 @@ def use(monkeypatch: pytest.MonkeyPatch, folder: Path, sources: Path | None = No
         books=folder / "books",
         sources=sources,
     )
-    for module in (scheduled, scheduled_books):
+    for module in (filings, books):
         monkeypatch.setattr(module, "settings", lambda: made)
     for place in ("landing/2014", "books", "history/2014", "channels"):
         (folder / place).mkdir(parents=True, exist_ok=True)
@@ -34,17 +33,17 @@ def use(monkeypatch: pytest.MonkeyPatch, folder: Path, sources: Path | None = No
 
 
 def shards(source: str) -> list[str]:
-    return scheduled.arrive_in_shards(source, 100)
+    return filings.arrive_in_shards(source, 100)
 
 
-@pytest.mark.parametrize("takes_in", [scheduled.arrive, shards, scheduled_books.assignment])
+@pytest.mark.parametrize("takes_in", [filings.archive_folder, shards, books.assign_options])
 @pytest.mark.parametrize("place", ["channels", "landing/../channels", "landing/link", "."])
 def test_a_dag_takes_in_no_folder_from_elsewhere(
     given: Settings, tmp_path: Path, takes_in: Callable[[str], object], place: str
 ) -> None:
     (given.landing / "link").symlink_to(tmp_path / "channels")
     (given.books / "link").symlink_to(tmp_path / "channels")
-    if takes_in == scheduled_books.assignment:
+    if takes_in == books.assign_options:
         place = place.replace("landing", "books")
     with pytest.raises(UsageError, match="set SEGWATCH_SOURCES to a folder above it"):
         takes_in(str(tmp_path / place))
@@ -55,15 +54,15 @@ def test_a_dag_takes_in_folders_below_its_own_or_below_that_of_the_setting(
     given: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in (given.landing, given.landing / "2014"):
-        assert Path(scheduled.arrive(str(place))).is_file()
+        assert Path(filings.archive_folder(str(place))).is_file()
     with pytest.raises(UsageError):
-        scheduled.arrive(str(tmp_path / "history" / "2014"))
+        filings.archive_folder(str(tmp_path / "history" / "2014"))
     use(monkeypatch, tmp_path, sources=tmp_path / "history")
-    assert Path(scheduled.arrive(str(tmp_path / "history" / "2014"))).is_file()
+    assert Path(filings.archive_folder(str(tmp_path / "history" / "2014"))).is_file()
     # Its own folder is no choice of whoever starts it.
-    assert Path(scheduled.arrive(None)).is_file()
+    assert Path(filings.archive_folder(None)).is_file()
     with pytest.raises(UsageError):
-        scheduled.arrive(str(given.landing))
+        filings.archive_folder(str(given.landing))
 
 
 def test_lists_of_ended_runs_are_removed_by_the_next(given: Settings) -> None:
@@ -71,16 +70,16 @@ def test_lists_of_ended_runs_are_removed_by_the_next(given: Settings) -> None:
         return {path.name for path in (given.archive_folder / "lists").iterdir()}
 
     (given.landing / "none.txt").write_text("no filing")
-    loaded, waiting = scheduled.arrive(None), scheduled.arrive(None)
+    loaded, waiting = filings.archive_folder(None), filings.archive_folder(None)
     rejected = {"met": 1, "loaded": 0, "duplicate": 0, "rejected": 1}
-    assert scheduled.load(loaded) == rejected
+    assert filings.load_arrivals(loaded) == rejected
     # A task that is tried again finds its list until another is written, and adds nothing.
-    assert scheduled.load(loaded) == dict.fromkeys(rejected, 0)
-    forgotten = scheduled.arrive(None)
+    assert filings.load_arrivals(loaded) == dict.fromkeys(rejected, 0)
+    forgotten = filings.archive_folder(None)
     month = time.time() - 40 * 24 * 3600
     os.utime(forgotten, (month, month))
-    (last,) = scheduled.arrive_in_shards(None, 100)
+    (last,) = filings.arrive_in_shards(None, 100)
     assert lists() == {Path(waiting).name, Path(last).name}
     for gone in (loaded, forgotten):
         with pytest.raises(UnfinishedError, match="let the task `arrive` write another"):
-            scheduled.load(gone)
+            filings.load_arrivals(gone)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.books.lottery import numbers
+from transforms.books.lottery import random_numbers
 
 _SECURITIES = "securities"
 ALLOCATED = {
@@ -26,7 +26,7 @@ ALLOCATED = {
 }
 
 
-class Assigned(NamedTuple):
+class LotteryResults(NamedTuple):
     """What the lotteries gave.
 
     allocations: ALLOCATED. draws: the reports with random, short (N), start and reason (a key of
@@ -37,7 +37,9 @@ class Assigned(NamedTuple):
     draws: pl.DataFrame
 
 
-def shorts(positions: pl.DataFrame, accounts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+def find_shorts(
+    positions: pl.DataFrame, accounts: pl.DataFrame, reports: pl.DataFrame
+) -> pl.DataFrame:
     """Accounts short a contract that is reported: contract, account, short, by account.
 
     An account of kind `customer` is of the customer range where `clearing_range` says nothing.
@@ -57,7 +59,9 @@ def shorts(positions: pl.DataFrame, accounts: pl.DataFrame, reports: pl.DataFram
     return held.join(eligible, on="account", how="semi").sort("contract", "account").collect()
 
 
-def draw(reports: pl.DataFrame, short: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
+def draw_lotteries(
+    reports: pl.DataFrame, short: pl.DataFrame, contracts: pl.DataFrame
+) -> pl.DataFrame:
     """One lottery per report (nth, contract, quantity, random), each contract once; see
     Assigned.draws."""
     held = short.group_by("contract").agg(pl.col("short").sum())
@@ -87,7 +91,7 @@ def starting_point() -> pl.Expr:
     return pl.when(pl.col("reason").is_null()).then(start.cast(pl.Int64))
 
 
-def allocate(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
+def allocate_contracts(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     """What each account is assigned: contract, account, quantity, in ascending account number.
 
     draws: contract (each once), start, quantity, reason. An account's numbers are its range and
@@ -101,12 +105,12 @@ def allocate(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("last") - pl.col("short") + 1
     end = pl.col("start") + pl.col("quantity") - 1
 
-    def assigned(shift: pl.Expr) -> pl.Expr:
+    def count_assigned(shift: pl.Expr) -> pl.Expr:
         low = pl.max_horizontal(first + shift, pl.col("start"))
         high = pl.min_horizontal(pl.col("last") + shift, end)
         return pl.max_horizontal(high - low + 1, pl.lit(0, dtype=pl.Int64))
 
-    met = assigned(pl.lit(0, dtype=pl.Int64)) + assigned(pl.col("total"))
+    met = count_assigned(pl.lit(0, dtype=pl.Int64)) + count_assigned(pl.col("total"))
     return (
         ranges.join(good, on="contract", how="inner", maintain_order="left")
         .with_columns(quantity=met)
@@ -115,36 +119,36 @@ def allocate(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def assign(
+def assign_reports(
     short: pl.DataFrame, reports: pl.DataFrame, contracts: pl.DataFrame, seed: int
-) -> Assigned:
+) -> LotteryResults:
     """The lotteries of reports (as `reports.in_order` gives them) against short positions.
 
     Reports of one contract are drawn one after the other, each from what the one before left. The
     same seed and frames, in any order of accounts, give the same answer.
     """
     numbered = reports.sort("nth").with_columns(
-        random=numbers(seed, pl.col("nth")), turn=pl.int_range(pl.len()).over("contract")
+        random=random_numbers(seed, pl.col("nth")), turn=pl.int_range(pl.len()).over("contract")
     )
     draws, allocations = [], []
     # As many turns as one contract has reports; nearly always one.
     for turn in range(int(numbered.select(pl.col("turn").max().fill_null(-1)).item()) + 1):
-        now = draw(numbered.filter(pl.col("turn") == turn).drop("turn"), short, contracts)
-        met = allocate(now, short)
-        short = _left(short, met)
+        now = draw_lotteries(numbered.filter(pl.col("turn") == turn).drop("turn"), short, contracts)
+        met = allocate_contracts(now, short)
+        short = _remaining_shorts(short, met)
         draws.append(now)
         facts = now.select(name for name in ALLOCATED if name not in ("account", "quantity"))
         rows = met.join(facts, on="contract", how="left", maintain_order="left")
         allocations.append(rows.select(ALLOCATED.keys()))
     if not draws:
-        return Assigned(
+        return LotteryResults(
             pl.DataFrame(schema=ALLOCATED),
-            draw(numbered.drop("turn"), short, contracts),
+            draw_lotteries(numbered.drop("turn"), short, contracts),
         )
-    return Assigned(pl.concat(allocations), pl.concat(draws).sort("nth"))
+    return LotteryResults(pl.concat(allocations), pl.concat(draws).sort("nth"))
 
 
-def _left(short: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+def _remaining_shorts(short: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     """What accounts are still short after an assignment."""
     key = ["contract", "account"]
     rows = short.join(met, on=key, how="left", maintain_order="left")

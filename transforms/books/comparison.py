@@ -30,7 +30,7 @@ REASONS = {
 }
 
 
-def beside(
+def compare_lines(
     statement: pl.DataFrame,
     filed: pl.DataFrame,
     form: pl.DataFrame,
@@ -57,7 +57,7 @@ def beside(
         .filter(pl.col("books").is_not_null() | pl.col("printed_in").is_not_null())
     )  # fmt: skip
     pages = filed["section"].unique().to_list()
-    reason = _reason(totals)
+    reason = _reason_of(totals)
     quiet = (
         (reason == "cover")
         | pl.col("line").is_in(list(expected))
@@ -85,7 +85,7 @@ def beside(
     ).cast(LINES)  # fmt: skip
 
 
-def _reason(totals: Collection[str]) -> pl.Expr:
+def _reason_of(totals: Collection[str]) -> pl.Expr:
     """Why a line is not compared, a key of REASONS; null where it is."""
     books, filing, printed = pl.col("books"), pl.col("filing"), pl.col("printed_in").is_not_null()
     on_form = pl.col("section").is_not_null()
@@ -103,23 +103,23 @@ def _reason(totals: Collection[str]) -> pl.Expr:
     return pl.when(books.is_null() | filing.is_null()).then(reason)
 
 
-def differing(lines: pl.DataFrame) -> pl.DataFrame:
+def differing_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines that differ."""
     return lines.filter(pl.col("status") == "differs")
 
 
-def unexpected(lines: pl.DataFrame) -> pl.DataFrame:
+def unexpected_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines that were not compared although nobody expects it."""
     return lines.filter((pl.col("status") == "not_compared") & ~pl.col("expected"))
 
 
-def counted(lines: pl.DataFrame) -> dict[str, int]:
+def count_lines(lines: pl.DataFrame) -> dict[str, int]:
     """How many lines were compared, how many of them differ, how many were not compared, and how
     many of these a person expects."""
     compared = lines.filter(pl.col("status") != "not_compared").height
     return {
         "compared": compared,
-        "differing": differing(lines).height,
+        "differing": differing_lines(lines).height,
         "not_compared": lines.height - compared,
-        "expected": lines.height - compared - unexpected(lines).height,
+        "expected": lines.height - compared - unexpected_lines(lines).height,
     }

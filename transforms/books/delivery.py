@@ -10,7 +10,7 @@ _KEY = ["account", "contract", "currency"]
 _FIGURES = ("value", "initial", "maintenance")
 
 
-def book(books: Books, allocations: pl.DataFrame) -> Books:
+def book_allocations(books: Books, allocations: pl.DataFrame) -> Books:
     """Books after allocations (account, contract, quantity): positions removed, shares and cash
     delivered.
 
@@ -36,19 +36,19 @@ def book(books: Books, allocations: pl.DataFrame) -> Books:
     currencies = options.group_by("contract").agg(pl.col("currency").first())
     dealt = dealt.join(currencies, on="contract", how="left")
     assigned = dealt.select(*_KEY, change="quantity")
-    delivered = _deliveries(dealt)
+    delivered = _net_deliveries(dealt)
     changed = [
         books.positions.filter(~split),
-        _reduced(options, assigned),
-        _reduced(stock, delivered.select(*_KEY, change="shares")),
+        _reduce_positions(options, assigned),
+        _reduce_positions(stock, delivered.select(*_KEY, change="shares")),
         _new_shares(stock, delivered).cast(books.positions.schema),
     ]
     return books._replace(
-        positions=pl.concat(changed), balances=_paid(books.balances, _cash(dealt))
+        positions=pl.concat(changed), balances=_pay_balances(books.balances, _delivery_cash(dealt))
     )
 
 
-def _reduced(rows: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+def _reduce_positions(rows: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     """Positions after changes (account, contract, currency, change) as far as these go against
     them: what stays keeps its part of value and margin, rounded half away from zero.
 
@@ -63,20 +63,20 @@ def _reduced(rows: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     against = (before > 0) & (change < 0) | (before < 0) & (change > 0)
     closed = pl.when(against).then(pl.min_horizontal(change.abs(), before.abs())).otherwise(0)
     left = before.abs() - closed
-    part = [_part(pl.col(name), left, before.abs()).alias(name) for name in _FIGURES]
+    part = [_scale_part(pl.col(name), left, before.abs()).alias(name) for name in _FIGURES]
     reduced = whole.with_columns(*part, quantity=before.sign() * left)
     kept = reduced.filter(pl.col("quantity") != 0)
     return pl.concat([still, kept.select(schema.names()).cast(schema)])
 
 
-def _part(amount: pl.Expr, left: pl.Expr, whole: pl.Expr) -> pl.Expr:
+def _scale_part(amount: pl.Expr, left: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """The part of an amount that is left, half away from zero."""
     product = amount.cast(pl.Int128) * left
     size = (product.abs() * 2 + whole) // (whole * 2).clip(1, None)
     return (product.sign() * size).cast(pl.Int64)
 
 
-def _deliveries(dealt: pl.DataFrame) -> pl.DataFrame:
+def _net_deliveries(dealt: pl.DataFrame) -> pl.DataFrame:
     """account, contract (the underlying), currency, shares and the underlying's facts; what one
     account gives and takes of it the same day is netted."""
     shares = pl.col("quantity") * pl.col("multiplier")
@@ -112,7 +112,7 @@ def _new_shares(stock: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
              "initial", "maintenance")  # fmt: skip
 
 
-def _cash(dealt: pl.DataFrame) -> pl.DataFrame:
+def _delivery_cash(dealt: pl.DataFrame) -> pl.DataFrame:
     """What each account is paid or pays: account, pool, currency, cash."""
     price, strike = pl.col("underlying_price"), pl.col("strike")
     call = pl.col("right") == "call"
@@ -123,7 +123,7 @@ def _cash(dealt: pl.DataFrame) -> pl.DataFrame:
     return dealt.select("account", "currency", pool=pl.lit(_SECURITIES), cash=paid)
 
 
-def _paid(balances: pl.DataFrame, cash: pl.DataFrame) -> pl.DataFrame:
+def _pay_balances(balances: pl.DataFrame, cash: pl.DataFrame) -> pl.DataFrame:
     """Balances with cash added to them."""
     cash = cash.select(balances.columns).cast(balances.schema)
     key = ["account", "pool", "currency"]

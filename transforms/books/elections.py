@@ -28,7 +28,7 @@ def in_force(elections: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def decided(accounts: pl.DataFrame, elections: pl.DataFrame, day: date) -> pl.DataFrame:
+def decide_elections(accounts: pl.DataFrame, elections: pl.DataFrame, day: date) -> pl.DataFrame:
     """Accounts with their `election` (default `none`) and `refused` (a key of REFUSED, or null).
 
     An election needs permission in the segment that receives, and an account with a single

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.books.frames import ITEMS, Books, Lines, empty
-from transforms.books.holdings import by_currency, holdings
-from transforms.books.money import CENT, DOLLAR, ZERO, exact
+from transforms.books.frames import ITEMS, Books, Lines, empty_frame
+from transforms.books.holdings import by_currency, compute_holdings
+from transforms.books.money import CENT, DOLLAR, ZERO, exact_dollars
 from transforms.books.segregation import LINE_ITEMS, account_items, depository_items
 
 FIRST = 10
@@ -45,9 +45,9 @@ class Record(NamedTuple):
     depository_activity: pl.DataFrame
 
     @classmethod
-    def none(cls) -> "Record":
+    def empty_record(cls) -> "Record":
         """No day before and no activity."""
-        return cls(*(empty(name) for name in cls._fields))
+        return cls(*(empty_frame(name) for name in cls._fields))
 
 
 def _by_item(activity: pl.DataFrame) -> pl.DataFrame:
@@ -55,19 +55,19 @@ def _by_item(activity: pl.DataFrame) -> pl.DataFrame:
     return activity.group_by(_KEY).agg(**sums)
 
 
-def _added(frames: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+def _add_frames(frames: list[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     signed = [frame.select(*_KEY, pl.col(ITEMS) * sign) for sign, frame in frames]
     return pl.concat(signed).group_by(_KEY).agg(pl.col(ITEMS).sum())
 
 
-def unexplained(booked: Books, record: Record) -> pl.DataFrame:
+def find_unexplained(booked: Books, record: Record) -> pl.DataFrame:
     """account, pool, currency and the ITEMS that neither the day before nor activity explains.
 
     booked: the books before the night; what the night moves is explained by it.
     """
     today = by_currency(booked.balances, booked.positions)
     before = by_currency(record.balances, record.positions)
-    left = _added([(1, today), (-1, before), (-1, _by_item(record.activity))])
+    left = _add_frames([(1, today), (-1, before), (-1, _by_item(record.activity))])
     return left.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
 
 
@@ -86,8 +86,10 @@ def account_changes(
         after.positions.join(touched, on="account", how="semi"),
     )
     sides = []
-    for sign, native in ((1, today), (-1, _added([(1, today), (-1, left)]))):
-        items = account_items(holdings(native, after.rates), after.accounts, margin).collect()
+    for sign, native in ((1, today), (-1, _add_frames([(1, today), (-1, left)]))):
+        items = account_items(
+            compute_holdings(native, after.rates), after.accounts, margin
+        ).collect()
         sides.append(items.select("account", "pool", pl.col(LINE_ITEMS) * sign))
     sums = pl.concat(sides).group_by(pools).agg(pl.col(LINE_ITEMS).sum())
     # A count of accounts is kept in the unit of the amounts.
@@ -114,7 +116,7 @@ def depository_changes(booked: Books, record: Record, lines: Lines) -> pl.DataFr
     gone = before.join(today.select("row"), on="row", how="anti")
     place = pl.concat([today.select(columns), gone.select(columns)])
     moved = record.depository_activity.join(place, on="row", how="inner").with_columns(
-        usd=exact(pl.col("amount"), pl.col("rate"))
+        usd=exact_dollars(pl.col("amount"), pl.col("rate"))
     )
     key = ["row", "line", "pool"]
     signed = [
@@ -129,7 +131,7 @@ def depository_changes(booked: Books, record: Record, lines: Lines) -> pl.DataFr
     )
 
 
-def parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def line_parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Which lines each line is made of, itself for a line that is no total: line, part, sign.
 
     Of the greater of two terms the greater one counts; where they are equal, the first.
@@ -150,7 +152,7 @@ def parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["line", "part", "sign"], orient="row")
 
 
-def explained(
+def rank_explanations(
     differing: pl.Series, changes: pl.DataFrame, made: pl.DataFrame, first: int = FIRST
 ) -> pl.DataFrame:
     """The accounts and depository rows that explain the most of each line.
@@ -176,7 +178,7 @@ def explained(
     )  # fmt: skip
 
 
-def explain(
+def explain_lines(
     compared: pl.DataFrame,
     books: tuple[Books, Books],
     record: Record,
@@ -185,9 +187,9 @@ def explain(
 ) -> pl.DataFrame:
     """Explain every line that differs; see `explained` for the columns.
 
-    compared: line, books and difference, as `comparison.beside` gives them. books: before the
-    night, and after it. A line that differs and has no row here is one that the day before and the
-    recorded activity explain wholly: then the filing is what to look at.
+    compared: line, books and difference, as `comparison.compare_lines` gives them. books: before
+    the night, and after it. A line that differs and has no row here is one that the day before and
+    the recorded activity explain wholly: then the filing is what to look at.
     """
     booked, after = books
     differing = compared.filter(pl.col("difference") != 0)["line"]
@@ -195,12 +197,12 @@ def explain(
         return pl.DataFrame(schema=_EXPLAINED)
     changes = pl.concat(
         [
-            account_changes(after, unexplained(booked, record), lines, margin),
+            account_changes(after, find_unexplained(booked, record), lines, margin),
             depository_changes(booked, record, lines),
         ]
     )
     statement = compared.select("line", amount="books").drop_nulls()
-    return explained(differing, changes, parts(statement, lines.terms))
+    return rank_explanations(differing, changes, line_parts(statement, lines.terms))
 
 
 def closed_accounts(booked: Books, record: Record) -> int:

@@ -138,12 +138,12 @@ class BooksError(ValueError):
     """Books that contradict themselves; the text says what, where and what to do."""
 
 
-def empty(name: str) -> pl.DataFrame:
+def empty_frame(name: str) -> pl.DataFrame:
     """A frame of FRAMES without rows."""
     return pl.DataFrame(schema=FRAMES[name])
 
 
-def fit(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+def fit_frame(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """A frame with the columns and types of FRAMES; those it may lack are added, without values."""
     schema = FRAMES[name]
     lacks = [column for column in ABSENT.get(name, ()) if column not in frame.columns]
@@ -162,9 +162,9 @@ class Books(NamedTuple):
     elections: pl.DataFrame
     contracts: pl.DataFrame
     assignments: pl.DataFrame
-    sma: pl.DataFrame = empty("sma")
-    sma_entries: pl.DataFrame = empty("sma_entries")
-    sma_trades: pl.DataFrame = empty("sma_trades")
+    sma: pl.DataFrame = empty_frame("sma")
+    sma_entries: pl.DataFrame = empty_frame("sma_entries")
+    sma_trades: pl.DataFrame = empty_frame("sma_trades")
 
 
 class Lines(NamedTuple):
@@ -182,19 +182,19 @@ class Lines(NamedTuple):
 _NAMED, _LONGEST, _CELL = 3, 170, 80  # rows that an error names, their letters, those of a value
 
 
-def shown(value: object) -> str:
+def quote(value: object) -> str:
     """A value as a message may quote it: short, and without control characters."""
     text = str(value)
     cut = text if len(text) <= _CELL else text[: _CELL - 1] + "\u2026"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
-def refuse(wrong: pl.DataFrame, what: str, what_to_do: str) -> None:
+def refuse_rows(wrong: pl.DataFrame, what: str, what_to_do: str) -> None:
     """Raise BooksError that names the first rows of `wrong`; where it has none, do nothing."""
     if wrong.is_empty():
         return
     rows = [
-        ", ".join(f"{name} {shown(value)}" for name, value in row.items())
+        ", ".join(f"{name} {quote(value)}" for name, value in row.items())
         for row in wrong.head(_NAMED).iter_rows(named=True)
     ]
     while len(rows) > 1 and len("; ".join(rows)) > _LONGEST:

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS, ITEMS, refuse
-from transforms.books.money import FULL, RATE, ZERO, exact
+from transforms.books.frames import COMMODITY_POOLS, ITEMS, refuse_rows
+from transforms.books.money import FULL, RATE, ZERO, exact_dollars
 
 _KEY = ["account", "pool"]
 
@@ -25,7 +25,7 @@ def _position_items() -> dict[str, pl.Expr]:
     }
 
 
-def rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
+def item_rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
     """account, pool, currency and the ITEMS, in hundredths of the currency; several rows of one
     are to be added up, and an item that a row has not is null.
 
@@ -38,10 +38,10 @@ def rows(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.LazyFrame:
 
 def by_currency(balances: pl.DataFrame, positions: pl.DataFrame) -> pl.DataFrame:
     """`rows` with one per account, pool and currency."""
-    return _summed(rows(balances, positions), [*_KEY, "currency"]).collect()
+    return _sum_items(item_rows(balances, positions), [*_KEY, "currency"]).collect()
 
 
-def _summed(rows: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
+def _sum_items(rows: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
     return rows.group_by(key).agg(pl.col(ITEMS).sum())
 
 
@@ -57,40 +57,42 @@ def with_rate(rows: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
     known = known_rates(rates)
     used = rows.select("currency").unique().collect()
     strange = used.join(known, on="currency", how="anti")
-    refuse(strange.sort("currency"), "No closing rate is given", "add its row to rates")
+    refuse_rows(strange.sort("currency"), "No closing rate is given", "add its row to rates")
     # A few currencies: looking them up in a dictionary is far less work than a join.
     return rows.with_columns(
         rate=pl.col("currency").replace_strict(known["currency"], known["rate"])
     )
 
 
-def holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def compute_holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     """One row an account and pool: the ITEMS in exact US dollars.
 
     native: as `rows` or `by_currency` gives it. Each currency is taken at the day's closing rate;
     nothing is rounded.
     """
-    priced = with_rate(native.lazy(), rates).select(*_KEY, exact(pl.col(ITEMS), pl.col("rate")))
-    return _summed(priced, _KEY).collect()
+    priced = with_rate(native.lazy(), rates).select(
+        *_KEY, exact_dollars(pl.col(ITEMS), pl.col("rate"))
+    )
+    return _sum_items(priced, _KEY).collect()
 
 
-def net() -> pl.Expr:
+def net_equity() -> pl.Expr:
     """N of an account and pool: ledger cash, open trade equity and options, no securities."""
     return pl.sum_horizontal("cash", "open_trade_equity", "long_options", "short_options")
 
 
-def carrying() -> pl.Expr:
+def carrying_equity() -> pl.Expr:
     """The equity of an account and pool that carries margin: N + H. In the securities segment it
     is with loan value, which long options have not; short options are owed there too."""
     without = pl.when(pl.col("pool") == "securities").then(pl.col("long_options")).otherwise(ZERO)
-    return net() + pl.col("after_haircut") - without
+    return net_equity() + pl.col("after_haircut") - without
 
 
-def check(held: pl.DataFrame) -> None:
+def check_holdings(held: pl.DataFrame) -> None:
     """Refuse commodity pools with securities below 0 or a haircut outside 0 to all of them."""
     commodity = pl.col("pool").is_in(COMMODITY_POOLS)
     sound = (pl.col("after_haircut") >= 0) & (pl.col("after_haircut") <= pl.col("securities"))
-    refuse(
+    refuse_rows(
         held.filter(commodity & ~sound).select(_KEY).sort(_KEY),
         "Customers' securities or what a haircut leaves of them are below 0 or above their market "
         "value",

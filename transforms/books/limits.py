@@ -10,8 +10,8 @@ import polars as pl
 
 from transforms.books.figures import Figures
 from transforms.books.frames import COMMODITY_POOLS
-from transforms.books.money import DOLLAR, FULL, ZERO, least, part_up, positive
-from transforms.books.sma import withdrawable as sma_allows
+from transforms.books.money import DOLLAR, FULL, ZERO, least_of, part_up, positive_part
+from transforms.books.sma import withdrawable_cash as sma_allows
 
 ITSELF = ""  # of a frame with one row per account and pool: the row's own pool
 
@@ -37,82 +37,82 @@ class Parameters(NamedTuple):
     cure_between_pools: bool = True
 
 
-def of(field: str, pool: str) -> pl.Expr:
+def pool_field(field: str, pool: str) -> pl.Expr:
     """A field of a pool."""
     return pl.col(f"{field}:{pool}" if pool else field)
 
 
-def backing(pool: str) -> pl.Expr:
+def backing_equity(pool: str) -> pl.Expr:
     """The equity that carries a pool's margin: N + H, in securities without long options."""
-    return of("net", pool) + of("loan", pool)
+    return pool_field("net", pool) + pool_field("loan", pool)
 
 
-def shortfall(pool: str) -> pl.Expr:
+def margin_shortfall(pool: str) -> pl.Expr:
     """What a pool lacks of its maintenance margin, a debit included; one that needs none lacks
     none."""
-    margin = of("maintenance", pool)
-    return pl.when(margin > 0).then(positive(margin - backing(pool))).otherwise(ZERO)
+    margin = pool_field("maintenance", pool)
+    return pl.when(margin > 0).then(positive_part(margin - backing_equity(pool))).otherwise(ZERO)
 
 
-def needed(margin: pl.Expr, buffer: int) -> pl.Expr:
+def needed_margin(margin: pl.Expr, buffer: int) -> pl.Expr:
     """Margin and the buffer beside it, in basis points of it, rounded up."""
     return margin + part_up(margin, buffer)
 
 
-def spare(pool: str, buffer: int = 0) -> pl.Expr:
+def spare_cash(pool: str, buffer: int = 0) -> pl.Expr:
     """What a pool can give: no more than its cash and its net, and none that its own maintenance
     margin and the buffer need."""
-    own = backing(pool) - needed(of("maintenance", pool), buffer)
-    return positive(least(of("cash", pool), of("net", pool), own))
+    own = backing_equity(pool) - needed_margin(pool_field("maintenance", pool), buffer)
+    return positive_part(least_of(pool_field("cash", pool), pool_field("net", pool), own))
 
 
-def leaving(buffer: int) -> pl.Expr:
+def leaving_cash(buffer: int) -> pl.Expr:
     """What may leave the commodities segment. Its margin and the buffer stay there in cash as well
     as in equity, for positions there carry no cash out."""
     cash, net, equity, margin = (
         pl.sum_horizontal(part(pool) for pool in COMMODITY_POOLS)
-        for part in (_cash, _net, backing, _maintenance)
+        for part in (_pool_cash, _pool_net, backing_equity, _pool_maintenance)
     )
-    return positive(least(net, least(cash, equity) - needed(margin, buffer)))
+    return positive_part(least_of(net, least_of(cash, equity) - needed_margin(margin, buffer)))
 
 
-def _cash(pool: str) -> pl.Expr:
-    return of("cash", pool)
+def _pool_cash(pool: str) -> pl.Expr:
+    return pool_field("cash", pool)
 
 
-def _net(pool: str) -> pl.Expr:
-    return of("net", pool)
+def _pool_net(pool: str) -> pl.Expr:
+    return pool_field("net", pool)
 
 
-def _maintenance(pool: str) -> pl.Expr:
-    return of("maintenance", pool)
+def _pool_maintenance(pool: str) -> pl.Expr:
+    return pool_field("maintenance", pool)
 
 
-def withdrawable(amount: pl.Expr) -> pl.Expr:
+def withdrawable_part(amount: pl.Expr) -> pl.Expr:
     """As much of an amount as may leave the securities segment: a transfer out is a withdrawal,
     and none takes SMA below 0. Accounts that have no SMA have none in `sma`."""
     sma = pl.col("sma")
     return pl.when(sma.is_null()).then(amount).otherwise(sma_allows(sma, amount))
 
 
-def room(giver: str, receiver: str, rules: Parameters) -> pl.Expr:
+def cure_room(giver: str, receiver: str, rules: Parameters) -> pl.Expr:
     """What one pool may give another by a cure."""
-    amount = spare(giver, rules.cure_buffer)
+    amount = spare_cash(giver, rules.cure_buffer)
     if giver == "securities":
-        return withdrawable(amount)
+        return withdrawable_part(amount)
     if receiver == "securities":
-        return least(amount, leaving(rules.cure_buffer))
+        return least_of(amount, leaving_cash(rules.cure_buffer))
     return amount
 
 
-def elected(rules: Parameters) -> dict[str, pl.Expr]:
+def elected_moves(rules: Parameters) -> dict[str, pl.Expr]:
     """What moves by election: `out` of the commodities segment and `back` into it, 0 where it does
     not reach the threshold."""
-    of_pools = pl.sum_horizontal(spare(pool) for pool in rules.pools)
-    out = least(leaving(rules.buffer), of_pools)
-    back = withdrawable(spare("securities", rules.buffer))
-    commodities = pl.sum_horizontal(of("equity", pool) for pool in COMMODITY_POOLS)
-    securities = of("equity", "securities")
+    of_pools = pl.sum_horizontal(spare_cash(pool) for pool in rules.pools)
+    out = least_of(leaving_cash(rules.buffer), of_pools)
+    back = withdrawable_part(spare_cash("securities", rules.buffer))
+    commodities = pl.sum_horizontal(pool_field("equity", pool) for pool in COMMODITY_POOLS)
+    securities = pool_field("equity", "securities")
     ways = {
         "out": ("to_securities", out, commodities),
         "back": ("to_commodities", back, securities),
@@ -121,7 +121,9 @@ def elected(rules: Parameters) -> dict[str, pl.Expr]:
         name: pl.when(
             (pl.col("election") == election)
             & pl.col("refused").is_null()
-            & _reached(amount, commodities + securities if rules.share_of == "both" else own, rules)
+            & _reaches_threshold(
+                amount, commodities + securities if rules.share_of == "both" else own, rules
+            )
         )
         .then(amount)
         .otherwise(ZERO)
@@ -129,7 +131,7 @@ def elected(rules: Parameters) -> dict[str, pl.Expr]:
     }
 
 
-def _reached(amount: pl.Expr, equity: pl.Expr, rules: Parameters) -> pl.Expr:
+def _reaches_threshold(amount: pl.Expr, equity: pl.Expr, rules: Parameters) -> pl.Expr:
     """Whether what may move reaches the threshold."""
     share = amount * FULL >= equity * rules.least_share
     dollars = amount >= pl.lit(rules.least_dollars * DOLLAR, dtype=pl.Int128)

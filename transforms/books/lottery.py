@@ -12,13 +12,13 @@ _MIXES = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
 _LAST_SHIFT = 31
 
 
-def _word(number: int) -> pl.Expr:
+def _word_literal(number: int) -> pl.Expr:
     return pl.lit(number % _WORD, dtype=pl.UInt64)
 
 
-def numbers(seed: int, nth: pl.Expr) -> pl.Expr:
+def random_numbers(seed: int, nth: pl.Expr) -> pl.Expr:
     """The nth (from 1) random numbers of a seed, 64 bits each, as UInt64."""
-    mixed = _word(seed) + nth.cast(pl.UInt64) * _word(_GAMMA)
+    mixed = _word_literal(seed) + nth.cast(pl.UInt64) * _word_literal(_GAMMA)
     for shift, factor in _MIXES:
-        mixed = (mixed ^ (mixed // _word(2**shift))) * _word(factor)
-    return mixed ^ (mixed // _word(2**_LAST_SHIFT))
+        mixed = (mixed ^ (mixed // _word_literal(2**shift))) * _word_literal(factor)
+    return mixed ^ (mixed // _word_literal(2**_LAST_SHIFT))

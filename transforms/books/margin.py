@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from transforms.books.holdings import carrying
-from transforms.books.money import ZERO, positive
+from transforms.books.holdings import carrying_equity
+from transforms.books.money import ZERO, positive_part
 
 
 def available_funds(equity: pl.Expr, initial: pl.Expr) -> pl.Expr:
@@ -20,16 +20,16 @@ def of_night(held: pl.DataFrame) -> pl.DataFrame:
     """Margin of every account and pool: account, pool, equity, initial, maintenance, available,
     excess_liquidity, in exact US dollars.
 
-    held: as `holdings.holdings` gives it. equity: as `holdings.carrying` takes it.
+    held: as `holdings.compute_holdings` gives it. equity: as `holdings.carrying_equity` takes it.
     """
-    margin = held.select("account", "pool", "initial", "maintenance", equity=carrying())
+    margin = held.select("account", "pool", "initial", "maintenance", equity=carrying_equity())
     return margin.with_columns(
         available=available_funds(pl.col("equity"), pl.col("initial")),
         excess_liquidity=excess_liquidity(pl.col("equity"), pl.col("maintenance")),
     )
 
 
-def deficient(margin: pl.DataFrame) -> pl.DataFrame:
+def deficient_pools(margin: pl.DataFrame) -> pl.DataFrame:
     """Accounts and pools whose excess liquidity is below 0, with the `shortfall`."""
-    short = positive(ZERO - pl.col("excess_liquidity"))
+    short = positive_part(ZERO - pl.col("excess_liquidity"))
     return margin.with_columns(shortfall=short).filter(pl.col("shortfall") > 0)

@@ -14,35 +14,35 @@ ZERO = pl.lit(0, dtype=pl.Int128)
 FULL = 10_000  # basis points in the whole
 
 
-def exact(hundredths: pl.Expr, rate: pl.Expr) -> pl.Expr:
+def exact_dollars(hundredths: pl.Expr, rate: pl.Expr) -> pl.Expr:
     """An amount in hundredths of a currency as exact US dollars."""
     return hundredths.cast(pl.Int128) * rate
 
 
-def positive(amount: pl.Expr) -> pl.Expr:
+def positive_part(amount: pl.Expr) -> pl.Expr:
     """An amount where it is above 0, else 0. Keeps the integer type."""
     return pl.max_horizontal(amount, amount * 0)
 
 
-def least(*amounts: pl.Expr) -> pl.Expr:
+def least_of(*amounts: pl.Expr) -> pl.Expr:
     """The least of amounts of one type."""
     return pl.min_horizontal(*amounts)
 
 
-def rounded(amount: pl.Expr, unit: int) -> pl.Expr:
+def round_amount(amount: pl.Expr, unit: int) -> pl.Expr:
     """Whole units of an exact amount, half away from zero, as Int64."""
     whole = (amount.abs() * 2 + unit) // (2 * unit)
     return pl.when(amount < 0).then(amount * 0 - whole).otherwise(whole).cast(pl.Int64)
 
 
-def dollars(amount: pl.Expr) -> pl.Expr:
+def round_dollars(amount: pl.Expr) -> pl.Expr:
     """Whole US dollars of an exact amount, half away from zero: how a statement prints it."""
-    return rounded(amount, DOLLAR)
+    return round_amount(amount, DOLLAR)
 
 
-def cents(amount: pl.Expr) -> pl.Expr:
+def round_cents(amount: pl.Expr) -> pl.Expr:
     """US cents of an exact amount, half away from zero."""
-    return rounded(amount, CENT)
+    return round_amount(amount, CENT)
 
 
 def part_up(amount: pl.Expr, basis_points: int) -> pl.Expr:

@@ -7,11 +7,11 @@ import polars as pl
 
 from transforms.books import assignment, delivery, elections, margin, segregation, sma, sweeps
 from transforms.books import reports as reporting
-from transforms.books.frames import FRAMES, Books, Lines, fit
-from transforms.books.holdings import check, holdings, rows
+from transforms.books.frames import FRAMES, Books, Lines, fit_frame
+from transforms.books.holdings import check_holdings, compute_holdings, item_rows
 from transforms.books.limits import Parameters
 from transforms.books.money import ZERO
-from transforms.books.transfers import apply, funding
+from transforms.books.transfers import apply_moves, bank_funding
 
 _KNOWN = {name: FRAMES["assignments"][name] for name in ("record", *reporting.FACTS)}
 _KEPT = {"trade_date": pl.Date, "contract": pl.String, "account": pl.String, "short": pl.Int64}
@@ -40,10 +40,10 @@ class Memory(NamedTuple):
     counts tonight and that were drawn before.
     """
 
-    known: pl.DataFrame = pl.DataFrame(schema=_KNOWN)
+    known_reports: pl.DataFrame = pl.DataFrame(schema=_KNOWN)
     nights: pl.Series = pl.Series(dtype=pl.Date)
-    kept: pl.DataFrame = pl.DataFrame(schema=_KEPT)
-    posted: pl.DataFrame = pl.DataFrame(schema=_POSTED)
+    kept_positions: pl.DataFrame = pl.DataFrame(schema=_KEPT)
+    posted_effects: pl.DataFrame = pl.DataFrame(schema=_POSTED)
 
 
 class Tonight(NamedTuple):
@@ -59,12 +59,12 @@ class Tonight(NamedTuple):
     memory: Memory = Memory()
 
 
-class Dealt(NamedTuple):
+class AssignmentResults(NamedTuple):
     """What became of assignments.
 
-    reports: `reports.judged` with status and reason of every report. draws, allocations: as
-    `assignment.Assigned`; allocations with `booked`. effects: account, sma_date, effect (exact) on
-    SMA, where SMA is carried.
+    reports: `reports.judge_reports` with status and reason of every report. draws, allocations: as
+    `assignment.LotteryResults`; allocations with `booked`. effects: account, sma_date, effect
+    (exact) on SMA, where SMA is carried.
     """
 
     reports: pl.DataFrame
@@ -77,7 +77,7 @@ class Night(NamedTuple):
     """A night's results; see the modules of the same names for the columns."""
 
     books: Books
-    dealt: Dealt
+    assignments: AssignmentResults
     refused: pl.DataFrame
     moves: pl.DataFrame
     sma: pl.DataFrame
@@ -85,12 +85,12 @@ class Night(NamedTuple):
     statement: pl.DataFrame
 
 
-def assign(books: Books, tonight: Tonight) -> tuple[Books, Dealt]:
+def assign_options(books: Books, tonight: Tonight) -> tuple[Books, AssignmentResults]:
     """Books after the assignments of the night: those of earlier trade dates first, against the
     positions kept of them, then those of the day."""
     memory, day = tonight.memory, tonight.day
-    judged = reporting.judged(
-        books.assignments, day, memory.nights, memory.known, tonight.business_days
+    judged = reporting.judge_reports(
+        books.assignments, day, memory.nights, memory.known_reports, tonight.business_days
     )
     open_ = judged.filter(pl.col("status").is_null())
     draws, allocations, effects = [], [], []
@@ -98,19 +98,19 @@ def assign(books: Books, tonight: Tonight) -> tuple[Books, Dealt]:
     for night in [*earlier.filter(earlier < day), day]:
         reports = open_.filter(pl.col("trade_date") == night)
         short = (
-            assignment.shorts(books.positions, books.accounts, reports)
+            assignment.find_shorts(books.positions, books.accounts, reports)
             if night == day
-            else memory.kept.filter(pl.col("trade_date") == night).drop("trade_date")
+            else memory.kept_positions.filter(pl.col("trade_date") == night).drop("trade_date")
         )
-        found = assignment.assign(short, reports, books.contracts, tonight.seed)
+        found = assignment.assign_reports(short, reports, books.contracts, tonight.seed)
         met = _with_booked(found.allocations, books)
-        books, effect = _deliver(books, met.filter("booked"), day)
+        books, effect = _deliver_allocations(books, met.filter("booked"), day)
         draws.append(found.draws)
         allocations.append(met)
         effects.append(effect)
     drawn, met = pl.concat(draws), pl.concat(allocations)
-    outcome = reporting.outcome(judged, drawn, met)
-    return books, Dealt(outcome, drawn, met, pl.concat(effects))
+    outcome = reporting.report_outcomes(judged, drawn, met)
+    return books, AssignmentResults(outcome, drawn, met, pl.concat(effects))
 
 
 def _with_booked(allocations: pl.DataFrame, books: Books) -> pl.DataFrame:
@@ -124,17 +124,19 @@ def _with_booked(allocations: pl.DataFrame, books: Books) -> pl.DataFrame:
     return rows.with_columns(booked=(wanted <= pl.col("short").fill_null(0))).drop("short")
 
 
-def _deliver(books: Books, allocations: pl.DataFrame, day: date) -> tuple[Books, pl.DataFrame]:
+def _deliver_allocations(
+    books: Books, allocations: pl.DataFrame, day: date
+) -> tuple[Books, pl.DataFrame]:
     """Books after allocations, and what these do to SMA on the day it counts them: account,
     sma_date, effect (exact); without rows where no SMA is carried."""
     if books.sma.is_empty() or allocations.is_empty():
-        return delivery.book(books, allocations), pl.DataFrame(schema=_EFFECTS)
+        return delivery.book_allocations(books, allocations), pl.DataFrame(schema=_EFFECTS)
     counted = pl.max_horizontal("sma_date", pl.lit(day))
     dated = allocations.with_columns(counted=counted)
-    before, effects = _excess(books, allocations), []
+    before, effects = _reg_t_excess(books, allocations), []
     for sma_date in dated["counted"].unique().sort():
-        books = delivery.book(books, dated.filter(pl.col("counted") == sma_date))
-        after = _excess(books, allocations)
+        books = delivery.book_allocations(books, dated.filter(pl.col("counted") == sma_date))
+        after = _reg_t_excess(books, allocations)
         change = after.join(before, on="account", how="left", suffix="_before")
         effect = pl.col("excess") - pl.col("excess_before").fill_null(ZERO)
         effects.append(change.select("account", sma_date=pl.lit(sma_date), effect=effect))
@@ -142,61 +144,65 @@ def _deliver(books: Books, allocations: pl.DataFrame, day: date) -> tuple[Books,
     return books, pl.concat(effects).filter(pl.col("effect") != 0).select(_EFFECTS.keys())
 
 
-def _excess(books: Books, of: pl.DataFrame) -> pl.DataFrame:
+def _reg_t_excess(books: Books, of: pl.DataFrame) -> pl.DataFrame:
     """Reg T excess of the accounts of a frame."""
     own = {
         name: getattr(books, name).join(of, on="account", how="semi")
         for name in ("balances", "positions")
     }
-    return sma.excess(hold(books._replace(**own)))
+    return sma.reg_t_excess(list_holdings(books._replace(**own)))
 
 
-def hold(books: Books) -> pl.DataFrame:
-    """What every account holds in every pool, as `holdings.holdings` gives it."""
-    return holdings(rows(books.balances, books.positions), books.rates)
+def list_holdings(books: Books) -> pl.DataFrame:
+    """What every account holds in every pool, as `holdings.compute_holdings` gives it."""
+    return compute_holdings(item_rows(books.balances, books.positions), books.rates)
 
 
-def uncarried(books: Books) -> int:
+def count_uncarried(books: Books) -> int:
     """How many accounts of type Reg T carry no SMA, so that Reg T excess takes its place."""
     reg_t = pl.col("margin_type").is_null() | (pl.col("margin_type") == "reg_t")
     own = books.accounts.filter(reg_t & pl.col("trades_securities"))
     return own.join(books.sma, on="account", how="anti").height
 
 
-def sma_of(books: Books, held: pl.DataFrame, dealt: Dealt, tonight: Tonight) -> pl.DataFrame:
+def sma_of(
+    books: Books, held: pl.DataFrame, dealt: AssignmentResults, tonight: Tonight
+) -> pl.DataFrame:
     """SMA at the close of the accounts that carry one, as `sma.after_day` gives it."""
     today = dealt.effects.filter(pl.col("sma_date") == tonight.day).select("account", "effect")
-    return sma.after_day(books, held, pl.concat([tonight.memory.posted, today]))
+    return sma.after_day(books, held, pl.concat([tonight.memory.posted_effects, today]))
 
 
-def sweep(
+def sweep_cash(
     books: Books,
     held: pl.DataFrame,
     day: date,
     choices: Choices,
     carried: pl.DataFrame | None = None,
-) -> tuple[Books, sweeps.Swept, pl.DataFrame]:
+) -> tuple[Books, sweeps.SweepResults, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
     that were refused (account, election, refused). held: as `hold` gives it of the books.
     carried: as `sma_of` gives it."""
-    chosen = elections.decided(books.accounts, books.elections, day)
+    chosen = elections.decide_elections(books.accounts, books.elections, day)
     figures = pl.DataFrame(schema=sma.OUTCOME) if carried is None else carried
     with_sma = chosen.join(figures.select("account", "sma"), on="account", how="left")
-    swept = sweeps.sweep(books.balances, held, with_sma, books.rates, choices.rules)
+    swept = sweeps.sweep_accounts(books.balances, held, with_sma, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
-    after = books._replace(balances=swept.balances, depositories=paid(books, swept.moves))
+    after = books._replace(
+        balances=swept.balances, depositories=pay_depositories(books, swept.moves)
+    )
     return after, swept, refused.select("account", "election", "refused").sort("account")
 
 
-def paid(books: Books, moves: pl.DataFrame) -> pl.DataFrame:
+def pay_depositories(books: Books, moves: pl.DataFrame) -> pl.DataFrame:
     """Depositories after moves. Cash of non-customers and of the firm itself lies with none."""
     # Few are no customers, so the many need not be looked up.
     others = books.accounts.filter(pl.col("kind") != "customer")
     of_customers = moves.join(others, on="account", how="anti")
-    return funded(books.depositories, funding(of_customers))
+    return fund_depositories(books.depositories, bank_funding(of_customers))
 
 
-def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
+def fund_depositories(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
     """Depository rows with one more per pool and currency whose banks pay or receive sweeps."""
     holder = pl.when(pl.col("pool") == "secured").then(pl.lit("us_bank")).otherwise(pl.lit("bank"))
     added = funding.select(
@@ -208,25 +214,25 @@ def funded(depositories: pl.DataFrame, funding: pl.DataFrame) -> pl.DataFrame:
         "currency",
         "amount",
     )
-    return pl.concat([depositories, fit(added, "depositories")])
+    return pl.concat([depositories, fit_frame(added, "depositories")])
 
 
-def overdrawn(depositories: pl.DataFrame) -> pl.DataFrame:
+def find_overdrawn(depositories: pl.DataFrame) -> pl.DataFrame:
     """Pools whose banks hold less than nothing in a currency: pool, currency, amount."""
     cash = (pl.col("item") == "cash") & pl.col("holder").is_in(["bank", "us_bank"])
     sums = depositories.filter(cash).group_by("pool", "currency").agg(pl.col("amount").sum())
     return sums.filter(pl.col("amount") < 0).sort("pool", "currency")
 
 
-def state(
+def state_accounts(
     books: Books, held: pl.DataFrame, tonight: Tonight, choices: Choices
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Margin of every account and pool, and the statement. held: as `hold` gives it of the
     books, which are those after sweeps."""
-    check(held)
+    check_holdings(held)
     items = segregation.account_items(held, books.accounts, choices.margin)
     deposited = segregation.depository_items(books.depositories, books.rates, tonight.lines)
-    made = segregation.statement(
+    made = segregation.build_statement(
         items, deposited, tonight.inputs, tonight.lines, choices.least_deficiency
     )
     return margin.of_night(held), made
@@ -235,21 +241,21 @@ def state(
 def _without_cures(books: Books, moves: pl.DataFrame) -> Books:
     """Books before sweeps with the moves by election alone."""
     elected = moves.filter(pl.col("why") == "election")
-    balances = apply(books.balances, elected)
-    return books._replace(balances=balances, depositories=paid(books, elected))
+    balances = apply_moves(books.balances, elected)
+    return books._replace(balances=balances, depositories=pay_depositories(books, elected))
 
 
-def run(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night:
+def run_night(books: Books, tonight: Tonight, choices: Choices | None = None) -> Night:
     """The whole night."""
     choices = choices or Choices()
-    booked, dealt = assign(books, tonight)
-    held = hold(booked)
+    booked, dealt = assign_options(books, tonight)
+    held = list_holdings(booked)
     carried = sma_of(booked, held, dealt, tonight)
-    after, swept, refused = sweep(booked, held, tonight.day, choices, carried)
-    stated, later = after, swept.held
+    after, swept, refused = sweep_cash(booked, held, tonight.day, choices, carried)
+    stated, later = after, swept.holdings
     if not choices.cured_tonight:
         stated = _without_cures(booked, swept.moves)
-        later = hold(stated)
-    margins, made = state(stated, later, tonight, choices)
+        later = list_holdings(stated)
+    margins, made = state_accounts(stated, later, tonight, choices)
     figures = sma.after_sweeps(carried, swept.moves)
     return Night(after, dealt, refused, swept.moves, figures, margins, made)

@@ -69,7 +69,7 @@ def in_order(reports: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(nth=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
 
 
-def judged(
+def judge_reports(
     reports: pl.DataFrame,
     day: date,
     kept: pl.Series,
@@ -124,7 +124,9 @@ def _seen_before(rows: pl.DataFrame, known: pl.DataFrame) -> list[pl.Series]:
     )
 
 
-def outcome(judged: pl.DataFrame, draws: pl.DataFrame, allocations: pl.DataFrame) -> pl.DataFrame:
+def report_outcomes(
+    judged: pl.DataFrame, draws: pl.DataFrame, allocations: pl.DataFrame
+) -> pl.DataFrame:
     """`judged` with status and reason of every report, after the lotteries.
 
     draws: nth, reason. allocations: nth, booked.
@@ -141,7 +143,7 @@ def outcome(judged: pl.DataFrame, draws: pl.DataFrame, allocations: pl.DataFrame
     ).drop("failed", "unbooked")
 
 
-def counted(reports: pl.DataFrame) -> dict[str, int]:
+def count_reports(reports: pl.DataFrame) -> dict[str, int]:
     """How many reports there are and what became of them: `reported` and each of STATUSES. What
     was drawn before is no report of this night."""
     own = reports.filter(pl.col("status") != "repeated")
@@ -149,7 +151,7 @@ def counted(reports: pl.DataFrame) -> dict[str, int]:
     return {"reported": own.height, **{name: counts.get(name, 0) for name in STATUSES}}
 
 
-def unresolved(reports: pl.DataFrame) -> pl.DataFrame:
+def unresolved_reports(reports: pl.DataFrame) -> pl.DataFrame:
     """Reports that only a person can settle: all that were not drawn, or not booked, but for those
     that wait for their own night or were drawn before."""
     settled = pl.col("reason").is_null() | pl.col("reason").is_in(["known", "other_night"])

@@ -6,9 +6,9 @@ firm owes the sum of what each customer has; one customer's debt lessens no othe
 
 import polars as pl
 
-from transforms.books.frames import COMMODITY_POOLS, BooksError, Lines, shown
-from transforms.books.holdings import net, with_rate
-from transforms.books.money import ZERO, dollars, exact, least, positive
+from transforms.books.frames import COMMODITY_POOLS, BooksError, Lines, quote
+from transforms.books.holdings import net_equity, with_rate
+from transforms.books.money import ZERO, exact_dollars, least_of, positive_part, round_dollars
 
 OWN = "non_customer_and_proprietary"
 # Items of an account that feed a line, beside what it holds.
@@ -17,23 +17,23 @@ _JUDGED = ("deficit", "offset", "deficiency", "deficient")
 LINE_ITEMS = (*_HELD, *_JUDGED)
 
 
-def judged(held: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
+def judge_pools(held: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
     """Accounts and pools with `net`, `deficit`, `offset` and `deficiency`, in exact US dollars.
 
-    held: as `holdings.holdings` gives it. An account is in deficit where its net (N) is below 0;
-    a debit cash balance that long options cover is none. The offset is what its own securities
-    are worth after haircut (H), no more than the deficit, and negative as on the form.
+    held: as `holdings.compute_holdings` gives it. An account is in deficit where its net (N) is
+    below 0; a debit cash balance that long options cover is none. The offset is what its own
+    securities are worth after haircut (H), no more than the deficit, and negative as on the form.
     The deficiency is max(0, M - max(0, N + H)): a debit is in the deficit already. CHOICE:
     margin (M) is `maintenance`, or `initial`. NFA Notice I-14-01 for lines 9100 to 9107.
     """
     after = pl.col("after_haircut")
-    equity = positive(pl.col("net") + after)
+    equity = positive_part(pl.col("net") + after)
     return (
-        held.with_columns(net=net())
-        .with_columns(deficit=positive(ZERO - pl.col("net")))
+        held.with_columns(net=net_equity())
+        .with_columns(deficit=positive_part(ZERO - pl.col("net")))
         .with_columns(
-            offset=ZERO - least(pl.col("deficit"), after),
-            deficiency=positive(pl.col(margin) - equity),
+            offset=ZERO - least_of(pl.col("deficit"), after),
+            deficiency=positive_part(pl.col(margin) - equity),
         )
         .with_columns(deficient=(pl.col("deficiency") > 0).cast(pl.Int128))
     )
@@ -57,15 +57,15 @@ def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl
     The pool is the one of customers; non-customers and the firm itself stand in a pool of their
     own, OWN, with their margin deficiency alone, one row per account. The securities segment feeds
     no line.
-    Where `holdings.check` refuses, the figures mean nothing.
+    Where `holdings.check_holdings` refuses, the figures mean nothing.
     """
     commodity = held.lazy().filter(pl.col("pool").is_in(COMMODITY_POOLS))
     # Few are no customers, so the many need not be looked up.
     others = accounts.lazy().filter(pl.col("kind") != "customer").select("account")
     fed = pl.col(*_HELD, "deficit", "offset", "first", "second")
-    customers = judged(commodity.join(others, on="account", how="anti"), margin)
+    customers = judge_pools(commodity.join(others, on="account", how="anti"), margin)
     # An account that lacks margin in two pools is one account.
-    own = judged(commodity.join(others, on="account", how="semi"), margin)
+    own = judge_pools(commodity.join(others, on="account", how="semi"), margin)
     once = own.with_columns(**both_ways()).group_by("account")
     of_own = once.agg((fed * 0).sum(), pl.col("deficiency").sum(), pl.col("deficient").max())
     columns = ["account", "pool", *LINE_ITEMS, "first", "second"]
@@ -77,7 +77,7 @@ def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl
     )
 
 
-def required(items: pl.LazyFrame, lines: Lines) -> pl.DataFrame:
+def required_lines(items: pl.LazyFrame, lines: Lines) -> pl.DataFrame:
     """The lines that accounts feed: line, amount (exact US dollars; accounts for counts).
 
     items: as `account_items` gives them. Raises BooksError where the two ways of computing a
@@ -108,22 +108,22 @@ def depository_items(depositories: pl.DataFrame, rates: pl.DataFrame, lines: Lin
     strange = placed.filter(pl.col("line").is_null())
     if not strange.is_empty():
         row = strange.row(0, named=True)
-        place = f"{shown(row['item'])} with {shown(row['holder'])} in {row['pool']}"
+        place = f"{quote(row['item'])} with {quote(row['holder'])} in {row['pool']}"
         raise BooksError(
-            f"Depository row {shown(row['row'])}: {place} is no line of the form; see "
+            f"Depository row {quote(row['row'])}: {place} is no line of the form; see "
             "depository_lines.csv for what there is."
         )
-    return placed.with_columns(usd=exact(pl.col("amount"), pl.col("rate")))
+    return placed.with_columns(usd=exact_dollars(pl.col("amount"), pl.col("rate")))
 
 
-def funds(items: pl.DataFrame, lines: Lines) -> pl.DataFrame:
+def funds_lines(items: pl.DataFrame, lines: Lines) -> pl.DataFrame:
     """The lines that depositories feed: line, amount (exact US dollars); without rows it is 0."""
     sums = items.group_by("line").agg(amount=pl.col("usd").sum())
     every = lines.depositories.select("line").unique()
     return every.join(sums, on="line", how="left").with_columns(pl.col("amount").fill_null(ZERO))
 
 
-def leaves(
+def printed_lines(
     required: pl.DataFrame, funds: pl.DataFrame, lines: Lines, least_deficiency: int = 1
 ) -> pl.DataFrame:
     """The lines as they are printed: line, amount in whole US dollars, half away from zero.
@@ -134,18 +134,18 @@ def leaves(
     item = lines.accounts.select("line", "item")
     both = pl.concat([required, funds.select("line", "amount")]).join(item, on="line", how="left")
     amount, item_is = pl.col("amount"), pl.col("item").eq_missing
-    small = item_is(pl.lit("deficiency")) & (amount > 0) & (dollars(amount) == 0)
+    small = item_is(pl.lit("deficiency")) & (amount > 0) & (round_dollars(amount) == 0)
     return both.select(
         "line",
         amount=pl.when(item_is(pl.lit("deficient")))
         .then(amount.cast(pl.Int64))
         .when(small)
         .then(least_deficiency)
-        .otherwise(dollars(amount)),
+        .otherwise(round_dollars(amount)),
     )
 
 
-def totals(leaves: pl.DataFrame, inputs: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def add_totals(leaves: pl.DataFrame, inputs: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """All lines of the statements: line, amount. Totals are sums of rounded lines.
 
     inputs: line, amount of the lines that follow from no account (7305 and the targets). A total
@@ -165,7 +165,7 @@ def totals(leaves: pl.DataFrame, inputs: pl.DataFrame, terms: pl.DataFrame) -> p
     )
 
 
-def statement(
+def build_statement(
     items: pl.LazyFrame,
     deposited: pl.DataFrame,
     inputs: pl.DataFrame,
@@ -176,5 +176,7 @@ def statement(
 
     items: as `account_items` gives them. deposited: as `depository_items` gives it.
     """
-    printed = leaves(required(items, lines), funds(deposited, lines), lines, least_deficiency)
-    return totals(printed, inputs, lines.terms)
+    printed = printed_lines(
+        required_lines(items, lines), funds_lines(deposited, lines), lines, least_deficiency
+    )
+    return add_totals(printed, inputs, lines.terms)

@@ -5,9 +5,9 @@ Amounts are whole numbers of one unit. Market moves never lower it.
 
 import polars as pl
 
-from transforms.books.frames import Books, BooksError, refuse, shown
-from transforms.books.holdings import carrying, with_rate
-from transforms.books.money import ZERO, exact, least, positive
+from transforms.books.frames import Books, BooksError, quote, refuse_rows
+from transforms.books.holdings import carrying_equity, with_rate
+from transforms.books.money import ZERO, exact_dollars, least_of, positive_part
 
 # What an entry of the day does to SMA; amounts of entries are not negative.
 EFFECTS = {
@@ -29,7 +29,7 @@ OUTCOME = pl.Schema(
 )
 
 
-def posted(trades: pl.DataFrame) -> pl.DataFrame:
+def post_trades(trades: pl.DataFrame) -> pl.DataFrame:
     """The day's trades as they are posted, once, at its end: account, effect.
 
     trades: account, contract, option, equity_change, margin_change, both at the underlying's
@@ -45,13 +45,13 @@ def posted(trades: pl.DataFrame) -> pl.DataFrame:
     return netted.group_by("account").agg(effect=effect.sum()).sort("account")
 
 
-def signed(entries: pl.DataFrame) -> pl.Expr:
+def signed_effect(entries: pl.DataFrame) -> pl.Expr:
     """What each entry (columns entry, amount) adds to SMA. Raises BooksError for an entry that is
     none of EFFECTS or below 0."""
     odd = entries.filter(~pl.col("entry").is_in(list(EFFECTS)))["entry"]
     if len(odd):
         raise BooksError(
-            f"sma_entries: {shown(odd[0])} is no entry of SMA; write one of docs/books.md"
+            f"sma_entries: {quote(odd[0])} is no entry of SMA; write one of docs/books.md"
         )
     sign = pl.col("entry").replace_strict(EFFECTS, return_dtype=pl.Int64)
     return sign * pl.col("amount").cast(pl.Int128)
@@ -67,26 +67,26 @@ def at_close(carried: pl.Expr, cash: pl.Expr, trades: pl.Expr, excess: pl.Expr) 
     return pl.max_horizontal(carried + cash + trades, excess)
 
 
-def withdrawable(sma: pl.Expr, available: pl.Expr) -> pl.Expr:
+def withdrawable_cash(sma: pl.Expr, available: pl.Expr) -> pl.Expr:
     """The most that may be withdrawn: no withdrawal takes SMA below 0."""
-    return positive(least(sma, available))
+    return positive_part(least_of(sma, available))
 
 
-def excess(held: pl.DataFrame) -> pl.DataFrame:
+def reg_t_excess(held: pl.DataFrame) -> pl.DataFrame:
     """Reg T equity less Reg T margin of each account's securities segment: account, excess.
 
-    held: as `holdings.holdings` gives it. Reg T margin is the initial margin of the segment's
-    positions.
+    held: as `holdings.compute_holdings` gives it. Reg T margin is the initial margin of the
+    segment's positions.
     """
     own = held.filter(pl.col("pool") == "securities")
-    return own.select("account", excess=carrying() - pl.col("initial"))
+    return own.select("account", excess=carrying_equity() - pl.col("initial"))
 
 
 def _in_dollars(books: Books, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Rows of accounts with amounts of their base currency as exact US dollars."""
     base = books.accounts.select("account", currency="base_currency")
     priced = with_rate(rows.join(base, on="account", how="inner").lazy(), books.rates)
-    return priced.with_columns(exact(pl.col(columns), pl.col("rate"))).collect()
+    return priced.with_columns(exact_dollars(pl.col(columns), pl.col("rate"))).collect()
 
 
 def after_day(books: Books, held: pl.DataFrame, assigned: pl.DataFrame) -> pl.DataFrame:
@@ -94,24 +94,24 @@ def after_day(books: Books, held: pl.DataFrame, assigned: pl.DataFrame) -> pl.Da
     dollars.
 
     books: after assignments; `sma` carried from the day before, `sma_entries` and `sma_trades` of
-    the day, in the base currency. held: as `holdings.holdings` gives it of them. assigned:
+    the day, in the base currency. held: as `holdings.compute_holdings` gives it of them. assigned:
     account, effect (exact) of the assignments whose `sma_date` is the day. Raises BooksError where
     entries or trades are of an account that carries no figure.
     """
     for name in ("sma_entries", "sma_trades"):
         strange = getattr(books, name).select("account").unique()
         strange = strange.join(books.sma, on="account", how="anti").sort("account")
-        refuse(strange, f"{name}: these accounts carry no SMA", "add their rows to sma")
+        refuse_rows(strange, f"{name}: these accounts carry no SMA", "add their rows to sma")
     if books.sma.is_empty():
         return pl.DataFrame(schema=OUTCOME)
-    entries = books.sma_entries.with_columns(cash=signed(books.sma_entries))
+    entries = books.sma_entries.with_columns(cash=signed_effect(books.sma_entries))
     cash = _in_dollars(books, entries.group_by("account").agg(pl.col("cash").sum()), "cash")
-    trades = _in_dollars(books, posted(books.sma_trades), "effect")
+    trades = _in_dollars(books, post_trades(books.sma_trades), "effect")
     both = pl.concat([trades.select("account", "effect"), assigned.select("account", "effect")])
     figures = {
         "cash": cash.select("account", "cash"),
         "trades": both.group_by("account").agg(trades=pl.col("effect").sum()),
-        "excess": excess(held),
+        "excess": reg_t_excess(held),
     }
     rows = _in_dollars(books, books.sma, "carried")
     for frame in figures.values():

@@ -15,28 +15,28 @@ from transforms.books.holdings import with_rate
 from transforms.books.limits import (
     ITSELF,
     Parameters,
-    backing,
-    elected,
-    of,
-    room,
-    shortfall,
-    spare,
+    backing_equity,
+    cure_room,
+    elected_moves,
+    margin_shortfall,
+    pool_field,
+    spare_cash,
 )
-from transforms.books.money import ZERO, least, positive
-from transforms.books.transfers import MOVES, apply, by_debit, in_kind
-from transforms.books.wide import fields, held_with, of_pools, rows_of
+from transforms.books.money import ZERO, least_of, positive_part
+from transforms.books.transfers import MOVES, apply_moves, by_debit, in_kind
+from transforms.books.wide import held_with, of_pools, pool_fields, rows_of
 
 _PURSE = ("nth", "currency", "rate")
 _KEY = ["nth", "currency"]
 _SECURITIES = "securities"
 
 
-class Swept(NamedTuple):
+class SweepResults(NamedTuple):
     """Balances and holdings after the sweeps, and the moves: account, giver, receiver, currency,
     amount (hundredths), usd (exact), why (`cure_margin`, `cure_debit`, `election`)."""
 
     balances: pl.DataFrame
-    held: pl.DataFrame
+    holdings: pl.DataFrame
     moves: pl.DataFrame
 
 
@@ -55,25 +55,25 @@ class _Way(NamedTuple):
     why: str
 
 
-def wide(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
-    """Accounts with the fields of each pool (`wide.fields`), 0 where they hold nothing, and
+def widen_accounts(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Accounts with the fields of each pool (`wide.pool_fields`), 0 where they hold nothing, and
     `at:POOL`, the row of `held`."""
-    long = fields(held)
+    long = pool_fields(held)
     return of_pools(long, accounts.join(rows_of(long), on="account", how="left"))
 
 
-def _concerned(
+def _concerned_accounts(
     balances: pl.DataFrame, held: pl.DataFrame, accounts: pl.DataFrame, rules: Parameters
 ) -> pl.DataFrame:
     """`wide` of the accounts that may move cash: a pool of theirs has some to give, and a pool
     lacks margin, owes cash in a currency, or they elected to give."""
-    long = fields(held)
+    long = pool_fields(held)
     security = pl.col("pool") == _SECURITIES
-    gives = spare(ITSELF, rules.cure_buffer) > 0
+    gives = spare_cash(ITSELF, rules.cure_buffer) > 0
     of_account = {
         "gives": gives & security,
         "pools_give": gives & ~security,
-        "lacks": shortfall(ITSELF) > 0,
+        "lacks": margin_shortfall(ITSELF) > 0,
     }
     found = rows_of(long, **of_account).filter(pl.any_horizontal("gives", "pools_give"))
     owes = balances.lazy().filter(pl.col("cash") < 0).select("account", owes=True).unique()
@@ -90,15 +90,15 @@ def _concerned(
     return of_pools(long, some.drop(*of_account, "owes").collect())
 
 
-def _limit() -> pl.Expr:
+def _sma_limit() -> pl.Expr:
     """SMA of an account, null where none limits it. An account is of type Reg T where
     `margin_type` says nothing; without a figure carried its SMA is Reg T excess, never below 0."""
-    excess = backing(_SECURITIES) - of("initial", _SECURITIES)
+    excess = backing_equity(_SECURITIES) - pool_field("initial", _SECURITIES)
     limited = pl.col("margin_type").is_null() | (pl.col("margin_type") == "reg_t")
-    return pl.when(limited).then(pl.coalesce("sma", positive(excess)))
+    return pl.when(limited).then(pl.coalesce("sma", positive_part(excess)))
 
 
-def _phase(
+def _run_phase(
     state: _State, way: _Way, need: pl.Expr, limit: pl.Expr, debits: pl.DataFrame | None = None
 ) -> _State:
     """Move (need, limit) from pool to pool where both are above 0; with `debits` (nth, currency,
@@ -110,7 +110,7 @@ def _phase(
     wanted = amounts.filter(pl.col("limit") > 0).collect()
     if wanted.is_empty():
         return state
-    purse = _purse(state.cash[way.giver], wanted).with_columns(most="cash")
+    purse = _pool_purse(state.cash[way.giver], wanted).with_columns(most="cash")
     if debits is not None:
         purse = purse.join(debits, on=_KEY, how="inner").with_columns(
             most=pl.min_horizontal("cash", "debit")
@@ -126,19 +126,19 @@ def _phase(
     }
     names = {name: pl.lit(value) for name, value in way._asdict().items()}
     return _State(
-        _moved(state.wide, moved, way),
+        _move_accounts(state.wide, moved, way),
         {**state.cash, **cash},
         [*state.moves, moved.with_columns(**names)],
     )
 
 
-def _purse(cash: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
+def _pool_purse(cash: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
     """The cash of some accounts (nth) in one pool, one row per currency."""
     rows = cash.join(some.select("nth"), on="nth", how="semi")
     return rows.group_by(_PURSE).agg(pl.col("cash").sum())
 
 
-def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFrame:
+def _move_accounts(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFrame:
     """Accounts after moves. Into the securities segment they are deposits to SMA, out of it
     withdrawals; out of the others by election they use up `out`."""
     sums = moved.group_by("nth").agg(moved=pl.col("usd").sum())
@@ -146,8 +146,8 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
     rows = accounts.select("nth").join(sums, on="nth", how="left", maintain_order="left")
     amount = pl.col("moved").fill_null(ZERO)
     fields_ = ("cash", "net", "equity")
-    changes = [of(field, way.giver) - amount for field in fields_]
-    changes += [of(field, way.receiver) + amount for field in fields_]
+    changes = [pool_field(field, way.giver) - amount for field in fields_]
+    changes += [pool_field(field, way.receiver) + amount for field in fields_]
     if _SECURITIES in (way.giver, way.receiver):
         into = amount if way.receiver == _SECURITIES else ZERO - amount
         changes.append(pl.col("sma") + into)
@@ -156,7 +156,7 @@ def _moved(accounts: pl.DataFrame, moved: pl.DataFrame, way: _Way) -> pl.DataFra
     return accounts.with_columns(rows["moved"]).with_columns(changes).drop("moved")
 
 
-def _ways(rules: Parameters, why: str) -> Iterator[_Way]:
+def _cure_ways(rules: Parameters, why: str) -> Iterator[_Way]:
     """The ways of a cure: between the commodity pools, then across the segments."""
     if rules.cure_between_pools:
         for receiver in COMMODITY_POOLS:
@@ -176,82 +176,82 @@ def _of_some(state: _State, some: pl.Expr, work: Callable[[_State], _State]) -> 
     return done._replace(wide=pl.concat([state.wide.filter(~flag), done.wide]))
 
 
-def _cured(state: _State, rules: Parameters) -> _State:
+def _cure_shortfalls(state: _State, rules: Parameters) -> _State:
     """What is lacking of margin, then cash debits, each in its own currency."""
 
-    def margin(some: _State) -> _State:
-        for way in _ways(rules, "cure_margin"):
-            limit = room(way.giver, way.receiver, rules)
-            some = _phase(some, way, shortfall(way.receiver), limit)
+    def cure_margin(some: _State) -> _State:
+        for way in _cure_ways(rules, "cure_margin"):
+            limit = cure_room(way.giver, way.receiver, rules)
+            some = _run_phase(some, way, margin_shortfall(way.receiver), limit)
         return some
 
-    def owed(some: _State) -> _State:
+    def cure_debits(some: _State) -> _State:
         whole, few = some.cash, some.wide.select("nth")
         own = {pool: cash.join(few, on="nth", how="semi") for pool, cash in whole.items()}
         some = some._replace(cash=own)
-        for way in _ways(rules, "cure_debit"):
-            debits = _debits(some.cash[way.receiver])
+        for way in _cure_ways(rules, "cure_debit"):
+            debits = _find_debits(some.cash[way.receiver])
             if not debits.is_empty():
-                limit = room(way.giver, way.receiver, rules)
-                some = _phase(some, way, limit, limit, debits)
+                limit = cure_room(way.giver, way.receiver, rules)
+                some = _run_phase(some, way, limit, limit, debits)
         # Moves are rows at the end: those of the few belong below the rows of all.
         moved = {pool: cash.slice(own[pool].height) for pool, cash in some.cash.items()}
         return some._replace(cash={pool: pl.concat([whole[pool], moved[pool]]) for pool in whole})
 
-    lacking = pl.any_horizontal(shortfall(pool) > 0 for pool in POOLS)
-    state = _of_some(state, lacking, margin)
-    owing = pl.concat([_debits(cash)["nth"] for cash in state.cash.values()]).unique()
-    return _of_some(state, pl.col("nth").is_in(owing.implode()), owed)
+    lacking = pl.any_horizontal(margin_shortfall(pool) > 0 for pool in POOLS)
+    state = _of_some(state, lacking, cure_margin)
+    owing = pl.concat([_find_debits(cash)["nth"] for cash in state.cash.values()]).unique()
+    return _of_some(state, pl.col("nth").is_in(owing.implode()), cure_debits)
 
 
-def _debits(cash: pl.DataFrame) -> pl.DataFrame:
+def _find_debits(cash: pl.DataFrame) -> pl.DataFrame:
     """What accounts owe in one pool: nth, currency, debit."""
     owing = cash.filter(pl.col("cash") < 0).select("nth").unique()
-    sums = _purse(cash, owing).filter(pl.col("cash") < 0)
+    sums = _pool_purse(cash, owing).filter(pl.col("cash") < 0)
     return sums.select(*_KEY, debit=0 - pl.col("cash"))
 
 
 def _by_election(state: _State, rules: Parameters) -> _State:
     def elect(some: _State) -> _State:
         columns = some.wide.columns
-        some = some._replace(wide=some.wide.with_columns(**elected(rules)))
+        some = some._replace(wide=some.wide.with_columns(**elected_moves(rules)))
         for pool in rules.pools:
-            amount = least(pl.col("out"), spare(pool))
-            some = _phase(some, _Way(pool, _SECURITIES, "election"), amount, amount)
+            amount = least_of(pl.col("out"), spare_cash(pool))
+            some = _run_phase(some, _Way(pool, _SECURITIES, "election"), amount, amount)
         back = pl.col("back")
         some = some._replace(wide=some.wide.drop("out"))
-        some = _phase(some, _Way(_SECURITIES, rules.pools[0], "election"), back, back)
+        some = _run_phase(some, _Way(_SECURITIES, rules.pools[0], "election"), back, back)
         return some._replace(wide=some.wide.select(columns))
 
     return _of_some(state, pl.col("election") != "none", elect)
 
 
-def sweep(
+def sweep_accounts(
     balances: pl.DataFrame,
     held: pl.DataFrame,
     accounts: pl.DataFrame,
     rates: pl.DataFrame,
     rules: Parameters | None = None,
-) -> Swept:
+) -> SweepResults:
     """Cure, then sweep by election.
 
-    balances: account, pool, currency, cash. held: as `holdings.holdings` gives it of them.
-    accounts: as `elections.decided` gives them, with `sma` (exact), null where none is carried.
-    rates: currency, usd_billionths.
+    balances: account, pool, currency, cash. held: as `holdings.compute_holdings` gives it of them.
+    accounts: as `elections.decide_elections` gives them, with `sma` (exact), null where none is
+    carried. rates: currency, usd_billionths.
     Cash before equals cash after in every currency and account; no pool that gives falls short of
     its margin, its net or its cash by giving, and no transfer takes SMA below 0.
     """
     rules = rules or Parameters()
     columns = ("account", "base_currency", "margin_type", "sma", "election", "refused")
-    found = _concerned(balances, held, accounts.select(columns), rules)
-    found = found.with_columns(sma=_limit()).with_row_index("nth")
-    state = _cured(_State(found, _purses(balances, found, rates), []), rules)
+    found = _concerned_accounts(balances, held, accounts.select(columns), rules)
+    found = found.with_columns(sma=_sma_limit()).with_row_index("nth")
+    state = _cure_shortfalls(_State(found, _pool_purses(balances, found, rates), []), rules)
     state = _by_election(state, rules)
-    moves, after = _named(state.moves, found), state.wide.sort("nth")
-    return Swept(apply(balances, moves), held_with(held, found, after), moves)
+    moves, after = _name_moves(state.moves, found), state.wide.sort("nth")
+    return SweepResults(apply_moves(balances, moves), held_with(held, found, after), moves)
 
 
-def _purses(
+def _pool_purses(
     balances: pl.DataFrame, found: pl.DataFrame, rates: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
     rows = balances.lazy().join(found.lazy().select("account", "nth"), on="account", how="inner")
@@ -259,7 +259,7 @@ def _purses(
     return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
 
 
-def _named(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
+def _name_moves(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
     if not moves:
         return pl.DataFrame(schema=MOVES)
     made = pl.concat(moves)

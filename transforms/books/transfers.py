@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.books.money import positive
+from transforms.books.money import positive_part
 
 MOVES = {
     "account": pl.String(),
@@ -42,8 +42,8 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     first = pl.col("nth") != pl.col("nth").shift()
     others = pl.when(first.fill_null(value=True)).then("before").forward_fill()
     long = long.with_columns(before=pl.col("before") - others)
-    meets = (positive(pl.col("need") - pl.col("before")) + rate - 1) // rate
-    allowed = positive(pl.col("limit") - pl.col("before")) // rate
+    meets = (positive_part(pl.col("need") - pl.col("before")) + rate - 1) // rate
+    allowed = positive_part(pl.col("limit") - pl.col("before")) // rate
     amount = pl.min_horizontal(pl.col("most").cast(pl.Int128), meets, allowed)
     return (
         long.with_columns(amount=amount)
@@ -74,7 +74,7 @@ def by_debit(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
             return pl.concat(passes)
 
 
-def sides(moves: pl.DataFrame) -> pl.DataFrame:
+def move_sides(moves: pl.DataFrame) -> pl.DataFrame:
     """Moves as what each pool gives and takes: account, pool, currency, cash, usd."""
     shown = moves.select("account", "giver", "receiver", "currency", "usd", cash="amount")
     negative = pl.col("cash", "usd") * -1
@@ -86,18 +86,18 @@ def sides(moves: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def apply(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+def apply_moves(balances: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
     """Balances with moves as rows of their own: what leaves one pool enters another."""
-    moved = sides(moves).select(balances.columns).cast(balances.schema)
+    moved = move_sides(moves).select(balances.columns).cast(balances.schema)
     return pl.concat([balances, moved])
 
 
-def funding(moves: pl.DataFrame) -> pl.DataFrame:
+def bank_funding(moves: pl.DataFrame) -> pl.DataFrame:
     """What moves add to each pool's bank accounts: pool, currency, amount; 0 is left out.
 
     A sweep out of a pool is paid from its cash at banks, a sweep into it is paid there.
     """
-    sums = sides(moves).group_by("pool", "currency").agg(amount=pl.col("cash").sum())
+    sums = move_sides(moves).group_by("pool", "currency").agg(amount=pl.col("cash").sum())
     return sums.filter((pl.col("amount") != 0) & (pl.col("pool") != "securities")).sort(
         "pool", "currency"
     )

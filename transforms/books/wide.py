@@ -3,16 +3,17 @@
 import polars as pl
 
 from transforms.books.frames import ITEMS, POOLS
-from transforms.books.holdings import carrying, net
+from transforms.books.holdings import carrying_equity, net_equity
 from transforms.books.money import ZERO
 
 FIELDS = ("cash", "net", "loan", "maintenance", "equity")
 
 
-def fields(held: pl.DataFrame) -> pl.DataFrame:
-    """account, pool and FIELDS of every row of `held` (as `holdings.holdings` gives it), in order.
+def pool_fields(held: pl.DataFrame) -> pl.DataFrame:
+    """account, pool and FIELDS of every row of `held` (as `holdings.compute_holdings` gives it), in
+    order.
 
-    net: cash, open trade equity and options. loan: what `holdings.carrying` has beside it.
+    net: cash, open trade equity and options. loan: what `holdings.carrying_equity` has beside it.
     equity: net and securities after haircut. initial: of the securities segment alone.
     """
     return held.select(
@@ -21,9 +22,9 @@ def fields(held: pl.DataFrame) -> pl.DataFrame:
         "cash",
         "maintenance",
         "initial",
-        net=net(),
-        loan=carrying() - net(),
-        equity=net() + pl.col("after_haircut"),
+        net=net_equity(),
+        loan=carrying_equity() - net_equity(),
+        equity=net_equity() + pl.col("after_haircut"),
     )
 
 

@@ -3,8 +3,8 @@
 import polars as pl
 
 from transforms.evidence.context import ends_of_names
-from transforms.form_spec import Facts
-from transforms.parse.amounts import amount
+from transforms.form_spec import FormSpec
+from transforms.parse.amounts import parse_amount
 from transforms.parse.marks import JOINT
 
 _PAGE = ["document", "page"]
@@ -12,7 +12,7 @@ _PAGE = ["document", "page"]
 _AMOUNT = r"^[-($]*(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{4,}|0|o)\)?$"
 
 
-def touching(rows: pl.DataFrame) -> pl.DataFrame:
+def add_touching(rows: pl.DataFrame) -> pl.DataFrame:
     """Add how each number stands to the one before it on its page.
 
     step: lines between the two (null for the first of a page). touch: nothing but blanks, line
@@ -27,15 +27,15 @@ def touching(rows: pl.DataFrame) -> pl.DataFrame:
 
 def could_be(joined: pl.Expr) -> pl.Expr:
     """Whether words put together are a well-formed number."""
-    return amount(joined).is_not_null()
+    return parse_amount(joined).is_not_null()
 
 
-def whole(word: pl.Expr) -> pl.Expr:
+def is_whole_number(word: pl.Expr) -> pl.Expr:
     """Whether words are a number by themselves; a comma behind them is one of the text."""
-    return amount(word.str.strip_chars_end(",")).is_not_null()
+    return parse_amount(word.str.strip_chars_end(",")).is_not_null()
 
 
-def joined(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def join_pieces(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Put the pieces of broken amounts together.
 
     rows: numbers in the order of the text, with slot, stray (no place is known for it), apart,
@@ -47,7 +47,7 @@ def joined(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     if rows["stray"].any():
         words = ends_of_names(facts)
         # A second time for pieces behind an amount that was in pieces itself.
-        rows = _downwards(_upwards(_upwards(touching(rows), words), words))
+        rows = _join_downwards(_join_upwards(_join_upwards(add_touching(rows), words), words))
     return rows
 
 
@@ -60,7 +60,7 @@ def _in_cells(rows: pl.DataFrame) -> pl.DataFrame:
     together = word.str.replace_all(JOINT, "", literal=True)
     pieces = word.str.split(JOINT)
     # Inside a cell a comma at the end of a piece is the amount's own.
-    in_pieces = pieces.list.eval(amount(pl.element()).is_null()).list.any()
+    in_pieces = pieces.list.eval(parse_amount(pl.element()).is_null()).list.any()
     good = could_be(together) & in_pieces & together.str.contains(",", literal=True)
     return rows.with_columns(
         word=pl.when(~marked)
@@ -71,7 +71,7 @@ def _in_cells(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
+def _join_upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
     """Pieces above the one that stands beside the code. words: of the form, before amounts."""
     stray, step = pl.col("stray"), pl.col("step")
     below = (pl.col("touch") & stray.shift(1) & step.is_between(1, 2)).fill_null(value=False)
@@ -91,7 +91,9 @@ def _upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
     of_row = (~below & (named | next_row | own_lines)).fill_null(value=False)
     cut = pl.when(of_row).then(pl.col("word")).otherwise(pl.col("word").str.strip_chars_end(","))
     rows = rows.with_columns(
-        group=(~below).cast(pl.Int32).cum_sum(), claimed=claimed, in_pieces=amount(cut).is_null()
+        group=(~below).cast(pl.Int32).cum_sum(),
+        claimed=claimed,
+        in_pieces=parse_amount(cut).is_null(),
     )
     groups = (
         rows.filter(pl.len().over("group") > 1)
@@ -113,7 +115,7 @@ def _upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
     if groups.is_empty():
         return rows.drop("group")
     found = rows.join(groups, on="group", how="left", maintain_order="left")
-    return touching(
+    return add_touching(
         found.filter(pl.col("together").is_null() | pl.col("code").is_not_null())
         .with_columns(
             word=pl.coalesce("together", "word"),
@@ -124,7 +126,7 @@ def _upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
     )
 
 
-def _downwards(rows: pl.DataFrame) -> pl.DataFrame:
+def _join_downwards(rows: pl.DataFrame) -> pl.DataFrame:
     """A piece below the one that stands beside the code, as where a cell breaks under its row."""
     word, below = pl.col("word"), pl.col("word").shift(-1)
     under = pl.col("stray").shift(-1) & pl.col("touch").shift(-1) & pl.col("ended").shift(-1)
@@ -144,13 +146,13 @@ def _downwards(rows: pl.DataFrame) -> pl.DataFrame:
         & ~claimed.fill_null(value=False)
         & could_be(together)
         & together.str.contains(",", literal=True)
-        & ~(whole(word) & whole(below))
+        & ~(is_whole_number(word) & is_whole_number(below))
     ).fill_null(value=False)
     rows = rows.with_columns(good=good, together=together)
     if not rows["good"].any():
         return rows.drop("good", "together")
     gone = pl.col("good").shift(1, fill_value=False)
-    return touching(
+    return add_touching(
         rows.with_columns(word=pl.when("good").then("together").otherwise("word"), gone=gone)
         .filter(~pl.col("gone"))
         .drop("good", "together", "gone")

@@ -6,7 +6,7 @@ look. Of the others every word is a token here, so that it is known what touches
 
 import polars as pl
 
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.parse.tokens import (
     DATE,
     KEY,
@@ -17,9 +17,9 @@ from transforms.parse.tokens import (
     RULING,
     RUN,
     WORD,
-    begins,
-    counted,
-    cut,
+    begins_group,
+    count_rows,
+    cut_tokens,
 )
 
 # A heading of columns is a line of these words alone.
@@ -40,12 +40,12 @@ _COLUMN = rf"(?:{_DAY}|{_BEFORE}|{_CHANGE})"
 _HEADING = rf"^(?:(?:{_OTHER}) )*{_COLUMN}(?: (?:{_OTHER}))*(?: {_COLUMN}(?: (?:{_OTHER}))*)+$"
 
 
-def ends_of_names(facts: Facts) -> list[str]:
+def ends_of_names(facts: FormSpec) -> list[str]:
     """Words of the form behind which the amount of a row stands, in lower case."""
     return [word for word in facts.form_words if word not in _LEADS_TO_A_NUMBER]
 
 
-def around(documents: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """What stands around each run of numbers: one row a run.
 
     documents: document, text. tokens: of these documents, with `at` and kind, as `lex` and
@@ -56,14 +56,14 @@ def around(documents: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.Da
 
     Where a run is not the same among all words, its row is null but for the keys.
     """
-    worded = cut(documents, facts, words=True).with_columns(new=begins())
+    worded = cut_tokens(documents, facts, words=True).with_columns(new=begins_group())
     kind = pl.col("kind")
     is_run = kind == RUN
     says = ~kind.is_in([RUN, LINE_END, PAGE_END, RULING])
     before = kind.shift(1).is_in([WORD, REFERENCE, DATE]) & ~pl.col("new")
     new_page = pl.col("new") | (kind.shift(1) == PAGE_END)
     worded = _with_columns(worded).with_columns(
-        nth=counted(is_run, pl.col("new")),
+        nth=count_rows(is_run, pl.col("new")),
         said=says.cast(pl.Int32).cum_sum(),
         led=pl.when(before).then(pl.col("token").shift(1)),
         ended=(kind.shift(-1).is_in([LINE_END, PAGE_END]) | pl.col("new").shift(-1)).fill_null(
@@ -72,12 +72,12 @@ def around(documents: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.Da
         first=new_page,
     )
     runs = worded.filter(is_run).with_columns(
-        apart=(pl.col("said") != pl.col("said").shift(1)).fill_null(value=True) | begins(),
+        apart=(pl.col("said") != pl.col("said").shift(1)).fill_null(value=True) | begins_group(),
         led=pl.col("led").str.strip_chars().str.to_lowercase(),
     )
     numbered = (
         tokens.filter(is_run)
-        .with_columns(nth=counted(is_run, begins()))
+        .with_columns(nth=count_rows(is_run, begins_group()))
         .select("document", "nth", "token", run="at")
     )
     return numbered.join(

@@ -9,16 +9,16 @@ the statement's sums may prove what it is (`proof`); else it is rejected with th
 import polars as pl
 
 from transforms.evidence import proof
-from transforms.evidence.broken import joined
+from transforms.evidence.broken import join_pieces
 from transforms.evidence.columns import by_headings
-from transforms.evidence.context import around
+from transforms.evidence.context import run_contexts
 from transforms.evidence.edits import in_groups
-from transforms.evidence.neighbours import COUNTS, doubts
-from transforms.form_spec import Facts
-from transforms.parse.amounts import amount, doubtful
+from transforms.evidence.neighbours import COUNTS, find_doubts
+from transforms.form_spec import FormSpec
+from transforms.parse.amounts import is_doubtful, parse_amount
 from transforms.parse.blocks import ON_HAND
 from transforms.parse.lines import told_once
-from transforms.parse.numbers import shown
+from transforms.parse.numbers import show_words
 
 _LINE = ["document", "slot", "origin"]
 # A number or a piece of one; "000's" is neither.
@@ -35,7 +35,7 @@ def second_look(
     unsettled: pl.DataFrame,
     texts: pl.DataFrame,
     found: pl.DataFrame,
-    facts: Facts,
+    facts: FormSpec,
 ) -> pl.DataFrame:
     """Numbers of suspect documents with what stands around them, pieces joined, columns chosen.
 
@@ -44,7 +44,7 @@ def second_look(
     """
     if numbers.is_empty():
         return numbers.with_columns(aside=pl.lit(value=False))
-    context = around(texts, found, facts)
+    context = run_contexts(texts, found, facts)
     same_run = (pl.col("run") == pl.col("run").shift(1)).fill_null(value=False)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
     rows = numbers.join(context, on=["document", "run"], how="left", maintain_order="left")
@@ -55,7 +55,7 @@ def second_look(
         first=pl.col("first").fill_null(value=False) & ~same_run,
         stray=_is_stray(unsettled),
     )
-    return by_headings(joined(_with_signs(rows), facts))
+    return by_headings(join_pieces(_with_signs(rows), facts))
 
 
 def _with_signs(rows: pl.DataFrame) -> pl.DataFrame:
@@ -71,8 +71,8 @@ def _is_stray(unsettled: pl.DataFrame) -> pl.Expr:
     return pl.col("code").is_null() & of_runs & ~pl.col("paging")
 
 
-def judged(
-    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: Facts
+def judge_numbers(
+    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: FormSpec
 ) -> pl.DataFrame:
     """Every number beside a code, with its amount or the reason why there is none.
 
@@ -84,13 +84,13 @@ def judged(
     same code with the same amount stood before), shaken (how its page pairs amounts and codes is in
     doubt, so its numbers without a code have no sure place either).
     """
-    lines = _doubted(_with_doubts(numbers, looked_at, unsettled, facts))
+    lines = _doubted_lines(_with_doubts(numbers, looked_at, unsettled, facts))
     lines = told_once(lines)
     return _with_proof(lines, facts.terms).drop("options", "other", "mass", "nil")
 
 
 def _with_doubts(
-    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: Facts
+    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: FormSpec
 ) -> pl.DataFrame:
     """Coded numbers with their line of the form, the pieces before them, and their doubts."""
     known = facts.line_codes.select(
@@ -107,16 +107,16 @@ def _with_doubts(
         .join(known, on="code", how="left", maintain_order="left")
         .join(by_run, on="run", how="left", maintain_order="left")
     )
-    near = doubts(looked_at, facts).rename({"beside": "beside_"}).drop("document")
+    near = find_doubts(looked_at, facts).rename({"beside": "beside_"}).drop("document")
     return lines.join(near, on="run", how="left", maintain_order="left").with_columns(
         pl.col("columns", "several", "beside_", "odd").fill_null(value=False),
         # Several codes may share a run; its pieces are counted once.
         pl.when(pl.col("run").is_first_distinct()).then(pl.col("before")).fill_null(0),
-        amount=amount(pl.col("word")),
+        amount=parse_amount(pl.col("word")),
     )
 
 
-def _doubted(lines: pl.DataFrame) -> pl.DataFrame:
+def _doubted_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines with the first doubt as their reason, and what their amount may be (options)."""
     value, word = pl.col("amount"), pl.col("word")
     trails = pl.col("trailed")
@@ -153,7 +153,10 @@ def _doubted(lines: pl.DataFrame) -> pl.DataFrame:
     # Most lines are in no doubt and printed outside the cover; the others are looked at closer.
     plain = pl.col("reason").is_null() & (pl.col("section") != "cover").fill_null(value=False)
     closer = lines.filter(~plain).select(
-        "nth", printed=_printed(), options=_options(), other=amount(pl.col("other"))
+        "nth",
+        printed=_printed_amount(),
+        options=_doubt_options(),
+        other=parse_amount(pl.col("other")),
     )
     lines = lines.drop("other").join(closer, on="nth", how="left", maintain_order="left")
     lines = lines.with_columns(printed=pl.when(plain).then("word").otherwise("printed"))
@@ -170,7 +173,7 @@ def _doubted(lines: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _options() -> pl.Expr:
+def _doubt_options() -> pl.Expr:
     """What the amount of a line in doubt may be; nothing where the doubt is of another kind."""
     reason, word, earlier = pl.col("reason"), pl.col("word"), pl.col("earlier")
     pieces = pl.concat_list(earlier.fill_null([]), pl.concat_str(earlier.list.join(""), word))
@@ -185,7 +188,7 @@ def _options() -> pl.Expr:
         .when((reason == "code_without_amount") & pl.col("nil") & ~pl.col("several"))
         .then(pl.concat_list(pl.lit("0")))
     )
-    values = words.list.drop_nulls().list.eval(amount(pl.element())).list.drop_nulls()
+    values = words.list.drop_nulls().list.eval(parse_amount(pl.element())).list.drop_nulls()
     # A sign that may be the amount's own is never dropped: the sums prove it negative, or nothing.
     negative = pl.concat_list(-pl.col("amount").abs())
     return pl.when(reason == "sign_apart").then(negative).otherwise(values.list.unique())
@@ -210,7 +213,7 @@ def _may_be_another() -> pl.Expr:
     unnumbered = pl.col("numbered").ne_missing(pl.col("own_number"))
     own = (word == pl.col("own_number")) & unnumbered
     small = word.str.contains("^[1-9][0-9]?$") & pl.col("behind_stray")
-    return doubtful(word) | (word == pl.col("code")) | own | small
+    return is_doubtful(word) | (word == pl.col("code")) | own | small
 
 
 def _behind_stray(unsettled: pl.DataFrame) -> pl.Expr:
@@ -225,13 +228,13 @@ def _behind_stray(unsettled: pl.DataFrame) -> pl.Expr:
     return (_is_stray(unsettled).shift(1) & near & same).fill_null(value=False)
 
 
-def _printed() -> pl.Expr:
+def _printed_amount() -> pl.Expr:
     """The amount as printed; words that may be a person's number do not leave the archive."""
     earlier = pl.when(pl.col("before") > 0).then(pl.col("earlier").list.join(" "))
     whole = pl.concat_str(earlier, "word", separator=" ", ignore_nulls=True)
     alone = (pl.col("before") == 0) & (pl.col("section") != "cover").fill_null(value=False)
     person = pl.col("word").str.contains("[@_]|[0-9)][-.][0-9]{3}[-.][0-9]").fill_null(value=False)
-    return pl.when(alone & ~person).then("word").otherwise(shown(whole))
+    return pl.when(alone & ~person).then("word").otherwise(show_words(whole))
 
 
 def _with_proof(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
@@ -240,7 +243,7 @@ def _with_proof(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     if open_lines.is_empty():
         return lines
     good = pl.col("reason").is_null()
-    found = _proved(lines.join(open_lines.select(_LINE).unique(), on=_LINE, how="semi"), terms)
+    found = _prove_lines(lines.join(open_lines.select(_LINE).unique(), on=_LINE, how="semi"), terms)
     proved = lines.join(
         found.rename({"code": "line_code", "amount": "proved"}),
         on=[*_LINE, "line_code"],
@@ -248,7 +251,7 @@ def _with_proof(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         maintain_order="left",
     )
     is_proved = pl.col("proved").is_not_null() & ~good
-    same = (pl.col("proved") == amount(pl.col("printed"))).fill_null(value=False)
+    same = (pl.col("proved") == parse_amount(pl.col("printed"))).fill_null(value=False)
     return proved.with_columns(
         amount=pl.when(is_proved).then("proved").otherwise("amount"),
         reason=pl.when(~is_proved).then("reason"),
@@ -260,7 +263,7 @@ def _with_proof(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     ).drop("proved")
 
 
-def _proved(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def _prove_lines(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """What the sums prove of the lines in doubt of some statements: document, slot, origin, code,
     amount. A code that stands twice, and not with one good amount, is no line of any sum."""
     good, mass = pl.col("reason").is_null(), pl.col("mass")
@@ -279,4 +282,4 @@ def _proved(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     )
     by_sums = proof.by_all_sums(pl.concat([known, unseen]), terms)
     seen = by_sums.join(unseen, on=key, how="left").select(*key, "amount")
-    return pl.concat([seen, proof.by_order(ways, terms), proof.settled(single, terms)])
+    return pl.concat([seen, proof.by_order(ways, terms), proof.prove_amounts(single, terms)])

@@ -12,15 +12,15 @@ _PAIR = 2
 _PLACES = range(19)  # the digits of a BIGINT
 
 
-def _digit(amount: pl.Expr, place: int) -> pl.Expr:
+def _digit_at(amount: pl.Expr, place: int) -> pl.Expr:
     return amount.floordiv(10**place).mod(10)
 
 
-def _any(places: range, holds: Callable[[int], pl.Expr]) -> pl.Expr:
+def _any_place(places: range, holds: Callable[[int], pl.Expr]) -> pl.Expr:
     return reduce(or_, [holds(place) for place in places])
 
 
-def edit(printed: pl.Series, proposed: pl.Series) -> pl.Series:
+def name_edit(printed: pl.Series, proposed: pl.Series) -> pl.Series:
     """Which slip turns the proposed amount into the printed one; null where it is none of them.
 
     `sign`: the sign alone. `digit`: one digit (a first digit may be lost). `swap`: two digits that
@@ -51,8 +51,10 @@ def edit(printed: pl.Series, proposed: pl.Series) -> pl.Series:
     )
     return (
         sizes.with_columns(
-            differ=reduce(add, [(_digit(had, n) != _digit(has, n)).cast(pl.Int8) for n in _PLACES]),
-            swapped=_swapped(had, has),
+            differ=reduce(
+                add, [(_digit_at(had, n) != _digit_at(has, n)).cast(pl.Int8) for n in _PLACES]
+            ),
+            swapped=_is_swapped(had, has),
             had_length=had.cast(pl.String).str.len_bytes(),
             has_length=has.cast(pl.String).str.len_bytes(),
         )
@@ -61,21 +63,21 @@ def edit(printed: pl.Series, proposed: pl.Series) -> pl.Series:
     )
 
 
-def _swapped(had: pl.Expr, has: pl.Expr) -> pl.Expr:
+def _is_swapped(had: pl.Expr, has: pl.Expr) -> pl.Expr:
     """Whether two unlike digits beside each other stand the other way round."""
-    return _any(
+    return _any_place(
         _PLACES[:-1],
         lambda n: (
-            (_digit(had, n) == _digit(has, n + 1))
-            & (_digit(had, n + 1) == _digit(has, n))
-            & (_digit(had, n) != _digit(had, n + 1))
+            (_digit_at(had, n) == _digit_at(has, n + 1))
+            & (_digit_at(had, n + 1) == _digit_at(has, n))
+            & (_digit_at(had, n) != _digit_at(had, n + 1))
         ),
     )
 
 
 def _with_zero(short: pl.Expr, long: pl.Expr) -> pl.Expr:
     """Whether one zero put into the short number, not in front of it, gives the long one."""
-    return short.is_between(1, 10**18) & _any(
+    return short.is_between(1, 10**18) & _any_place(
         _PLACES[:-1],
         lambda n: short // 10**n * 10 ** (n + 1) + short % 10**n == long,
     )

@@ -3,10 +3,10 @@
 import polars as pl
 
 from transforms.evidence import columns, order
-from transforms.evidence.broken import could_be, touching, whole
+from transforms.evidence.broken import add_touching, could_be, is_whole_number
 from transforms.evidence.context import ends_of_names
-from transforms.form_spec import Facts
-from transforms.parse.amounts import amount
+from transforms.form_spec import FormSpec
+from transforms.parse.amounts import parse_amount
 
 _PAGE = ["document", "page"]
 _FLAGS = ("order", "several", "beside", "odd", "columns")
@@ -25,24 +25,24 @@ _PIECE = r"^[-($]*[0-9,]*[0-9][0-9,]*$"
 _NO_NAME = r"^(?:page|lines?) [0-9]+$|^[0-9]{1,4}[-/]"
 
 
-def doubts(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def find_doubts(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """What casts doubt on coded numbers by what stands around them.
 
     rows: numbers in the order of the text, with slot, stray, aside, unfit and the context of
-    `context.around`. Returns one row a coded number: document, run, order (null, or whether all
-    codes of the page are in doubt together), columns (the page prints several, or headings do not
-    fit its row), several (a number stands before it on its line), beside (one could belong to it),
-    odd (it may be no amount), others (words of what the amount may be instead), other (the number
-    behind the code, where the page may be meant so).
+    `context.run_contexts`. Returns one row a coded number: document, run, order (null, or whether
+    all codes of the page are in doubt together), columns (the page prints several, or headings do
+    not fit its row), several (a number stands before it on its line), beside (one could belong to
+    it), odd (it may be no amount), others (words of what the amount may be instead), other (the
+    number behind the code, where the page may be meant so).
     """
     if rows.is_empty():
         return _NO_DOUBTS
-    every = touching(rows.filter(~pl.col("aside")))
+    every = add_touching(rows.filter(~pl.col("aside")))
     of_order = order.in_doubt(every).rename({"mass": "order"})
-    near = _beside(touching(every.filter(~pl.col("paging"))))
+    near = _add_beside(add_touching(every.filter(~pl.col("paging"))))
     pages = columns.on_pages(near).with_columns(many=pl.lit(value=True))
     return (
-        _odd(near, facts)
+        _add_odd(near, facts)
         .filter(pl.col("code").is_not_null())
         .join(pages, on=_PAGE, how="left", maintain_order="left")
         .join(of_order, on=["document", "run"], how="left", maintain_order="left")
@@ -54,7 +54,7 @@ def doubts(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
+def _add_pieces(rows: pl.DataFrame) -> pl.DataFrame:
     """Add what each number would make with a stray before or behind it; null where there is none.
 
     before: the stray; joint, with_comma, two_above: words put together; fits: they are a number;
@@ -76,7 +76,7 @@ def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
         lost_comma=begins & could_be(pl.col("with_comma")),
         third=could_be(pl.col("two_above") + pl.col("own")).fill_null(value=False),
         fits=could_be(pl.col("joint")),
-        broken=~whole(before),
+        broken=~is_whole_number(before),
         piece=before.str.contains(_PIECE),
         goes_on=could_be(pl.col("onwards")),
     )
@@ -86,9 +86,9 @@ def _pieces(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _beside(rows: pl.DataFrame) -> pl.DataFrame:
+def _add_beside(rows: pl.DataFrame) -> pl.DataFrame:
     """Add several, beside, others, other and second, by the numbers right before and behind."""
-    rows = _pieces(rows)
+    rows = _add_pieces(rows)
     word, before, behind = pl.col("word"), pl.col("before"), pl.col("word").shift(-1)
     step, next_step = pl.col("step"), pl.col("step").shift(-1)
     stray_before = pl.col("stray").shift(1) & step.is_not_null()
@@ -154,21 +154,21 @@ def _on_page_before(fits: pl.Expr, is_piece: pl.Expr) -> pl.Expr:
     return (new_page & at_end & ((fits & pl.col("first")) | is_piece)).fill_null(value=False)
 
 
-def counted(facts: Facts) -> list[str]:
+def count_codes(facts: FormSpec) -> list[str]:
     """The codes whose numbers are counts of accounts, which are small and stand in no groups."""
     return facts.line_codes.filter(pl.col("unit") == COUNTS)["code"].to_list()
 
 
-def _odd(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _add_odd(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Add odd: the number may be a page's, a rule's, an address's, where the amount is missing."""
-    value, led = amount(pl.col("word")).abs(), pl.col("led")
+    value, led = parse_amount(pl.col("word")).abs(), pl.col("led")
     commas = pl.col("word").str.contains(",", literal=True)
     coded = pl.col("code").is_not_null()
     numbered = led.str.contains("[0-9]")
     # "line 13)" and "Regulation 30.7" end names of lines, "page 3" and a date do not.
     strange = (~numbered & ~led.is_in(ends_of_names(facts))) | led.str.contains(_NO_NAME)
     odd = coded & ~commas & (value > 0) & (
-        ((value >= _GROUPED) & pl.col("in_groups") & ~pl.col("code").is_in(counted(facts)))
+        ((value >= _GROUPED) & pl.col("in_groups") & ~pl.col("code").is_in(count_codes(facts)))
         | strange
         | ((value < _GROUPED) & pl.col("crosses") & (pl.col("first") | ~pl.col("apart_from_codes")))
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.parse.amounts import amount
+from transforms.parse.amounts import parse_amount
 
 _PAGE = ["document", "page"]
 _BARE = pl.col("word").is_null()
@@ -17,15 +17,15 @@ def in_doubt(rows: pl.DataFrame) -> pl.DataFrame:
     rows: numbers in the order of the text, with stray, paging, touch and step. mass: all codes of
     the page are in doubt together, so that the sums may prove one order of them.
     """
-    alone = pl.concat([_slipped(rows), _flipped(rows)])
+    alone = pl.concat([_slipped_numbers(rows), _flipped_numbers(rows)])
     every = [
         alone.with_columns(mass=pl.lit(value=False)),
-        _shifted(rows).with_columns(mass=pl.lit(value=True)),
+        _shifted_codes(rows).with_columns(mass=pl.lit(value=True)),
     ]
     return pl.concat(every).unique(["document", "run"], keep="last", maintain_order=True)
 
 
-def _slipped(rows: pl.DataFrame) -> pl.DataFrame:
+def _slipped_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """Numbers of a page that leaves both a code without a number and a number without a place.
 
     Those that touch either may have slipped, and so may all between the two that touch the code
@@ -42,14 +42,14 @@ def _slipped(rows: pl.DataFrame) -> pl.DataFrame:
             | (loose.shift(-1) & pl.col("touch").shift(-1)).over(_PAGE),
             between=pl.col("crosses")
             & pl.col("touch")
-            & (_between("bare", "stray") | _between("stray", "bare")),
+            & (_is_between("bare", "stray") | _is_between("stray", "bare")),
         )
     )
     slipped = (pl.col("next_to") | pl.col("between")).fill_null(value=False)
     return found.filter(slipped & ~_BARE & _CODED).select("document", "run")
 
 
-def _between(first: str, then: str) -> pl.Expr:
+def _is_between(first: str, then: str) -> pl.Expr:
     """Whether a row stands behind one mark and before another on its page."""
     at = pl.col("at")
     return (at > at.filter(pl.col(first)).min().over(_PAGE)) & (
@@ -57,7 +57,7 @@ def _between(first: str, then: str) -> pl.Expr:
     )
 
 
-def _flipped(rows: pl.DataFrame) -> pl.DataFrame:
+def _flipped_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """Numbers above their codes on a page where one of them stands behind a code, on its line: it
     belongs to that code as much as to its own, and then no such number of the page is sure."""
     coded = rows.filter(_CODED)
@@ -68,7 +68,7 @@ def _flipped(rows: pl.DataFrame) -> pl.DataFrame:
     return above.select("document", "run")
 
 
-def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
+def _shifted_codes(rows: pl.DataFrame) -> pl.DataFrame:
     """Codes of pages on which numbers stand above codes, and as few would be left over if each
     number belonged to the code above it.
 
@@ -90,7 +90,7 @@ def _shifted(rows: pl.DataFrame) -> pl.DataFrame:
     )
     count = code.cast(pl.Int32)
     at_top = count.cum_sum().over(_PAGE) == count
-    no_evidence = pl.col("word").str.contains(_SMALL) | amount(pl.col("word")).is_null()
+    no_evidence = pl.col("word").str.contains(_SMALL) | parse_amount(pl.col("word")).is_null()
     small = at_top & (pl.col("behind") > 0) & number & no_evidence
     sequence = sequence.with_columns(
         small=small.fill_null(value=False).cast(pl.Int32), wordless=pl.col("touch") & after_code

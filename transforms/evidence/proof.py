@@ -20,7 +20,7 @@ _SUM = pl.Int128
 ValuesOf = Callable[[pl.DataFrame], pl.DataFrame]
 
 
-def members(terms: pl.DataFrame) -> pl.DataFrame:
+def identity_members(terms: pl.DataFrame) -> pl.DataFrame:
     """The lines of each identity: check_id, rule, code, k (1 a part that is added, -1 the total or
     a part that is taken off), part (whether it is one), optional."""
     parts = terms.select(
@@ -35,7 +35,7 @@ def members(terms: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([parts, totals.unique()])
 
 
-def settled(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def prove_amounts(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Which of the possible amounts of lines in doubt the sums prove.
 
     lines: document, slot, origin, code, amount (null where in doubt), options (the amounts that a
@@ -43,11 +43,11 @@ def settled(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     Returns document, slot, origin, code, amount: lines in doubt of which exactly one amount closes
     a sum that proves, and breaks none.
     """
-    of_checks = members(terms)
+    of_checks = identity_members(terms)
     found: list[pl.DataFrame] = []
     open_lines = lines
     for _ in range(_ROUNDS):
-        new = _unbroken(_proved(open_lines, of_checks), open_lines, of_checks)
+        new = _keep_unbroken(_prove_once(open_lines, of_checks), open_lines, of_checks)
         if new.is_empty():
             break
         found.append(new)
@@ -59,7 +59,7 @@ def settled(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([empty, *found])
 
 
-def _rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+def _sum_rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     """The lines of every sum of the statements that hold a line in doubt; without an amount and
     options where a line is missing. An optional line that is not printed has no part."""
     doubt = lines.filter(pl.col("amount").is_null() & (pl.col("options").list.len() > 0))
@@ -75,9 +75,9 @@ def _rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _proved(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+def _prove_once(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     check = [*_LINE, "check_id"]
-    rows = _rows(lines, of_checks)
+    rows = _sum_rows(lines, of_checks)
     amount, k = pl.col("amount").cast(_SUM), pl.col("k").cast(_SUM)
     in_doubt = pl.col("amount").is_null()
     count = pl.col("options").list.len()
@@ -98,10 +98,10 @@ def _proved(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
         .join(open_checks.select(check), on=check, how="semi", maintain_order="left")
         .with_columns(nth=pl.int_range(pl.len()).over(check))
     )
-    return _closing(open_checks, doubted, check)
+    return _close_sums(open_checks, doubted, check)
 
 
-def _closing(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -> pl.DataFrame:
+def _close_sums(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -> pl.DataFrame:
     """Try all readings of the lines in doubt; what the only one that closes says of each line."""
     line = pl.Struct({"code": pl.String, "amount": pl.Int64})
     tried = checks.with_columns(read=pl.lit([], pl.List(line)))
@@ -135,7 +135,7 @@ def _closing(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -> p
     )
 
 
-def closed(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+def closed_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     """Every identity of the statements in values: document, slot, origin, check_id, closes (null
     where a line is missing), parts (how many are not zero).
 
@@ -173,14 +173,16 @@ def _closed(checks: pl.DataFrame, values: pl.DataFrame, of_checks: pl.DataFrame)
     )
 
 
-def _unbroken(proved: pl.DataFrame, lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
+def _keep_unbroken(
+    proved: pl.DataFrame, lines: pl.DataFrame, of_checks: pl.DataFrame
+) -> pl.DataFrame:
     """Leave out proved amounts that break another identity."""
     if proved.is_empty():
         return proved
     statements = proved.select(_LINE).unique()
     known = lines.filter(pl.col("amount").is_not_null()).join(statements, on=_LINE, how="semi")
     values = pl.concat([known.select(*_LINE, "code", "amount"), proved])
-    broken = closed(values, of_checks).filter(~pl.col("closes"))
+    broken = closed_sums(values, of_checks).filter(~pl.col("closes"))
     lines_of = broken.join(of_checks.select("check_id", "code"), on="check_id")
     return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
 
@@ -191,7 +193,7 @@ def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.D
 
     Nearly all are proved by a sum of their own; only for the others are all sums computed.
     """
-    key, of_checks = [*_LINE, "code"], members(terms)
+    key, of_checks = [*_LINE, "code"], identity_members(terms)
     of_lines = of_checks.select("code", "check_id", "part")
     checks = lines.join(of_lines, on="code").select(*_LINE, "check_id").unique()
     known = values(checks.join(of_lines, on="check_id").select(key).unique())
@@ -220,7 +222,7 @@ def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFram
     every identity closes, and those lines of them that are proved: by two parts that are not zero,
     or by a total that is."""
     key = [*_LINE, "code"]
-    state = closed(values.drop("in_doubt"), of_checks)
+    state = closed_sums(values.drop("in_doubt"), of_checks)
     rows = (
         values.select(*key, "in_doubt")
         .join(of_checks.select("check_id", "code", "part"), on="code")
@@ -245,7 +247,7 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     other lines of such a sum are sure, or each of the ten digits stands in some amount in doubt of
     its filing: where one is always read for another, sums may close, but a digit is missing.
     """
-    sums, proved = _in_sums(values, members(terms))
+    sums, proved = _in_sums(values, identity_members(terms))
     key = [*_LINE, "code"]
     # A machine that takes one digit for another does so throughout a document.
     doubted = values.filter("in_doubt")
@@ -272,8 +274,8 @@ def by_order(orders: Iterable[pl.DataFrame], terms: pl.DataFrame) -> pl.DataFram
     the other way breaks a sum or gives no amount in doubt. Returns document, slot, origin, code,
     amount of the lines in doubt that stand in such a sum.
     """
-    of_checks = members(terms)
-    first, second = (_judged(values, of_checks) for values in orders)
+    of_checks = identity_members(terms)
+    first, second = (_judge_statements(values, of_checks) for values in orders)
     found = []
     for own, other in ((first, second), (second, first)):
         state, rest = own[1], other[1].rename({"broken": "broken_", "proof": "proof_"})
@@ -284,10 +286,12 @@ def by_order(orders: Iterable[pl.DataFrame], terms: pl.DataFrame) -> pl.DataFram
     return pl.concat(found)
 
 
-def _judged(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _judge_statements(
+    values: pl.DataFrame, of_checks: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The lines in doubt that stand in a closed sum that proves; and each statement that has lines
     in doubt: broken (a sum does not close), proof (one proves)."""
-    state = closed(values.drop("in_doubt"), of_checks)
+    state = closed_sums(values.drop("in_doubt"), of_checks)
     doubted = values.filter(pl.col("in_doubt") & pl.col("amount").is_not_null())
     proves = pl.col("closes") & (pl.col("parts") >= PARTS) & (pl.col("rule") == "sum")
     of_lines = doubted.join(of_checks.select("check_id", "code"), on="code").join(

@@ -3,24 +3,24 @@
 import polars as pl
 
 from transforms.evidence import proof
-from transforms.evidence.neighbours import counted
-from transforms.form_spec import Facts
-from transforms.parse.amounts import amount
+from transforms.evidence.neighbours import count_codes
+from transforms.form_spec import FormSpec
+from transforms.parse.amounts import parse_amount
 from transforms.parse.marks import JOINT
-from transforms.parse.tokens import begins
+from transforms.parse.tokens import begins_group
 
 
-def suspects(
-    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: Facts
+def find_suspects(
+    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec
 ) -> pl.Series:
     """The documents whose pages need a second look, for something on them is out of place.
 
-    numbers: with slot, as `numbers.numbers` gives them. unsettled: document, run of numbers that
-    found no line. texts: document, text.
+    numbers: with slot, as `numbers.find_numbers` gives them. unsettled: document, run of numbers
+    that found no line. texts: document, text.
     """
     word, code = pl.col("word"), pl.col("code")
     # A count is small; above its code it may be a page's number as well, and no sum says which.
-    a_count = code.is_in(counted(facts)) & (word.str.len_bytes() < len("1000"))
+    a_count = code.is_in(count_codes(facts)) & (word.str.len_bytes() < len("1000"))
     counts = numbers.filter(a_count & pl.col("crosses"))
     unsure = _unsure_counts(counts, numbers, texts, facts)
     a_count &= ~pl.col("crosses") | ~pl.col("document").is_in(unsure.implode())
@@ -34,12 +34,12 @@ def suspects(
     marked = pl.any_horizontal("unseen", "hanging") | behind_code.fill_null(value=False) | missing
     in_cells = texts.filter(pl.col("text").str.contains(JOINT, literal=True))
     sure = [numbers.filter(marked)["document"], unsettled["document"], in_cells["document"]]
-    strange = _unproved(numbers, odd.fill_null(value=False), facts.terms)
+    strange = _unproved_documents(numbers, odd.fill_null(value=False), facts.terms)
     return pl.concat([*sure, strange]).unique()
 
 
 def _unsure_counts(
-    counts: pl.DataFrame, numbers: pl.DataFrame, texts: pl.DataFrame, facts: Facts
+    counts: pl.DataFrame, numbers: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec
 ) -> pl.Series:
     """The documents of counts above their codes of which one may be a page's number.
 
@@ -53,16 +53,18 @@ def _unsure_counts(
     above = (coded & pl.col("crosses")).sum().over(page)
     odd = pages.filter(
         coded & pl.col("crosses") & pl.col("run").is_in(counts["run"].implode()),
-        begins("page") | (2 * above <= coded.sum().over(page) + 1),
+        begins_group("page") | (2 * above <= coded.sum().over(page) + 1),
     )
-    lines = rf"\p{{L}}[^\n\[\]]*\n[ \t]*[0-9]+[ \t]*\n[ \t\n]*\[(?:{'|'.join(counted(facts))})\]"
+    lines = (
+        rf"\p{{L}}[^\n\[\]]*\n[ \t]*[0-9]+[ \t]*\n[ \t\n]*\[(?:{'|'.join(count_codes(facts))})\]"
+    )
     named = pl.col("text").str.count_matches(lines)
     of_each = counts.group_by("document").len()
     less = texts.join(of_each, on="document").filter(named < pl.col("len"))
     return pl.concat([odd["document"], less["document"]])
 
 
-def _unproved(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Series:
+def _unproved_documents(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Series:
     """The documents with an odd number that their sums do not prove.
 
     What is no amount of the line closes no sum to the dollar.
@@ -79,7 +81,7 @@ def _unproved(numbers: pl.DataFrame, odd: pl.Expr, terms: pl.DataFrame) -> pl.Se
 
     def values(lines: pl.DataFrame) -> pl.DataFrame:
         read = coded.join(lines, on=key, how="semi").select(
-            *key, origin=pl.lit(""), amount=amount(pl.col("word"))
+            *key, origin=pl.lit(""), amount=parse_amount(pl.col("word"))
         )
         return read.drop_nulls().filter((pl.len() == 1).over(key))
 

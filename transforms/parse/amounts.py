@@ -16,7 +16,7 @@ GRAMMAR = "^(?:" + "|".join(_SHAPES) + ")$"
 PERCENT_GRAMMAR = r"^(?:0|[1-9][0-9]{0,2})(?:\.[0-9]{1,4})?$|^[oO]$"
 
 
-def amount(printed: pl.Expr) -> pl.Expr:
+def parse_amount(printed: pl.Expr) -> pl.Expr:
     """Whole US dollars (BIGINT) of a printed amount; null where the words are not an amount.
 
     `-1,234`, `(1,234)`, `1,234-`, `$` beside the sign, the Unicode minus and the letter `o` for
@@ -24,20 +24,20 @@ def amount(printed: pl.Expr) -> pl.Expr:
     Lost digits, stray letters, a second point or more digits than a BIGINT holds give null.
     """
     # Nearly all are digits, commas and a sign before them; only the others are looked at closer.
-    plain = _integer(printed.str.replace_all(",", "", literal=True))
+    plain = _parse_integer(printed.str.replace_all(",", "", literal=True))
     other = pl.when(plain.is_null()).then(printed)
     sign = pl.when(other.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
     zero = other.str.contains("^[oO]$")
     digits = other.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
-    told = _integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
+    told = _parse_integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
     return pl.when(printed.str.contains(GRAMMAR)).then(pl.coalesce(plain, told))
 
 
-def _integer(text: pl.Expr) -> pl.Expr:
+def _parse_integer(text: pl.Expr) -> pl.Expr:
     return text.str.to_integer(base=10, dtype=pl.Int64, strict=False)
 
 
-def percent(printed: pl.Expr) -> pl.Expr:
+def parse_percent(printed: pl.Expr) -> pl.Expr:
     """A percentage as printed (`5.5` is 5.5%) in DECIMAL(20,4); null where it is none."""
     number = printed.str.replace("^[oO]$", "0")
     return pl.when(printed.str.contains(PERCENT_GRAMMAR)).then(
@@ -45,6 +45,6 @@ def percent(printed: pl.Expr) -> pl.Expr:
     )
 
 
-def doubtful(printed: pl.Expr) -> pl.Expr:
+def is_doubtful(printed: pl.Expr) -> pl.Expr:
     """Whether the words may be a year or a note's number where an amount is missing."""
     return printed.str.contains(r"^(?:(?:19|20)[0-9]{2}|\([0-9]{1,2}\))$")

@@ -2,15 +2,15 @@
 
 import polars as pl
 
-from transforms.form_spec import Facts
-from transforms.parse.tokens import BLOCK, HEADING, KEY, MARK, begins
+from transforms.form_spec import FormSpec
+from transforms.parse.tokens import BLOCK, HEADING, KEY, MARK, begins_group
 
 CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 # Few names, many rows.
 _PLACE = pl.Categorical
 
 
-def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def in_blocks(tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Add `section` (of the last heading above) and `block` (of the last label that opens one).
 
     Blocks: `target:<origin>`, `capital`, `on_hand`, `contact`, or "" where none is open. A coded
@@ -19,10 +19,10 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     kind, token = pl.col("kind"), pl.col("token")
     # What opens a section or block is looked at once a distinct token.
     event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
-    known = tokens.select(event=event).drop_nulls().unique().with_columns(**_opened(facts))
+    known = tokens.select(event=event).drop_nulls().unique().with_columns(**_opening_events(facts))
     closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
     tokens = tokens.with_row_index("at").with_columns(
-        event=event, closes=closes, new_document=begins(), new_page=begins("page")
+        event=event, closes=closes, new_document=begins_group(), new_page=begins_group("page")
     )
     # The first token of a page opens with nothing; what was open before it ends there.
     nothing = pl.lit("", _PLACE)
@@ -40,7 +40,7 @@ def in_blocks(tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def _opened(facts: Facts) -> dict[str, pl.Expr]:
+def _opening_events(facts: FormSpec) -> dict[str, pl.Expr]:
     """The section and the block that an event opens; the place of either among all names."""
     token = pl.col("event")
     words = token.str.to_lowercase().str.replace_all(r"\s+", " ")

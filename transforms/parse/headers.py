@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.firms import identify, name_key
-from transforms.form_spec import Facts
-from transforms.forms import folded, named_forms, status_parts, unknown_forms
+from transforms.firms import identify_firms, name_key
+from transforms.form_spec import FormSpec
+from transforms.forms import fold_name, named_forms, status_parts, unknown_forms
 from transforms.parse.tokens import DAYS, HEADING, KEY, MARK, NUMBERED, STATUS
 
 _FIELDS = ("firm_name", "as_of_date", "submit_date", "form", "status")
@@ -61,16 +61,16 @@ def printed_date(text: pl.Expr) -> pl.Expr:
     return pl.when(one & date.dt.year().is_between(*_YEARS)).then(date)
 
 
-def _fields(tokens: pl.DataFrame) -> pl.DataFrame:
+def _header_fields(tokens: pl.DataFrame) -> pl.DataFrame:
     """One row a document, page and printed header field or heading."""
     printed = tokens.filter(pl.col("kind").is_in([KEY, STATUS])).select(
         "document", "page", "kind", "token"
     )
-    read = _read(printed.select("kind", "token").unique())
+    read = _read_fields(printed.select("kind", "token").unique())
     return printed.join(read, on=["kind", "token"], maintain_order="left").drop("kind", "token")
 
 
-def _read(distinct: pl.DataFrame) -> pl.DataFrame:
+def _read_fields(distinct: pl.DataFrame) -> pl.DataFrame:
     """What header fields (kind, token) say: key, value, and the name or date that it is."""
     text = pl.col("token").str.strip_chars(MARK + NUMBERED)
     value = text.str.replace(r"^[^:]*:", "").str.strip_chars()
@@ -119,17 +119,17 @@ def _words_for_status(texts: pl.DataFrame, documents: pl.Series) -> pl.DataFrame
     return found.unique(maintain_order=True).filter(pl.len().over("document") == 1)
 
 
-def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: Facts) -> Headers:
+def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec) -> Headers:
     """One row a document and page with the header that holds there, and whether two disagree.
 
-    tokens: of `tokens.lex`; texts: document, text.
+    tokens: of `tokens.lex_documents`; texts: document, text.
 
     A page without a header of its own stands under the header before it, a page above the first
     header under the first. Where a page prints a header, but lacks a field or prints it damaged, it
     takes that of the other pages of its document if all of these agree, and a warning says so. The
     status may be printed once a filing.
     """
-    printed = _of_pages(_fields(tokens), facts)
+    printed = _of_pages(_header_fields(tokens), facts)
     document, page = pl.col("document"), pl.col("page")
     turns = (document != document.shift(1)) | (page != page.shift(1))
     turned = tokens.select("document", "page").filter(turns.fill_null(value=True))
@@ -153,7 +153,7 @@ def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: Facts) -> Hea
     return Headers(filled.drop("own", "group"), warnings)
 
 
-def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _of_pages(fields: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """What each page prints of a header: the five fields, firm_key (the firm, however it is
     spelled), own (any field but the status), headed, conflict, and damaged (fields printed and not
     read)."""
@@ -185,7 +185,7 @@ def _of_pages(fields: pl.DataFrame, facts: Facts) -> pl.DataFrame:
         .with_columns(pl.col("conflict").fill_null(value=False))
     )
     # A statement of two pages may bear the heading on its first alone.
-    same = ("document", folded(pl.col("form")), "as_of_date", "submit_date")
+    same = ("document", fold_name(pl.col("form")), "as_of_date", "submit_date")
     with_headings = pages.with_columns(daily_headings=pl.col("headed").any().over(same))
     return named_forms(with_headings, facts.form_names).drop("kind", "daily_headings")
 
@@ -231,7 +231,9 @@ def _one_value(key: str) -> pl.Expr:
     return pl.col(key).filter(pl.col("own")).drop_nulls().n_unique() == 1
 
 
-def filings(headers: Headers, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def build_filings(
+    headers: Headers, facts: FormSpec
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The filings of each document, which filing each page belongs to, and warnings of headers.
 
     A filing is one firm, as-of date, form, status and submit date within its document; `slot`
@@ -249,7 +251,7 @@ def filings(headers: Headers, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame,
     ).select("document", "page", "slot")
     parts = status_parts(distinct["status"], facts.status_words)
     found = (
-        identify(named_forms(distinct, facts.form_names), facts.firm_names)
+        identify_firms(named_forms(distinct, facts.form_names), facts.firm_names)
         .join(parts, on="status", how="left", maintain_order="left")
         .select(
             "document", "slot", "firm_id", *_FIELDS, "kind", "daily_headings",
@@ -263,12 +265,12 @@ def filings(headers: Headers, facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame,
         placed,
         pl.concat([
             headers.warnings.join(placed, on=["document", "page"], maintain_order="left"),
-            _unknown(found, "form"), _unknown(found, "status"),
+            _warn_unknown(found, "form"), _warn_unknown(found, "status"),
         ], how="diagonal"),
     )  # fmt: skip
 
 
-def _unknown(found: pl.DataFrame, field: str) -> pl.DataFrame:
+def _warn_unknown(found: pl.DataFrame, field: str) -> pl.DataFrame:
     """A warning for each filing whose form or status the codebook does not know."""
     odd = found.filter(pl.col(f"unknown_{field}").fill_null(value=False))
     return odd.select(

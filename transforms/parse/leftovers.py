@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.parse.blocks import ON_HAND, TARGET
-from transforms.parse.numbers import shown
+from transforms.parse.numbers import show_words
 
 
-def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def reject_numbers(unsettled: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Numbers in a named place that are no amounts, and those of line 12 without a clear place.
 
     Their line stays empty; on line 12 the total they make, 8715, is then unknown.
@@ -26,7 +26,7 @@ def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
             "line",
             origin="section",
             line_code=pl.when(on_hand).then(pl.lit(total)),
-            printed=shown(pl.col("word")),
+            printed=show_words(pl.col("word")),
             numbers=pl.lit(1, pl.UInt32),
             # A good number that lost its place did so with its page.
             reason=pl.when(pl.col("value").is_null())
@@ -36,7 +36,7 @@ def rejected(unsettled: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def contradicted(again: pl.DataFrame) -> pl.DataFrame:
+def find_contradictions(again: pl.DataFrame) -> pl.DataFrame:
     """Prints of a line without a code that differ within one filing."""
     return again.filter("differs").select(
         "document",
@@ -45,13 +45,15 @@ def contradicted(again: pl.DataFrame) -> pl.DataFrame:
         "line",
         origin="section",
         line_code=pl.lit(None, pl.String),
-        printed=shown(pl.col("word")),
+        printed=show_words(pl.col("word")),
         numbers=pl.lit(1, pl.UInt32),
         reason=pl.lit("printed_twice"),
     )
 
 
-def leftovers(unsettled: pl.DataFrame, coded: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
+def find_leftovers(
+    unsettled: pl.DataFrame, coded: pl.DataFrame, aside: pl.DataFrame
+) -> pl.DataFrame:
     """Numbers that stand in no known place: document, slot, origin, page, line, printed.
 
     Among them are those that stand before an amount which the sums proved, and those of columns
@@ -64,5 +66,5 @@ def leftovers(unsettled: pl.DataFrame, coded: pl.DataFrame, aside: pl.DataFrame)
     columns = ("document", "slot", "section", "page", "line", "word")
     found = [unsettled.filter(loose | before_proved).select(columns), aside.select(columns)]
     return pl.concat(found).select(
-        "document", "slot", "page", "line", origin="section", printed=shown(pl.col("word"))
+        "document", "slot", "page", "line", origin="section", printed=show_words(pl.col("word"))
     )

@@ -23,7 +23,7 @@ _BROKEN_CODE = r"\[([0-9]{1,4})\s{1,3}([0-9]{0,3})\]"
 _UNSEEN, _GONE = "[\u200b-\u200d\u2060\ufeff]+", "\ufdd2"
 
 
-def strip(text: pl.Expr) -> pl.Expr:
+def strip_markup(text: pl.Expr) -> pl.Expr:
     r"""The text without Markdown stars and inline HTML tags, line ends as `\n`, blanks as blanks.
 
     Two marks back to back (`****`, `</b><b>`) end one word and begin the next; a single mark
@@ -34,7 +34,7 @@ def strip(text: pl.Expr) -> pl.Expr:
     return text
 
 
-def stripped(documents: pl.DataFrame) -> pl.DataFrame:
+def strip_documents(documents: pl.DataFrame) -> pl.DataFrame:
     """Documents with `text` as `strip` gives it: each pass over the texts that may need it."""
     text = pl.col("text")
     for needed, replaced in _PASSES:

@@ -14,7 +14,7 @@ from transforms.parse.marks import (
     SIGNS,
     UNSEEN,
 )
-from transforms.parse.tokens import KEY, RUN, SHORT_DATE, counted
+from transforms.parse.tokens import KEY, RUN, SHORT_DATE, count_rows
 
 _LINE_NUMBER = r"^[0-9]{1,2}[.)]+$"
 _RULE = r"^(?:30\.7|1\.20|22\.2)$"
@@ -36,7 +36,7 @@ _LEADING = rf"^\(?{NUMBERING}\)?$"
 _SCALED = rf"^\(?(?:{BEHIND}|{MARKS}|{SIDES}|[bB%]|(?i:usd|us\$|\$|dollars))\)?$"
 
 
-def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
+def find_numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     """One row a printed number, in the order of the text.
 
     Returns document, page, line (where it stands), ends (the line of its code, or its own),
@@ -85,14 +85,14 @@ def numbers(tokens: pl.DataFrame) -> pl.DataFrame:
             # The number stands on a line above its code.
             crosses=broken.str.strip_chars_end(" \t").str.ends_with("\n").fill_null(value=False),
             run="at",
-            word=_words(in_contact, broken),
+            word=_run_words(in_contact, broken),
         )
         .explode("word", empty_as_null=True)
     )
     return _told_apart(_on_own_lines(runs))
 
 
-def _words(in_contact: pl.Expr, broken: pl.Expr) -> pl.Expr:
+def _run_words(in_contact: pl.Expr, broken: pl.Expr) -> pl.Expr:
     """The words of a run as a list, with its line ends; of a contact row only a number beside a
     code."""
     words = pl.col("words")
@@ -107,7 +107,7 @@ def _on_own_lines(runs: pl.DataFrame) -> pl.DataFrame:
     if not runs.select(is_end.any()).item():
         return runs
     new = (pl.col("run") != pl.col("run").shift(1)).fill_null(value=True)
-    before = counted(is_end, new).cast(pl.Int32)
+    before = count_rows(is_end, new).cast(pl.Int32)
     # A run that is line ends alone stands for its code.
     rest = runs.with_columns(line=pl.col("line") + before).filter(~is_end)
     bare = runs.filter(new & is_end)
@@ -133,7 +133,7 @@ def _page_number() -> pl.Expr:
     return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
 
 
-def _kinds(words: pl.DataFrame) -> pl.DataFrame:
+def _word_kinds(words: pl.DataFrame) -> pl.DataFrame:
     """What each distinct word that is no plain amount may be: a sign, a scale, a number, ..."""
     word, bare = pl.col("word"), pl.col("word").str.replace(r"[%;:]+$", "")
     is_sign = word.str.contains(_SIGNED)
@@ -165,7 +165,7 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     same_run = pl.col("run") == pl.col("run").shift(1)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
     runs = runs.with_columns(odd=pl.when(~word.str.contains(_PLAIN)).then(word))
-    kinds = _kinds(runs.select(word="odd").drop_nulls())
+    kinds = _word_kinds(runs.select(word="odd").drop_nulls())
     flags = (
         *(
             "is_sign",
@@ -259,7 +259,7 @@ def _each_code(numbers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([numbers, others]).sort("run", maintain_order=True).drop("coded")
 
 
-def shown(word: pl.Expr) -> pl.Expr:
+def show_words(word: pl.Expr) -> pl.Expr:
     """The printed words of a number that found no line, as far as they may leave the archive.
 
     A page may hold a person's phone number; only what is grouped like an amount is shown.

@@ -15,7 +15,7 @@ _OPTIONS = {
 }
 
 
-def readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
+def keep_readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """The numbers that found a line, without those of target blocks that hold any other.
 
     A page on which one block lacks its numbers while six numbers or more stand in none prints
@@ -44,7 +44,7 @@ def readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _wide(valued: pl.DataFrame) -> pl.DataFrame:
+def _widen_blocks(valued: pl.DataFrame) -> pl.DataFrame:
     """One row a target block, one column an option's number."""
     numbers = valued.filter(pl.col("block").str.starts_with(TARGET)).with_columns(
         option=pl.col("name").str.replace("^[a-z]+_target_", "")
@@ -56,13 +56,13 @@ def _wide(valued: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def targets(valued: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def read_targets(valued: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The targets of the blocks that were read, and the blocks that contradict themselves.
 
     Exactly one option above zero is the basis; all zero is `none`. Returns (targets: document,
     slot, origin, basis, low, high in dollars or in percent as printed; contradictory: the blocks).
     """
-    wide = _wide(valued)
+    wide = _widen_blocks(valued)
     chosen = pl.concat_list(
         pl.when(pl.col(high or low) > 0).then(pl.lit(basis))
         for basis, (low, high) in _OPTIONS.items()
@@ -87,7 +87,9 @@ def targets(valued: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return read, wide.filter(~good).select(*_BLOCK, "line", numbers=pl.lit(0, pl.UInt32))
 
 
-def unreadable(tokens: pl.DataFrame, named: pl.DataFrame, valued: pl.DataFrame) -> pl.DataFrame:
+def find_unreadable(
+    tokens: pl.DataFrame, named: pl.DataFrame, valued: pl.DataFrame
+) -> pl.DataFrame:
     """Target blocks that were printed but do not hold six readable numbers.
 
     tokens: with block and slot. Returns a row a block: document, slot, page, block, line,

@@ -6,7 +6,7 @@ titles that look like headers and are not of this filing.
 
 import polars as pl
 
-from transforms.parse.tokens import KEY, MARK, STATUS, begins
+from transforms.parse.tokens import KEY, MARK, STATUS, begins_group
 
 # The document's own title stands in its first lines.
 _FIRST_LINES = 5
@@ -53,7 +53,7 @@ def spelled_out(documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+def part_titles(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Part tokens from titles of other filings: (tokens without them, documents in doubt).
 
     A title is a header on one line, and no amount stands behind it before the next header. Where
@@ -67,14 +67,14 @@ def own(tokens: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         return tokens, tokens_of["document"]
     heading = token.str.contains(f"^{MARK}Daily")
     top = (pl.col("kind").is_in([KEY, STATUS])) & ~heading
-    opens = top & (begins() | ~top.shift(1))
+    opens = top & (begins_group() | ~top.shift(1))
     glued = heading.shift(-1, fill_value=False) & (pl.col("line") == pl.col("line").shift(-1))
     field = pl.when(pl.col("kind") == STATUS).then(pl.lit("S")).otherwise(token.str.slice(1, 2))
     # Whether an amount stands behind a header is all that is asked: the first says so.
     rows = (
         tokens_of.with_columns(top=top, opens=opens, glued=glued)
         .filter(pl.col("top") | token.str.contains("]", literal=True))
-        .filter(pl.col("top") | begins() | pl.col("top").shift(1))
+        .filter(pl.col("top") | begins_group() | pl.col("top").shift(1))
     )
     # Headers that follow one another without a word between: a field that comes again begins one.
     tops = rows.with_columns(

@@ -6,7 +6,7 @@ printed amounts exact: nothing is skipped, it is only told apart later.
 
 import polars as pl
 
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.parse.marks import BEFORE, BEHIND, DOLLARS, MARKS, NUMBERING, SIDES, SIGNS, UNSEEN
 
 # Stands before each header key and heading, so that glued fields come apart.
@@ -66,11 +66,11 @@ RULING = "ruling"
 _KIND = pl.Enum([RUN, KEY, STATUS, BLOCK, DATE, FILE, LINE_END, PAGE_END, REFERENCE, RULING, WORD])
 
 
-def _spaced(words: str) -> str:
+def _spaced_pattern(words: str) -> str:
     return words.replace(" ", r"[ \t\n]+")
 
 
-def _status_words(facts: Facts) -> str:
+def _status_words(facts: FormSpec) -> str:
     """The words of a status as a header prints them: in capitals, or with one in front."""
     words = [word.replace("*", "") for word in facts.status_words["printed"]]
     ends = [r"{0}*" if word.endswith("*") else "" for word in facts.status_words["printed"]]
@@ -81,13 +81,13 @@ def _status_words(facts: Facts) -> str:
     )
 
 
-def _numbered(facts: Facts) -> str:
+def _numbered_status(facts: FormSpec) -> str:
     """A status with a number behind it, alone on its line or before a header's key."""
     status = rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}"
     return rf"(?m)(^[ \t*]*|{_EDGE})({status})([ \t*]*(?:$|\n?[ \t*]*{_KEYS}))"
 
 
-def _alternatives(facts: Facts) -> dict[str, str]:
+def _token_patterns(facts: FormSpec) -> dict[str, str]:
     """Token kind to pattern, in order of precedence."""
     targets = facts.statements["target_words"].drop_nulls().to_list()
     labels = facts.uncoded_lines["label"].drop_nulls().unique(maintain_order=True).to_list()
@@ -104,10 +104,13 @@ def _alternatives(facts: Facts) -> dict[str, str]:
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
         STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(facts)}){_EDGE}",
         BLOCK: "|".join(
-            [rf"(?i:{_spaced(t)})[ \t\n]+Residual[ \t\n]+Interest[ \t\n]+Target" for t in targets]
+            [
+                rf"(?i:{_spaced_pattern(t)})[ \t\n]+Residual[ \t\n]+Interest[ \t\n]+Target"
+                for t in targets
+            ]
             + ["Name of Company|Contact (?:Name|Phone|Email)"]
             + ["(?i:cleared swaps customer funds on hand)"]
-            + [_spaced(label) for label in labels]
+            + [_spaced_pattern(label) for label in labels]
         ),
         FILE: f"{_NAME}[^{_NAME}]*{_NAME}",
         DATE: SHORT_DATE
@@ -125,21 +128,21 @@ def _alternatives(facts: Facts) -> dict[str, str]:
     }
 
 
-def lex(documents: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def lex_documents(documents: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Documents to tokens, in the order of the text.
 
     documents: document (any integer key), text (pages parted by form feeds).
     Returns document, token, kind, line (1-based, begins anew after a form feed), page (1-based:
     counted by form feeds, or by headings in a text without any).
     """
-    return _placed(cut(documents, facts))
+    return _place_tokens(cut_tokens(documents, facts))
 
 
-def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.DataFrame:
+def cut_tokens(documents: pl.DataFrame, facts: FormSpec, *, words: bool = False) -> pl.DataFrame:
     """Documents to tokens with line ends and page ends, and with every other word where asked:
     document, token, kind."""
     headings = "|".join(facts.statements["heading"].to_list())
-    alternatives = _alternatives(facts)
+    alternatives = _token_patterns(facts)
     patterns = [*alternatives.values(), *([r"\p{L}+"] if words else [])]
     text, words_of_status = pl.col("text"), _status_words(facts)
     texts = documents.select("document", text.str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " "))
@@ -147,7 +150,7 @@ def cut(documents: pl.DataFrame, facts: Facts, *, words: bool = False) -> pl.Dat
     # file for its whole name.
     amended = rf"(?:{words_of_status}){_NUMBER_OF_STATUS}"
     marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
-    texts = _replaced(texts, amended, _numbered(facts), marks)
+    texts = _replaced(texts, amended, _numbered_status(facts), marks)
     texts = _replaced(texts, _NAMES_FILE, _FILE_NAME, f"{_NAME}${{0}}{_NAME}")
     split = texts.select(
         "document",
@@ -191,20 +194,20 @@ def _replaced(texts: pl.DataFrame, hint: str, pattern: str, by: str) -> pl.DataF
     return texts.with_columns(pl.coalesce(changed, text))
 
 
-def begins(*columns: str) -> pl.Expr:
+def begins_group(*columns: str) -> pl.Expr:
     """Whether a row is the first of its document, or of its document and page."""
     turns = pl.any_horizontal(pl.col(c) != pl.col(c).shift(1) for c in ("document", *columns))
     return turns.fill_null(value=True)
 
 
-def counted(what: pl.Expr, new: pl.Expr) -> pl.Expr:
+def count_rows(what: pl.Expr, new: pl.Expr) -> pl.Expr:
     """How many rows of a document so far are `what`. new: its first row."""
     every = what.cast(pl.Int32).cum_sum()
     before = every - what.cast(pl.Int32)
     return every - pl.when(new).then(before).forward_fill()
 
 
-def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
+def _place_tokens(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add line and page; line ends and page ends have done their work then."""
     kind = pl.col("kind")
     page_end = kind == PAGE_END
@@ -212,12 +215,12 @@ def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     tokens = tokens.with_columns(
         # Where a token begins; a number may stand on the line above its code.
         ends=breaks.cum_sum() - breaks,
-        new=begins(),
+        new=begins_group(),
     )
     fed = tokens.filter(page_end)["document"].unique()
     tokens = tokens.with_columns(
         above=pl.when(page_end | pl.col("new")).then("ends").forward_fill(),
-        feeds=counted(page_end, pl.col("new")),
+        feeds=count_rows(page_end, pl.col("new")),
         has_feeds=pl.col("document").is_in(fed.implode()),
     ).filter(~kind.is_in([LINE_END, PAGE_END, RULING]))
     # In running text INITIAL is a word like any other.
@@ -226,12 +229,12 @@ def _placed(tokens: pl.DataFrame) -> pl.DataFrame:
     beside_key |= (kind.shift(-1) == STATUS) & (kind.shift(-2) == KEY)
     alone = (kind == STATUS) & ~beside_key.fill_null(value=False)
     tokens = tokens.with_columns(
-        kind=pl.when(alone).then(pl.lit(REFERENCE, _KIND)).otherwise("kind"), new=begins()
+        kind=pl.when(alone).then(pl.lit(REFERENCE, _KIND)).otherwise("kind"), new=begins_group()
     )
     is_top = (kind == KEY) | (kind == STATUS)
     opens = is_top & (pl.col("new") | ~is_top.shift(1, fill_value=False))
     # What stands above the first header belongs to page 1.
-    heads = counted(opens, pl.col("new")).clip(lower_bound=1)
+    heads = count_rows(opens, pl.col("new")).clip(lower_bound=1)
     return tokens.select(
         "document",
         "token",

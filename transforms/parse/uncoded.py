@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 from transforms.parse import targets
-from transforms.parse.amounts import amount, doubtful, percent
+from transforms.parse.amounts import is_doubtful, parse_amount, parse_percent
 from transforms.parse.blocks import CAPITAL, ON_HAND, TARGET
 from transforms.parse.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
@@ -27,11 +27,11 @@ class Uncoded(NamedTuple):
     unsettled: pl.DataFrame
 
 
-def told_apart(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> Uncoded:
+def told_apart(numbers: pl.DataFrame, labels: pl.DataFrame, facts: FormSpec) -> Uncoded:
     """Numbers (with slot) without a code, by what they are. labels: tokens with block and slot."""
-    every = named(numbers, labels, facts)
-    worth = valued(every)
-    settled, again = told_once(targets.readable(worth, labels))
+    every = name_lines(numbers, labels, facts)
+    worth = value_lines(every)
+    settled, again = told_once(targets.keep_readable(worth, labels))
     return Uncoded(every, settled, again, worth.filter(pl.col("value").is_null()))
 
 
@@ -52,7 +52,7 @@ def on_sure_pages(free: Uncoded, coded: pl.DataFrame) -> Uncoded:
     )
 
 
-def named(numbers: pl.DataFrame, labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Give each number without a code the name of its line, by its place in its block.
 
     The six numbers of a target block are options a to d in the order of their words; those of
@@ -135,7 +135,7 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     parts = numbers.with_columns(piece=piece)
     if not parts.select((on_hand & pl.col("piece")).any()).item():
         return parts["piece"]
-    whole, uncoded = amount(word), pl.col("code").is_null()
+    whole, uncoded = parse_amount(word), pl.col("code").is_null()
     closes = (
         parts.filter(on_hand)
         .group_by(page)
@@ -170,7 +170,7 @@ def _behind_labels(free: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     return behind.with_columns(in_order=in_order)
 
 
-def _fixed_places(facts: Facts, free: pl.DataFrame) -> pl.DataFrame:
+def _fixed_places(facts: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
     """The blocks whose places are always the same: targets and line 12."""
     fixed = facts.uncoded_lines.filter(
         pl.col("block").str.starts_with(TARGET) | (pl.col("block") == ON_HAND)
@@ -181,7 +181,7 @@ def _fixed_places(facts: Facts, free: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _label_places(labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _label_places(labels: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """The capital block: its places are the labels printed on that page, in their order."""
     label = pl.col("token").str.replace_all(r"\s+", " ")
     printed = (
@@ -205,22 +205,22 @@ def _label_places(labels: pl.DataFrame, facts: Facts) -> pl.DataFrame:
     )
 
 
-def valued(named: pl.DataFrame) -> pl.DataFrame:
+def value_lines(named: pl.DataFrame) -> pl.DataFrame:
     """Add `amount` (a whole number, else null) and `value` (DECIMAL(20,4): dollars, or percent as
     printed); `value` is null where no line was found or the words are no number of its unit."""
     is_percent = pl.col("unit") == "percent"
-    whole = amount(pl.col("word"))
+    whole = parse_amount(pl.col("word"))
     # A sign that stands apart, or a percent sign behind dollars, leaves no value to trust; what
     # nobody sees leaves none at all.
     doubt = pl.any_horizontal("dashed", "qualified", "led_to") | (
-        doubtful(pl.col("word")) & ~is_percent
+        is_doubtful(pl.col("word")) & ~is_percent
     )
     sure = ~(doubt & (whole != 0)) & (is_percent | ~pl.col("percent")) & ~pl.col("unseen")
     return named.with_columns(
         amount=whole,
         value=pl.when(pl.col("name").is_not_null() & sure).then(
             pl.when(is_percent)
-            .then(percent(pl.col("word")))
+            .then(parse_percent(pl.col("word")))
             .otherwise(whole.cast(pl.Decimal(20, 4), strict=False))
         ),
     )
@@ -240,12 +240,12 @@ def told_once(settled: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return marked.filter(once).drop("nth", "differs"), marked.filter(~once).drop("nth")
 
 
-def all_lines(settled: pl.DataFrame, tokens: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def all_lines(settled: pl.DataFrame, tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """Lines without a code, those whose value is words among them; on a page without a heading the
     origin is that of the line's name."""
     section = facts.uncoded_lines.select("name", own="section")
     return (
-        pl.concat([uncoded_lines(settled), words(tokens)])
+        pl.concat([uncoded_lines(settled), find_words(tokens)])
         .join(section, on="name", how="left", maintain_order="left")
         .with_columns(origin=pl.coalesce("origin", "own"))
         .drop("own")
@@ -261,7 +261,7 @@ def uncoded_lines(valued: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(text=pl.lit(None, pl.String), printed="word").select(_COLUMNS)
 
 
-def words(tokens: pl.DataFrame) -> pl.DataFrame:
+def find_words(tokens: pl.DataFrame) -> pl.DataFrame:
     """Lines whose value is words: the date beside the cover's capital, the attached report."""
     date = pl.col("token").str.extract(f"({SHORT_DATE})")
     in_capital = (pl.col("block") == CAPITAL) & date.is_not_null()

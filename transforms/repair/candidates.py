@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.form_spec import Facts
+from transforms.form_spec import FormSpec
 
 _WIDE = pl.Int128  # sums of BIGINTs
 _FILING = ["filing_id", "origin"]
 
 
-class Book(NamedTuple):
+class IdentityLines(NamedTuple):
     """The identities' lines, from the facts.
 
     members: check_id, rule, origin, code, k (+1 the total, else minus the operand's sign).
@@ -30,7 +30,7 @@ class Book(NamedTuple):
     next_to: pl.DataFrame
 
 
-def book(facts: Facts) -> Book:
+def build_identity_lines(facts: FormSpec) -> IdentityLines:
     """The identities of the facts in the shape that the search needs."""
     codes = facts.line_codes.with_row_index("place").select(
         "code", "sign", origin="section", place=pl.col("place").cast(pl.Float64),
@@ -66,10 +66,10 @@ def book(facts: Facts) -> Book:
         .unique()
         .join(of_code, on=["code", "check_id"], how="anti")
     )
-    return Book(members.join(lines.select("code", "origin"), on="code"), lines, next_to)
+    return IdentityLines(members.join(lines.select("code", "origin"), on="code"), lines, next_to)
 
 
-def operands(lines: pl.DataFrame, printed: pl.DataFrame, known: Book) -> pl.DataFrame:
+def list_operands(lines: pl.DataFrame, printed: pl.DataFrame, known: IdentityLines) -> pl.DataFrame:
     """The lines that the identities of each statement stand on, printed or not.
 
     lines: filing_id, name, amount. printed: filing_id, origin, rejected (codes). Returns filing_id,
@@ -115,7 +115,7 @@ def operands(lines: pl.DataFrame, printed: pl.DataFrame, known: Book) -> pl.Data
     )
 
 
-def candidates(found: pl.DataFrame, known: Book) -> pl.DataFrame:
+def find_candidates(found: pl.DataFrame, known: IdentityLines) -> pl.DataFrame:
     """Single changes that close what is broken: of each filing and origin, one row a line.
 
     found: as `operands` gives it. Returns its columns and proposed (Int128; null where any amount
@@ -142,7 +142,7 @@ def candidates(found: pl.DataFrame, known: Book) -> pl.DataFrame:
         state.drop("rule", "origin"), on=key
     )
     others = _greatest_of_the_others(rows.filter(greater & (pl.col("k") != 1)))
-    allowed = _allowed(rows.join(others, on=[*key, "code"], how="left"))
+    allowed = _allowed_ranges(rows.join(others, on=[*key, "code"], how="left"))
     one_each = (
         allowed.group_by(*_FILING, "code")
         .agg(
@@ -185,7 +185,7 @@ def _greatest_of_the_others(operands_of_maxima: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _allowed(rows: pl.DataFrame) -> pl.DataFrame:
+def _allowed_ranges(rows: pl.DataFrame) -> pl.DataFrame:
     """The least (null: any) and the most that each identity allows each of its lines."""
     of_maximum = (pl.col("rule") == "greater") & (pl.col("k") != 1)
     exact = (

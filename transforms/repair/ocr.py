@@ -7,7 +7,7 @@ from transforms.normalise import Normalised
 from transforms.parse.lines import REASONS
 
 
-def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> Normalised:
+def keep_proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> Normalised:
     """Keep of scanned documents only the lines that the statement's sums prove.
 
     by_ocr: document_id of the documents of which any page was read from a picture. terms:
@@ -18,7 +18,7 @@ def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> No
         return normalised
     scanned = pl.col("document_id").is_in(by_ocr)
     lines = normalised.line_items
-    sure = _sure(lines.filter(scanned), terms)
+    sure = _sure_lines(lines.filter(scanned), terms)
     doubted = lines.filter(scanned).join(sure, on=["filing_id", "line_code"], how="anti")
     unproven = pl.concat(
         [doubted, normalised.uncoded_lines.filter(scanned & pl.col("text").is_null())],
@@ -36,7 +36,7 @@ def proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) -> No
     )
 
 
-def _sure(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
+def _sure_lines(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """The lines (filing_id, line_code) that the sums prove; see `proof.by_all_sums`."""
     values = lines.select(
         "origin", "amount", document="filing_id", slot=pl.lit(0), code="line_code",

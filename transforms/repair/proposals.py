@@ -6,9 +6,9 @@ would close the same identities; it is never applied by itself.
 
 import polars as pl
 
-from transforms.evidence.edits import SIZES, edit, in_groups
-from transforms.form_spec import Facts
-from transforms.repair.candidates import book, candidates, operands
+from transforms.evidence.edits import SIZES, in_groups, name_edit
+from transforms.form_spec import FormSpec
+from transforms.repair.candidates import build_identity_lines, find_candidates, list_operands
 
 # One part of a statement whose identities are broken together.
 _PART = ["filing_id", "origin", "checks"]
@@ -27,8 +27,8 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def proposals(
-    lines: pl.DataFrame, printed: pl.DataFrame, history: pl.DataFrame, facts: Facts
+def propose_amounts(
+    lines: pl.DataFrame, printed: pl.DataFrame, history: pl.DataFrame, facts: FormSpec
 ) -> pl.DataFrame:
     """Proposals for every filing among these whose identities fail or are unknown.
 
@@ -42,14 +42,14 @@ def proposals(
     `other`), certain, words. Lines that only an edit without a name would mend are given where no
     line has a plain one. Broken identities that no single line closes have no row.
     """
-    known = book(facts)
-    found = operands(lines, printed, known)
-    changes = candidates(found, known).filter(
+    known = build_identity_lines(facts)
+    found = list_operands(lines, printed, known)
+    changes = find_candidates(found, known).filter(
         pl.col("proposed").is_null() | pl.col("proposed").is_between(-_BIGINT, _BIGINT - 1)
     )
     judged = _with_edits(changes, found)
     judged = _with_history(_with_relations(judged, lines, facts), history)
-    return _said(_ranked(judged))
+    return _word_proposals(_rank_proposals(judged))
 
 
 def _with_edits(changes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -60,9 +60,9 @@ def _with_edits(changes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         below=pl.col("amount").shift(-1).over(order),
     )  # fmt: skip
     is_neighbours = (pl.col("amount") == pl.col("above")) | (pl.col("amount") == pl.col("below"))
-    agrees, agreed = _agrees(pl.col("proposed")), _agrees(pl.col("value"))
+    agrees, agreed = _agrees_with_sign(pl.col("proposed")), _agrees_with_sign(pl.col("value"))
     return (
-        changes.with_columns(slip=edit(changes["value"], changes["proposed"]))
+        changes.with_columns(slip=name_edit(changes["value"], changes["proposed"]))
         .join(beside, on=[*order, "code"], maintain_order="left")
         .with_columns(
             edit=pl.when(pl.col("amount").is_null())
@@ -82,7 +82,7 @@ def _with_edits(changes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _agrees(amount: pl.Expr) -> pl.Expr:
+def _agrees_with_sign(amount: pl.Expr) -> pl.Expr:
     """Whether an amount has the sign that its line has on the form; null has none."""
     return (
         pl.when(pl.col("sign") == "+")
@@ -94,7 +94,7 @@ def _agrees(amount: pl.Expr) -> pl.Expr:
     )
 
 
-def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """How many of the relations that usually hold begin to hold, less those that cease to."""
     terms = facts.relations
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
@@ -114,7 +114,8 @@ def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: Facts) -> 
         judged.join(terms.select("relation", "code", "k"), on="code")
         .join(now, on=["filing_id", "relation"])
         .with_columns(
-            before=_holds(pl.col("left")), after=_holds(pl.col("left") + pl.col("k") * change)
+            before=_closes_sum(pl.col("left")),
+            after=_closes_sum(pl.col("left") + pl.col("k") * change),
         )
         .filter(~pl.col("open"))
         .group_by("filing_id", "code")
@@ -125,7 +126,7 @@ def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: Facts) -> 
     ).with_columns(pl.col("relations").fill_null(0))
 
 
-def _holds(left: pl.Expr) -> pl.Expr:
+def _closes_sum(left: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("rule") == "at_most").then(left <= 0).otherwise(left == 0)
 
 
@@ -150,7 +151,7 @@ def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     return told.with_columns(farther=farther.fill_null(0.0))
 
 
-def _ranked(judged: pl.DataFrame) -> pl.DataFrame:
+def _rank_proposals(judged: pl.DataFrame) -> pl.DataFrame:
     """Rank, certain, and how many other lines there are and how many need an equal edit."""
     # One identity alone proves nothing: any other amount in it may be off by as much.
     # Nor does a zero beside a zero, of which every statement is full.
@@ -180,7 +181,7 @@ def _ranked(judged: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _said(ranked: pl.DataFrame) -> pl.DataFrame:
+def _word_proposals(ranked: pl.DataFrame) -> pl.DataFrame:
     """The proposals in plain sentences."""
     stands = (
         pl.when(pl.col("amount").is_not_null())
@@ -200,26 +201,26 @@ def _said(ranked: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("others") == 0)
         .then(pl.lit("Not certain: no other single change does, but nothing else confirms it."))
         .when(pl.col("smallest") & (pl.col("equal") > 1))
-        .then(pl.format("Ambiguous: {} need an equal edit each.", _listed(pl.col("equals"))))
+        .then(pl.format("Ambiguous: {} need an equal edit each.", _list_names(pl.col("equals"))))
         .when("smallest")
-        .then(pl.format("Not certain: a larger edit of {} would do as well.", _others()))
+        .then(pl.format("Not certain: a larger edit of {} would do as well.", _word_others()))
         .otherwise(pl.lit("Less likely: another line needs a smaller edit."))
     )
     words = pl.format(
         "{}; {} would make {} true ({}). {}",
-        stands, amount, _listed(pl.col("checks")), pl.col("edit").replace_strict(_SLIPS), sure,
+        stands, amount, _list_names(pl.col("checks")), pl.col("edit").replace_strict(_SLIPS), sure,
     )  # fmt: skip
     return ranked.with_columns(
         words=words, line_code="code", printed=pl.col("amount"), proposed=pl.col("proposed")
     ).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
 
 
-def _listed(names: pl.Expr) -> pl.Expr:
+def _list_names(names: pl.Expr) -> pl.Expr:
     """`7010 7032 7033` as `7010, 7032 and 7033`."""
     return names.str.replace_all(" ", ", ").str.replace(r", (\S+)$", " and ${1}")
 
 
-def _others() -> pl.Expr:
+def _word_others() -> pl.Expr:
     return (
         pl.when(pl.col("others") == 1)
         .then(pl.lit("another line"))

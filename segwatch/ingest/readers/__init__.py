@@ -32,7 +32,7 @@ _MOST = 2**15 - 1
 Arrival = tuple[str, str, bytes]
 
 
-class Printed(NamedTuple):
+class ReadDocuments(NamedTuple):
     """What a batch prints, and the documents that could not be read."""
 
     documents: dict[str, Document]
@@ -57,24 +57,24 @@ class Printed(NamedTuple):
             (name, *box)
             for name, document in self.documents.items()
             for box in document.boxes
-            if _fits(box)
+            if _fits_limits(box)
         ]
         boxes = pl.DataFrame(rows, schema=_BOXES, orient="row")
         return boxes.unique(["document_id", "page", "line_code"], keep="first")
 
 
-def _fits(box: Box) -> bool:
+def _fits_limits(box: Box) -> bool:
     return all(-_MOST <= edge <= _MOST for edge in box[2:])
 
 
-def _slice(limits: Limits, documents: Sequence[Arrival]) -> list[Result]:
+def _read_slice(limits: Limits, documents: Sequence[Arrival]) -> list[Result]:
     """What a worker does."""
     return [read_one(kind, content, limits) for _, kind, content in documents]
 
 
-def read(documents: Iterable[Arrival], workers: Workers) -> Printed:
+def read_documents(documents: Iterable[Arrival], workers: Workers) -> ReadDocuments:
     """Read documents given as (document_id, media type, bytes)."""
-    printed = Printed({}, {})
+    printed = ReadDocuments({}, {})
     others: list[Arrival] = []
     for document in documents:
         # What is too large is refused here and sent nowhere.
@@ -82,14 +82,16 @@ def read(documents: Iterable[Arrival], workers: Workers) -> Printed:
             _sort_in(printed, document[0], read_one(*document[1:], workers.limits))
         else:
             others.append(document)
-    for part, results in workers.in_slices(partial(_slice, workers.limits), others, 1):
-        each = [results.stated] * len(part) if isinstance(results, ReadError) else results
+    for part, results in workers.in_slices(partial(_read_slice, workers.limits), others, 1):
+        each = (
+            [results.reason_and_detail] * len(part) if isinstance(results, ReadError) else results
+        )
         for (name, _, _), result in zip(part, each, strict=True):
             _sort_in(printed, name, result)
     return printed
 
 
-def _sort_in(printed: Printed, document: str, result: Result) -> None:
+def _sort_in(printed: ReadDocuments, document: str, result: Result) -> None:
     if isinstance(result, Document):
         printed.documents[document] = result
     else:

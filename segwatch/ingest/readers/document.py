@@ -6,7 +6,7 @@ PAGE_END = "\f"
 # Left, bottom, right, top in points from the page's lower left corner.
 Rectangle = tuple[float, float, float, float]
 # A code and where the amount beside it stands.
-Placed = tuple[str, Rectangle]
+PlacedCode = tuple[str, Rectangle]
 
 
 class Box(NamedTuple):

@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from segwatch.ingest.readers import pdfium as raw
-from segwatch.ingest.readers.document import Placed, Rectangle
+from segwatch.ingest.readers.document import PlacedCode, Rectangle
 from segwatch.ingest.readers.layout import Word
 from segwatch.ingest.readers.sight import MARKED, SEEN, UNSEEN, Sight
 
@@ -53,15 +53,15 @@ class Glyphs:
         self._edges, self._rect = raw.pointers_to(self._drawn), raw.pointers_to(self._loose)[0]
         self._at = raw.Pointer(raw.address_of(textpage))
 
-    def _tight(self, at: int) -> Rectangle:
+    def _is_tight(self, at: int) -> Rectangle:
         raw.tight_box(self._at, at, *self._edges)
         left, right, bottom, top = self._drawn[:]
         return left, bottom, right, top
 
-    def _box(self, at: int) -> Rectangle:
+    def _glyph_box(self, at: int) -> Rectangle:
         """A character's box with the height of its font, so that `-` stands level with digits."""
         if not raw.loose_box(self._at, at, self._rect):
-            return self._tight(at)
+            return self._is_tight(at)
         left, top, right, bottom = self._loose[:]
         return left, bottom, right, top
 
@@ -74,13 +74,13 @@ class Glyphs:
                 left, top, right, bottom = loose[:]
                 found.append((left, bottom, right, top))
             else:
-                found.append(self._tight(at))
+                found.append(self._is_tight(at))
         return found
 
     def all_seen(self, sight: Sight) -> bool:
         """Whether every number of the page, every code and the header can be seen."""
         return all(
-            sight.of(at, self._box(at)) == SEEN
+            sight.state_of(at, self._glyph_box(at)) == SEEN
             for found in _TELLING.finditer(self.text)
             for at in {found.start(), found.end() - 1}
         )
@@ -108,7 +108,7 @@ class Glyphs:
         for line in self.text.split("\r\n"):
             words = line.lstrip()
             if words:
-                left, bottom, _, top = self._box(start + len(line) - len(words))
+                left, bottom, _, top = self._glyph_box(start + len(line) - len(words))
                 if (bottom + top) / 2 >= below and not self._is_behind(
                     end, left, (bottom + top) / 2
                 ):
@@ -121,15 +121,15 @@ class Glyphs:
         """Whether a word stands on the line of the character before `end`, to its right."""
         if end == 0:
             return False
-        _, bottom, right, top = self._box(end - 1)
+        _, bottom, right, top = self._glyph_box(end - 1)
         return bottom <= middle <= top and left >= right
 
-    def boxes_beside_codes(self) -> list[Placed] | None:
+    def boxes_beside_codes(self) -> list[PlacedCode] | None:
         """Each code with the box of the word before it.
 
         None where a word does not stand close to a code's left, or another is closer to its right.
         """
-        boxes: list[Placed] = []
+        boxes: list[PlacedCode] = []
         for code in _CODE.finditer(self.text):
             line = self.text.rfind("\n", 0, code.start()) + 1
             before = self.text[line : code.start()].rstrip(" \t")
@@ -137,9 +137,9 @@ class Glyphs:
             if not word_before:
                 return None
             end = line + len(before)
-            first, last = self._box(end - len(word_before)), self._box(end - 1)
-            word = _around(first, last)
-            mark = self._box(code.start())
+            first, last = self._glyph_box(end - len(word_before)), self._glyph_box(end - 1)
+            word = _union_box(first, last)
+            mark = self._glyph_box(code.start())
             gap = mark[0] - word[2]
             level = mark[1] <= (word[1] + word[3]) / 2 <= mark[3]
             if not (level and _of_one_size(first, last)):
@@ -153,21 +153,23 @@ class Glyphs:
         after = _AFTER.match(self.text, end)
         if after is None or "\n" in self.text[end : after.start(1)]:
             return math.inf
-        return self._box(after.start(1))[0] - self._box(end - 1)[2]
+        return self._glyph_box(after.start(1))[0] - self._glyph_box(end - 1)[2]
 
-    def words(self, sight: Sight | None) -> list[Word]:
+    def join_words(self, sight: Sight | None) -> list[Word]:
         """Every word of the page with its box and what of it is seen; a code is a word of its own.
 
         Without a sight all words are taken as seen. The file may write the pieces of two words one
         after the other; where the next character stands elsewhere on the page, or is smaller, a new
         word begins.
         """
-        return [word for found in _WORD.finditer(self.text) for word in self._pieces(found, sight)]
+        return [
+            word for found in _WORD.finditer(self.text) for word in self._word_pieces(found, sight)
+        ]
 
-    def _pieces(self, found: re.Match[str], sight: Sight | None) -> Iterator[Word]:
+    def _word_pieces(self, found: re.Match[str], sight: Sight | None) -> Iterator[Word]:
         first, end = found.span()
         boxes = self._boxes(first, end)
-        seen = sight.of_word(first, boxes) if sight else [SEEN] * len(boxes)
+        seen = sight.states_of_word(first, boxes) if sight else [SEEN] * len(boxes)
         start = 0
         for stop in [*self._cuts(boxes, seen), len(boxes)]:
             state = seen[start]
@@ -175,7 +177,7 @@ class Glyphs:
             if sight and state == SEEN and _beside_unseen(boxes, seen, start, stop):
                 state = MARKED
             text = self.text[first + start : first + stop]
-            yield Word(text, *_around(boxes[start], boxes[stop - 1]), state)
+            yield Word(text, *_union_box(boxes[start], boxes[stop - 1]), state)
             start = stop
 
     def _cuts(self, boxes: list[Rectangle], seen: list[int]) -> list[int]:
@@ -185,14 +187,14 @@ class Glyphs:
         return [
             at
             for at in range(1, len(boxes))
-            if seen[at] != seen[at - 1] or not _continues(boxes[at - 1], boxes[at])
+            if seen[at] != seen[at - 1] or not _continues_word(boxes[at - 1], boxes[at])
         ]
 
 
 def _beside_unseen(boxes: list[Rectangle], seen: list[int], start: int, stop: int) -> bool:
     """Whether a part of a word touches one that nobody sees."""
     ends = (n for n in (start, stop) if 0 < n < len(boxes))
-    return any(UNSEEN in {seen[n - 1], seen[n]} and _flush(boxes[n - 1], boxes[n]) for n in ends)
+    return any(UNSEEN in {seen[n - 1], seen[n]} and _is_flush(boxes[n - 1], boxes[n]) for n in ends)
 
 
 def _last_word(line: str) -> str:
@@ -202,7 +204,7 @@ def _last_word(line: str) -> str:
     return line.rsplit(None, 1)[-1].rsplit("]", 1)[-1]
 
 
-def _around(first: Rectangle, last: Rectangle) -> Rectangle:
+def _union_box(first: Rectangle, last: Rectangle) -> Rectangle:
     return (
         min(first[0], last[0]),
         min(first[1], last[1]),
@@ -217,12 +219,12 @@ def _of_one_size(first: Rectangle, last: Rectangle) -> bool:
     return min(one, other) >= _SAME_SIZE * max(one, other)
 
 
-def _flush(before: Rectangle, here: Rectangle) -> bool:
+def _is_flush(before: Rectangle, here: Rectangle) -> bool:
     """Whether one character stands right where the other ends."""
     return abs(here[0] - before[2]) <= _FLUSH * max(here[3] - here[1], 1.0)
 
 
-def _continues(before: Rectangle, here: Rectangle) -> bool:
+def _continues_word(before: Rectangle, here: Rectangle) -> bool:
     """Whether a character stands beside the one before it, on the same line of writing."""
     left, bottom, right, top = here
     start, low, end, high = before

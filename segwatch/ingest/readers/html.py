@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from segwatch.errors import ReadError
 from segwatch.ingest.readers.document import Document
 from segwatch.ingest.readers.nesting import measure_nesting
-from segwatch.ingest.readers.styles import unseen
-from segwatch.ingest.readers.text import decode
+from segwatch.ingest.readers.styles import find_hidden
+from segwatch.ingest.readers.text import decode_text
 from transforms.parse.marks import JOINT, UNSEEN
 
 _NOT_WORDS = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
@@ -31,7 +31,7 @@ def read_html(content: bytes) -> Document:
     Numbers that may not be seen on the page are marked as such. Raises ReadError for bytes that are
     no text, and for a page nested deeper than browsers show.
     """
-    text = decode(content)
+    text = decode_text(content)
     if measure_nesting(text, _DEEPEST) > _DEEPEST:
         raise ReadError(
             "unreadable",
@@ -45,9 +45,9 @@ def read_html(content: bytes) -> Document:
     page = LexborHTMLParser(text)
     sheets = [sheet.text(deep=True) for sheet in page.css("style")]
     page.strip_tags(_NOT_WORDS)
-    hidden, doubted = unseen(page, sheets)
-    _rewrite(page, doubted, lambda words: _WITH_DIGIT.sub(rf" {UNSEEN}\g<0> ", words))
-    _rewrite(page, [*hidden, *page.css(_STRUCK)], lambda _: "")
+    hidden, doubted = find_hidden(page, sheets)
+    _rewrite_nodes(page, doubted, lambda words: _WITH_DIGIT.sub(rf" {UNSEEN}\g<0> ", words))
+    _rewrite_nodes(page, [*hidden, *page.css(_STRUCK)], lambda _: "")
     for node in page.css(_APART):
         node.insert_before(" ")
         node.insert_after(" ")
@@ -59,7 +59,9 @@ def read_html(content: bytes) -> Document:
     return Document(root.text(deep=True) if root else "", [])
 
 
-def _rewrite(page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]) -> None:
+def _rewrite_nodes(
+    page: LexborHTMLParser, nodes: list[LexborNode], change: Callable[[str], str]
+) -> None:
     """Change the words of elements; one may stand inside another."""
     inside, parts = {node.mem_id for node in nodes}, []
     # One walk of the page, parents first: one of each element would take the square of the depth.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from segwatch.ingest.readers.document import Placed
+from segwatch.ingest.readers.document import PlacedCode
 from transforms.parse.marks import JOINT, UNSEEN
 
 _CODE = re.compile(r"\[\d{4}\]")
@@ -48,7 +48,7 @@ class _Piece(NamedTuple):
     coded: bool
 
 
-def upright(word: Word, quarter_turns: int) -> Word:
+def turn_upright(word: Word, quarter_turns: int) -> Word:
     """A word's box on the page turned so that its writing runs from left to right."""
     if quarter_turns == 0:
         return word
@@ -62,7 +62,7 @@ def upright(word: Word, quarter_turns: int) -> Word:
     return Word(text, *turned[quarter_turns], seen)
 
 
-def _lines(words: Sequence[tuple[Word, Word]]) -> list[_Line]:
+def _group_lines(words: Sequence[tuple[Word, Word]]) -> list[_Line]:
     """Words (turned, as it stands) by line, top line first, each from left to right."""
     found: list[_Line] = []
     level = 0.0
@@ -79,24 +79,26 @@ def _lines(words: Sequence[tuple[Word, Word]]) -> list[_Line]:
 
 def by_line(words: Sequence[Word], quarter_turns: int) -> list[list[Word]]:
     """A page's words as they stand, line by line in reading order."""
-    lines = _lines([(upright(word, quarter_turns), word) for word in words])
+    lines = _group_lines([(turn_upright(word, quarter_turns), word) for word in words])
     return [[standing for _, standing in line] for line in lines]
 
 
-def lay_out(words: Sequence[Word], quarter_turns: int) -> tuple[str, list[Placed]]:
+def lay_out(words: Sequence[Word], quarter_turns: int) -> tuple[str, list[PlacedCode]]:
     """The page's text, and each code with the box of the word to its left.
 
     Where every line with a code ends with one, the amount stands to its left. On a page where any
     line begins with a code or ends with a number, a code whose nearest neighbour is not on its
     left is set apart, and has its own box.
     """
-    shown = [_marked(word) for word in words if _is_shown(word)]
-    lines = _stacked(_lines([(upright(word, quarter_turns), word) for word in shown]))
+    shown = [_mark_word(word) for word in words if _is_shown(word)]
+    lines = _join_stacked(
+        _group_lines([(turn_upright(word, quarter_turns), word) for word in shown])
+    )
     sure = all(_ends_with_code([turned for turned, _ in line]) for line in lines)
     texts: list[str] = []
-    boxes: list[Placed] = []
+    boxes: list[PlacedCode] = []
     for line in lines:
-        text, found = _write([turned for turned, _ in line], [word for _, word in line], sure)
+        text, found = _write_lines([turned for turned, _ in line], [word for _, word in line], sure)
         texts.append(text)
         boxes += found
     return "\n".join(texts), boxes
@@ -113,14 +115,14 @@ def _is_shown(word: Word) -> bool:
     return word.seen == _AWAY and not tells
 
 
-def _marked(word: Word) -> Word:
+def _mark_word(word: Word) -> Word:
     """A word with the mark of what nobody sees, where it holds a number; a code keeps its shape."""
     if word.seen != 1 or not _AMOUNT.fullmatch(word.text):
         return word
     return word._replace(text=UNSEEN + word.text)
 
 
-def _stacked(lines: list[_Line]) -> list[_Line]:
+def _join_stacked(lines: list[_Line]) -> list[_Line]:
     """Lines with the pieces of broken amounts put together, where they stand in one column.
 
     Pieces stand right under one another and end, or begin, at one edge; together they are a number
@@ -143,7 +145,7 @@ def _stacked(lines: list[_Line]) -> list[_Line]:
     for head in sorted(pieces, key=lambda piece: piece.coded):
         if id(head.word) in gone or id(head.word) in texts:
             continue
-        chain = _chain([p for p in pieces if id(p.word) not in gone | texts.keys()], head)
+        chain = _chain_pieces([p for p in pieces if id(p.word) not in gone | texts.keys()], head)
         words = [piece.word for piece in chain]
         coded = [piece.word for piece in chain if piece.coded]
         together = "".join(word.text for word in words)
@@ -163,7 +165,7 @@ def _stacked(lines: list[_Line]) -> list[_Line]:
     ]
 
 
-def _chain(pieces: list[_Piece], head: _Piece) -> list[_Piece]:
+def _chain_pieces(pieces: list[_Piece], head: _Piece) -> list[_Piece]:
     """A piece and those that stand right under one another below it, down to a coded one."""
     chain = [head]
     for piece in pieces:
@@ -190,9 +192,11 @@ def _ends_with_code(line: Sequence[Word]) -> bool:
     return "code" not in kinds or (kinds[0] == "number" and kinds[-1] == "code")
 
 
-def _write(line: Sequence[Word], standing: Sequence[Word], sure: bool) -> tuple[str, list[Placed]]:
+def _write_lines(
+    line: Sequence[Word], standing: Sequence[Word], sure: bool
+) -> tuple[str, list[PlacedCode]]:
     parts: list[str] = []
-    boxes: list[Placed] = []
+    boxes: list[PlacedCode] = []
     for at, word in enumerate(line):
         gap = word.left - line[at - 1].right if at else 0.0
         wide = gap > _COLUMN_GAP * (word.top - word.bottom)

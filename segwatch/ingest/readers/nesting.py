@@ -47,11 +47,11 @@ def measure_nesting(text: str, limit: int) -> int:
     for tag in _TAG.finditer(text):
         is_end, name = tag[1] != "", tag[2].lower()
         if is_end:
-            _end(opened, name)
+            _end_element(opened, name)
         elif name not in _VOID and (name not in _TABLE_PARTS or "table" in opened):
-            _close(opened, _CLOSES.get(name, set()), _start_walls(name))
+            _close_elements(opened, _CLOSES.get(name, set()), _start_walls(name))
             if name in _ENDS_PARAGRAPH:
-                _close(opened, {"p"}, _WALLS)
+                _close_elements(opened, {"p"}, _WALLS)
             if opened and opened[-1] in _CLOSES_PARENT.get(name, set()):
                 opened.pop()
             opened.append(name)
@@ -61,10 +61,10 @@ def measure_nesting(text: str, limit: int) -> int:
     return deepest
 
 
-def _end(opened: list[str], name: str) -> None:
+def _end_element(opened: list[str], name: str) -> None:
     """What an end tag closes; of a form the form alone, for what is inside it stays open."""
     if name != "form":
-        _close(opened, {name}, _end_walls(name))
+        _close_elements(opened, {name}, _end_walls(name))
     elif name in opened:
         opened.remove(name)
 
@@ -81,7 +81,7 @@ def _start_walls(name: str) -> set[str]:
     return {"table", "template"} if name in _TABLE_PARTS else _BEFORE_ITEMS
 
 
-def _close(opened: list[str], names: set[str], walls: set[str]) -> None:
+def _close_elements(opened: list[str], names: set[str], walls: set[str]) -> None:
     """Close the innermost open element of these names, with all that is open inside it."""
     inner = sum(
         1 for _ in takewhile(lambda name: name not in names and name not in walls, reversed(opened))

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from segwatch.errors import ReadError
-from segwatch.ingest.readers.document import PAGE_END, Box, Document, Placed, Rectangle
+from segwatch.ingest.readers.document import PAGE_END, Box, Document, PlacedCode, Rectangle
 from segwatch.ingest.readers.fields import filled_fields
 from segwatch.ingest.readers.glyphs import Glyphs
 from segwatch.ingest.readers.layout import lay_out
@@ -54,24 +54,24 @@ def read_pdf(content: bytes, max_pages: int) -> Document:
         for number in range(len(pdf)):
             text, found, scanned = _read_page(pdf, number)
             texts.append(text.replace("\r\n", "\n").replace(PAGE_END, " ") + PAGE_END)
-            boxes += [_box(number + 1, code, place) for code, place in found]
+            boxes += [_page_box(number + 1, code, place) for code, place in found]
             by_ocr = by_ocr or scanned
     finally:
         pdf.close()
     return Document("".join(texts), boxes, by_ocr)
 
 
-def _box(page: int, code: str, place: Rectangle) -> Box:
+def _page_box(page: int, code: str, place: Rectangle) -> Box:
     left, bottom, right, top = (round(edge * _TENTHS) for edge in place)
     return Box(page, code.strip("[]"), left, bottom, right, top)
 
 
-def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed], bool]:
+def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[PlacedCode], bool]:
     """A page's text, the boxes of its coded amounts, and whether it was read from its picture."""
     try:
         # Opened once: of a damaged file the same page may open and then not open again.
         with closing(pdf[number]) as page:
-            text, boxes = _printed(page)
+            text, boxes = _printed_page(page)
             if not text.strip() and can_read():
                 return read_scan(page), [], True
             return text, boxes, False
@@ -82,7 +82,7 @@ def _read_page(pdf: pdfium.PdfDocument, number: int) -> tuple[str, list[Placed],
         ) from error
 
 
-def _printed(page: pdfium.PdfPage) -> tuple[str, list[Placed]]:
+def _printed_page(page: pdfium.PdfPage) -> tuple[str, list[PlacedCode]]:
     with closing(page.get_textpage()) as textpage:
         glyphs, sight = Glyphs(textpage), Sight(page, textpage)
         fields = filled_fields(page)
@@ -91,4 +91,6 @@ def _printed(page: pdfium.PdfPage) -> tuple[str, list[Placed]]:
             boxes = glyphs.boxes_beside_codes() if glyphs.in_reading_order() else None
             if boxes is not None:
                 return glyphs.text, boxes
-        return lay_out([*glyphs.words(None if plain else sight), *fields], glyphs.quarter_turns)
+        return lay_out(
+            [*glyphs.join_words(None if plain else sight), *fields], glyphs.quarter_turns
+        )

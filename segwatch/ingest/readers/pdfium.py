@@ -18,7 +18,7 @@ class Pointer(ctypes.c_void_p):
     """An address that is passed as it is; a plain number would be cut to a C int."""
 
 
-def _plain(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa: ANN401 - ctypes
+def _bind_function(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa: ANN401 - ctypes
     where = ctypes.cast(function, _POINTER).value or 0
     # The work of each is shorter than letting other threads run beside it.
     made: Callable[..., Any] = ctypes.PYFUNCTYPE(gives, *takes)(where)
@@ -38,32 +38,36 @@ def pointers_to(numbers: ctypes.Array[Any]) -> list[Pointer]:
 
 # Called once per character or object of every page; they take pointers alone, which saves half of
 # the time of a call.
-loose_box: Callable[[Pointer, int, Pointer], int] = _plain(
+loose_box: Callable[[Pointer, int, Pointer], int] = _bind_function(
     pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int
 )
-mode_of: Callable[[Pointer], int] = _plain(pdfium_c.FPDFTextObj_GetTextRenderMode, ctypes.c_int)
-fill_of: Callable[[Pointer, Pointer, Pointer, Pointer, Pointer], int] = _plain(
+mode_of: Callable[[Pointer], int] = _bind_function(
+    pdfium_c.FPDFTextObj_GetTextRenderMode, ctypes.c_int
+)
+fill_of: Callable[[Pointer, Pointer, Pointer, Pointer, Pointer], int] = _bind_function(
     pdfium_c.FPDFPageObj_GetFillColor, ctypes.c_int
 )
-marks_of: Callable[[Pointer], int] = _plain(pdfium_c.FPDFPageObj_CountMarks, ctypes.c_int)
-clip_of: Callable[[Pointer], Pointer] = _plain(pdfium_c.FPDFPageObj_GetClipPath, Pointer)
-paths_of: Callable[[Pointer], int] = _plain(pdfium_c.FPDFClipPath_CountPaths, ctypes.c_int)
-bounds_of: Callable[[Pointer, Pointer, Pointer, Pointer, Pointer], int] = _plain(
+marks_of: Callable[[Pointer], int] = _bind_function(pdfium_c.FPDFPageObj_CountMarks, ctypes.c_int)
+clip_of: Callable[[Pointer], Pointer] = _bind_function(pdfium_c.FPDFPageObj_GetClipPath, Pointer)
+paths_of: Callable[[Pointer], int] = _bind_function(pdfium_c.FPDFClipPath_CountPaths, ctypes.c_int)
+bounds_of: Callable[[Pointer, Pointer, Pointer, Pointer, Pointer], int] = _bind_function(
     pdfium_c.FPDFPageObj_GetBounds, ctypes.c_int
 )
-object_on: Callable[[Pointer, int], Pointer] = _plain(pdfium_c.FPDFPage_GetObject, Pointer)
+object_on: Callable[[Pointer, int], Pointer] = _bind_function(pdfium_c.FPDFPage_GetObject, Pointer)
 
-tight_box = _plain(
+tight_box = _bind_function(
     pdfium_c.FPDFText_GetCharBox, ctypes.c_int, _POINTER, ctypes.c_int, *[_POINTER] * 4
 )
-object_of = _plain(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
-points_of = _plain(pdfium_c.FPDFClipPath_CountPathSegments, ctypes.c_int, _POINTER, ctypes.c_int)
-segment_of = _plain(
+object_of = _bind_function(pdfium_c.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
+points_of = _bind_function(
+    pdfium_c.FPDFClipPath_CountPathSegments, ctypes.c_int, _POINTER, ctypes.c_int
+)
+segment_of = _bind_function(
     pdfium_c.FPDFClipPath_GetPathSegment, _POINTER, _POINTER, ctypes.c_int, ctypes.c_int
 )
-point_of = _plain(pdfium_c.FPDFPathSegment_GetPoint, ctypes.c_int, *[_POINTER] * 3)
-drawn_how = _plain(pdfium_c.FPDFPath_GetDrawMode, ctypes.c_int, *[_POINTER] * 3)
-objects_on = _plain(pdfium_c.FPDFPage_CountObjects, ctypes.c_int, _POINTER)
-objects_in = _plain(pdfium_c.FPDFFormObj_CountObjects, ctypes.c_int, _POINTER)
-object_in = _plain(pdfium_c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
-kind_of = _plain(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, _POINTER)
+point_of = _bind_function(pdfium_c.FPDFPathSegment_GetPoint, ctypes.c_int, *[_POINTER] * 3)
+drawn_how = _bind_function(pdfium_c.FPDFPath_GetDrawMode, ctypes.c_int, *[_POINTER] * 3)
+objects_on = _bind_function(pdfium_c.FPDFPage_CountObjects, ctypes.c_int, _POINTER)
+objects_in = _bind_function(pdfium_c.FPDFFormObj_CountObjects, ctypes.c_int, _POINTER)
+object_in = _bind_function(pdfium_c.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
+kind_of = _bind_function(pdfium_c.FPDFPageObj_GetType, ctypes.c_int, _POINTER)

@@ -40,7 +40,7 @@ def picture_of(page: pdfium.PdfPage) -> Image.Image:
 def read_scan(page: pdfium.PdfPage) -> str:
     """The words of a page's picture, line by line. Raises ReadError where the engine fails."""
     # Wide gaps between columns are kept.
-    return _engine(picture_of(page), "-c", "preserve_interword_spaces=1").replace("\f", " ")
+    return _run_engine(picture_of(page), "-c", "preserve_interword_spaces=1").replace("\f", " ")
 
 
 def read_words(picture: Image.Image) -> list[list[tuple[str, Edges]]]:
@@ -49,7 +49,7 @@ def read_words(picture: Image.Image) -> list[list[tuple[str, Edges]]]:
     Raises ReadError where the engine fails.
     """
     lines: dict[tuple[str, ...], list[tuple[str, Edges]]] = {}
-    for row in _engine(picture, "tsv").splitlines()[1:]:
+    for row in _run_engine(picture, "tsv").splitlines()[1:]:
         *place, word = row.split("\t")
         if place[0] == _A_WORD and word.strip():
             left, top, width, height = map(int, place[6:10])
@@ -58,7 +58,7 @@ def read_words(picture: Image.Image) -> list[list[tuple[str, Edges]]]:
     return list(lines.values())
 
 
-def _engine(picture: Image.Image, *how: str) -> str:
+def _run_engine(picture: Image.Image, *how: str) -> str:
     held = io.BytesIO()
     picture.save(held, "PNG")
     # One uniform block of text.

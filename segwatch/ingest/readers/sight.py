@@ -41,7 +41,7 @@ _FORM, _PATH = pdfium_c.FPDF_PAGEOBJ_FORM, pdfium_c.FPDF_PAGEOBJ_PATH
 _Doubt = tuple[int, Rectangle | None, float | None]
 
 
-class _Drawn(NamedTuple):
+class _Shape(NamedTuple):
     """An object that may cover words: its place in the order of drawing, its bounds, and whether it
     is a picture, a filled shape, or a line."""
 
@@ -63,7 +63,7 @@ class Sight:
         self._colour, self._edge = (ctypes.c_uint * 4)(), (ctypes.c_float * 4)()
         self._colours, self._edges = raw.pointers_to(self._colour), raw.pointers_to(self._edge)
         self._doubts: dict[raw.Address, _Doubt] = {}
-        self._drawn: list[_Drawn] | None = None
+        self._drawn: list[_Shape] | None = None
         self._notes = list(_covering_notes(page))
         self._picture: memoryview | None = None
         self._stride = 0
@@ -93,7 +93,7 @@ class Sight:
                 return False
         return True
 
-    def of(self, at: int, box: Rectangle) -> int:
+    def state_of(self, at: int, box: Rectangle) -> int:
         """Whether a character (its place in the text, its box) is SEEN, MARKED, UNSEEN, or AWAY
         from the page."""
         drawn = raw.object_of(self._text, at)
@@ -104,14 +104,14 @@ class Sight:
             known = self._doubts[drawn] = self._of_object(raw.Pointer(drawn))
         doubt, clip, level = known
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if not _holds(self._paper, x, y):
+        if not _contains_point(self._paper, x, y):
             return AWAY
-        off = clip is not None and not _holds(clip, x, y)
+        off = clip is not None and not _contains_point(clip, x, y)
         if not self._rest and not self._notes:
             gone = off or (doubt and not self._has_ink(doubt, level, box))
             return SEEN if not gone else MARKED if self._is_printed_at(x, y) else UNSEEN
-        over, under, struck = self._around(drawn, x, y, box)
-        noted = any(_holds(bounds, x, y) for bounds in self._notes)
+        over, under, struck = self._look_around(drawn, x, y, box)
+        noted = any(_contains_point(bounds, x, y) for bounds in self._notes)
         gone = off or over or (doubt and not self._has_ink(doubt, level, box))
         if gone and not under:
             return MARKED if noted or self._is_printed_at(x, y) else UNSEEN
@@ -125,17 +125,17 @@ class Sight:
         if self._silent is None:
             speaking = {raw.object_of(self._text, at) for at in range(self._characters)}
             self._silent = [
-                self._bounds(of)
+                self._bounds_of(of)
                 for of in self._objects
                 if of.value not in speaking
                 and raw.kind_of(of) == _TEXT
                 and self._of_object(of)[0] == 0
             ]
-        return any(_holds(bounds, x, y) for bounds in self._silent)
+        return any(_contains_point(bounds, x, y) for bounds in self._silent)
 
-    def of_word(self, start: int, boxes: list[Rectangle]) -> list[int]:
+    def states_of_word(self, start: int, boxes: list[Rectangle]) -> list[int]:
         """The same of each character of a word; of one piece of text all is seen or nothing."""
-        found = [self.of(start + nth, box) for nth, box in enumerate(boxes)]
+        found = [self.state_of(start + nth, box) for nth, box in enumerate(boxes)]
         if set(found) == {SEEN, AWAY}:
             # It stands across the edge of the paper.
             return [MARKED] * len(found)
@@ -159,14 +159,14 @@ class Sight:
             doubt = int(_may_be_unseen(red, green, blue, alpha))
         count = self._paths(drawn)
         level = (red + green + blue) / 3 if has_fill and mode != _STROKES else None
-        return doubt, self._clip(raw.clip_of(drawn), count) if count > 0 else None, level
+        return doubt, self._clip_box(raw.clip_of(drawn), count) if count > 0 else None, level
 
     def _paths(self, drawn: raw.Pointer) -> int:
         """How many paths clip an object."""
         clip = raw.clip_of(drawn)
         return raw.paths_of(clip) if clip else 0
 
-    def _clip(self, clip: raw.Pointer, count: int) -> Rectangle:
+    def _clip_box(self, clip: raw.Pointer, count: int) -> Rectangle:
         left, bottom, right, top = -1e9, -1e9, 1e9, 1e9
         for path in range(count):
             xs, ys = [], []
@@ -181,7 +181,7 @@ class Sight:
             right, top = min(right, max(xs)), min(top, max(ys))
         return left, bottom, right, top
 
-    def _around(
+    def _look_around(
         self, drawn: raw.Address, x: float, y: float, box: Rectangle
     ) -> tuple[bool, bool, bool]:
         """Whether something is laid over a character, a picture is under or over it, and a line
@@ -189,7 +189,7 @@ class Sight:
         if self._drawn is None:
             self._order = {of.value or 0: nth for nth, of in enumerate(self._objects)}
             self._drawn = [
-                one for nth, of, kind in self._rest for one in self._shapes(nth, of, kind)
+                one for nth, of, kind in self._rest for one in self._list_shapes(nth, of, kind)
             ]
         place = self._order.get(drawn, -1)
         over = under = struck = False
@@ -205,8 +205,8 @@ class Sight:
             over = over or (nth > place >= 0 and holds and not thin and (picture or filled))
         return over, under, struck
 
-    def _shapes(self, nth: int, drawn: raw.Pointer, kind: int) -> Iterator[_Drawn]:
-        bounds = self._bounds(drawn)
+    def _list_shapes(self, nth: int, drawn: raw.Pointer, kind: int) -> Iterator[_Shape]:
+        bounds = self._bounds_of(drawn)
         if kind == _FORM:
             inside = [raw.object_in(drawn, at) for at in range(max(raw.objects_in(drawn), 0))]
             kinds = {raw.kind_of(one) for one in inside if one}
@@ -214,18 +214,18 @@ class Sight:
                 self._order[one] = nth
             # Where inside the form a shape stands depends on where the form is put.
             if kinds - {_TEXT}:
-                yield _Drawn(nth, bounds, bool(kinds & {_IMAGE, _FORM}), filled=False)
+                yield _Shape(nth, bounds, bool(kinds & {_IMAGE, _FORM}), filled=False)
         elif kind == _PATH:
             fill, stroke = ctypes.c_int(), ctypes.c_int()
             raw.drawn_how(drawn, ctypes.addressof(fill), ctypes.addressof(stroke))
             raw.fill_of(drawn, *self._colours)
             opaque = self._colour[3] >= _OPAQUE
             if fill.value or stroke.value:
-                yield _Drawn(nth, bounds, picture=False, filled=bool(fill.value) and opaque)
+                yield _Shape(nth, bounds, picture=False, filled=bool(fill.value) and opaque)
         else:
-            yield _Drawn(nth, bounds, kind == _IMAGE, filled=True)
+            yield _Shape(nth, bounds, kind == _IMAGE, filled=True)
 
-    def _bounds(self, drawn: raw.Pointer) -> Rectangle:
+    def _bounds_of(self, drawn: raw.Pointer) -> Rectangle:
         if not raw.bounds_of(drawn, *self._edges):
             return self._paper
         left, bottom, right, top = self._edge[:]
@@ -235,7 +235,7 @@ class Sight:
         """Whether the page's picture shows a character: ink as light as it is, on other paper."""
         if doubt > 1:
             return False
-        ink = sorted(self._pixels(box))
+        ink = sorted(self._read_pixels(box))
         if not ink or ink[-1] - ink[0] < _CONTRAST:
             return False
         if level is None:
@@ -243,7 +243,7 @@ class Sight:
         near = min(abs(pixel - level) for pixel in (ink[0], ink[-1]))
         return near < _CONTRAST and abs(ink[len(ink) // 2] - level) >= _CONTRAST
 
-    def _pixels(self, box: Rectangle) -> bytes:
+    def _read_pixels(self, box: Rectangle) -> bytes:
         if self._picture is None:
             turn = -self._handle.get_rotation() % 360
             picture = self._handle.render(scale=_SCALE, rotation=turn, grayscale=True)
@@ -265,7 +265,7 @@ def _may_be_unseen(red: int, green: int, blue: int, alpha: int) -> bool:
     return alpha < _OPAQUE or min(red, green, blue) >= _PALE
 
 
-def _holds(bounds: Rectangle, x: float, y: float) -> bool:
+def _contains_point(bounds: Rectangle, x: float, y: float) -> bool:
     return bounds[0] <= x <= bounds[2] and bounds[1] <= y <= bounds[3]
 
 

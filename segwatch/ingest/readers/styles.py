@@ -34,13 +34,13 @@ _PALE = re.compile(
 )
 
 
-def _length(value: str) -> float | None:
+def _parse_length(value: str) -> float | None:
     found = _NUMBER.match(value)
     return float(found[1]) * _PIXELS.get(found[2] or "px", 1.0) if found else None
 
 
 @lru_cache(maxsize=4096)
-def seen(style: str) -> int | None:
+def judge_style(style: str) -> int | None:
     """What declarations say of an element: HIDDEN, DOUBTED, SEEN (they show it), or nothing."""
     said = {
         part.lower_name: tinycss2.serialize(part.value).strip().lower()
@@ -49,9 +49,11 @@ def seen(style: str) -> int | None:
     }
     if any(said.get(name) in values for name, values in _GONE.items()):
         return HIDDEN
-    if any((_length(said.get(name, "")) or 0.0) <= _BEYOND for name in _before(said)):
+    if any(
+        (_parse_length(said.get(name, "")) or 0.0) <= _BEYOND for name in _shift_properties(said)
+    ):
         return HIDDEN
-    opacity, size = (_length(said.get(name, "")) for name in ("opacity", "font-size"))
+    opacity, size = (_parse_length(said.get(name, "")) for name in ("opacity", "font-size"))
     if (opacity is not None and opacity <= 0) or (size is not None and size <= 0):
         return HIDDEN
     if _is_doubted(said, opacity, size):
@@ -59,7 +61,7 @@ def seen(style: str) -> int | None:
     return SEEN if {"display", "visibility"} & said.keys() else None
 
 
-def _before(said: dict[str, str]) -> tuple[str, ...]:
+def _shift_properties(said: dict[str, str]) -> tuple[str, ...]:
     """The properties by which an element may stand to the left of its page or above it."""
     return _SHIFTS + (_EDGES if said.get("position", "static") in _FREE else ())
 
@@ -67,8 +69,8 @@ def _before(said: dict[str, str]) -> tuple[str, ...]:
 def _is_doubted(said: dict[str, str], opacity: float | None, size: float | None) -> bool:
     faint = (opacity is not None and opacity < 0.3) or (size is not None and size < _TINY)  # noqa: PLR2004
     pale = any(_PALE.fullmatch(said.get(name, "")) for name in _COLOURS)
-    away = any(abs(_length(said.get(name, "")) or 0.0) >= _AWAY for name in _PLACES)
-    sizes = [_length(said[name]) for name in _SIZES if name in said]
+    away = any(abs(_parse_length(said.get(name, "")) or 0.0) >= _AWAY for name in _PLACES)
+    sizes = [_parse_length(said[name]) for name in _SIZES if name in said]
     cut = said.get("overflow", "visible") not in {"visible", "auto"} and any(
         size is not None and size <= _TINY for size in sizes
     )
@@ -80,7 +82,7 @@ def _is_doubted(said: dict[str, str], opacity: float | None, size: float | None)
     return faint or pale or away or cut or clipped or moved or struck
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+def _sheet_rules(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors of a style sheet with their declarations; what it says for print is not shown."""
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         if rule.type == "qualified-rule":
@@ -88,10 +90,10 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
         elif rule.type == "at-rule" and rule.content is not None:
             where = tinycss2.serialize(rule.prelude).lower()
             if rule.lower_at_keyword == "media" and "print" not in where:
-                yield from _rules(tinycss2.serialize(rule.content))
+                yield from _sheet_rules(tinycss2.serialize(rule.content))
 
 
-def unseen(
+def find_hidden(
     page: LexborHTMLParser, sheets: Iterable[str]
 ) -> tuple[list[LexborNode], list[LexborNode]]:
     """Elements of a page that its styles hide, and those of which they leave doubt.
@@ -101,7 +103,7 @@ def unseen(
     """
     nodes: dict[int, LexborNode] = {}
     found: dict[int, set[int]] = {}
-    for node, verdict in _verdicts(page, sheets):
+    for node, verdict in _judge_elements(page, sheets):
         nodes[node.mem_id] = node
         found.setdefault(node.mem_id, set()).add(verdict)
     hidden = [nodes[key] for key, said in found.items() if said == {HIDDEN}]
@@ -109,21 +111,23 @@ def unseen(
     return hidden, doubted
 
 
-def _verdicts(page: LexborHTMLParser, sheets: Iterable[str]) -> Iterator[tuple[LexborNode, int]]:
+def _judge_elements(
+    page: LexborHTMLParser, sheets: Iterable[str]
+) -> Iterator[tuple[LexborNode, int]]:
     """Every element of which something says whether it is seen, once for each that does."""
-    for selector, declarations in (rule for sheet in sheets for rule in _rules(sheet)):
-        verdict = seen(declarations)
+    for selector, declarations in (rule for sheet in sheets for rule in _sheet_rules(sheet)):
+        verdict = judge_style(declarations)
         if verdict is not None:
-            yield from ((node, verdict) for node in _chosen(page, selector))
+            yield from ((node, verdict) for node in _select_elements(page, selector))
     for node in page.css("[style]"):
-        verdict = seen(node.attributes.get("style") or "")
+        verdict = judge_style(node.attributes.get("style") or "")
         if verdict is not None:
             yield node, verdict
     yield from ((node, HIDDEN) for node in page.css("[hidden]"))
     yield from ((node, DOUBTED) for node in page.css(_ODD))
 
 
-def _chosen(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
+def _select_elements(page: LexborHTMLParser, selector: str) -> list[LexborNode]:
     """The elements of a selector; one that the library does not read chooses none."""
     try:
         return page.css(selector)

@@ -17,12 +17,12 @@ _INSIDE = re.compile(r"\w\w|[\w,][,.]|[,.]\w|\[\d|\d\]")
 _DIGITS = re.compile(r"[\d,.][\d,.]")
 
 
-def decode(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """Text in UTF-8, UTF-16 (with or without a byte order mark) or Windows-1252.
 
     Raises ReadError for bytes that are no text.
     """
-    text = content.decode(_encoding(content), "replace")
+    text = content.decode(_find_encoding(content), "replace")
     # Ten times as fast as a search for any of them.
     plain = text.encode("utf-8", "surrogatepass")
     if len(plain.translate(None, _CONTROL)) < len(plain):
@@ -32,7 +32,7 @@ def decode(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _encoding(content: bytes) -> str:
+def _find_encoding(content: bytes) -> str:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return encoding
@@ -52,8 +52,8 @@ def _encoding(content: bytes) -> str:
 def read_text(content: bytes) -> Document:
     """The text of a document; its lines end with a line feed, and lines that were folded to fit a
     width are whole."""
-    text = decode(content)
-    return Document(_unfolded(text) if _is_narrow(text) else text, [])
+    text = decode_text(content)
+    return Document(_unfold_lines(text) if _is_narrow(text) else text, [])
 
 
 def _is_narrow(text: str) -> bool:
@@ -66,7 +66,7 @@ def _is_narrow(text: str) -> bool:
     return len(text) - start <= _WIDEST
 
 
-def _unfolded(text: str) -> str:
+def _unfold_lines(text: str) -> str:
     """Lines put together that were cut at one width, or as a mail's quoted-printable text.
 
     A fold leaves full lines, each of which goes on in the next; several must break off inside a

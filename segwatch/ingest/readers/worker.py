@@ -11,16 +11,16 @@ Result = Document | tuple[str, str]
 def read_one(kind: str, content: bytes, limits: Limits) -> Result:
     """Read a document of a media type; errors come back as values, to cross processes."""
     try:
-        return _read(kind, content, limits)
+        return _read_document(kind, content, limits)
     except ReadError as error:
-        return error.stated
+        return error.reason_and_detail
     except MemoryError:
         return ReadError(
             "too_large", "The document needs more memory than the limit; split it."
-        ).stated
+        ).reason_and_detail
 
 
-def _read(kind: str, content: bytes, limits: Limits) -> Document:
+def _read_document(kind: str, content: bytes, limits: Limits) -> Document:
     if not content.strip():
         raise ReadError("empty", "The document is empty; fetch it again from its source.")
     if len(content) > limits.document_bytes:

@@ -4,12 +4,12 @@ from typing import Literal
 
 import polars as pl
 
-from transforms.books.money import FULL, positive
+from transforms.books.money import FULL, positive_part
 
 DEFAULT_SHARE, FULL_SHARE = 100, 500  # of published shares outstanding, in basis points
 
 
-def concentrated(
+def concentration_rate(
     default: pl.Expr,
     held: pl.Expr,
     outstanding: pl.Expr,
@@ -23,7 +23,7 @@ def concentrated(
     """
     shares, own = outstanding.cast(pl.Int128), held.cast(pl.Int128).abs()
     span = (FULL_SHARE - DEFAULT_SHARE) * shares
-    over = positive(own * FULL - shares * DEFAULT_SHARE)
+    over = positive_part(own * FULL - shares * DEFAULT_SHARE)
     over = pl.min_horizontal(over, span)
     if curve == "step":
         over = pl.when(over < span).then(span * 0).otherwise(span)

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from transforms.books.frames import refuse
-from transforms.books.money import least
+from transforms.books.frames import refuse_rows
+from transforms.books.money import least_of
 
 _SECURITIES = "securities"
 # Cash of these purposes may or may not be covered; nobody says so before a court does.
@@ -22,7 +22,9 @@ class Cover(NamedTuple):
     firm: int = 150_000_000
 
 
-def insured(claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100) -> pl.DataFrame:
+def insure_claims(
+    claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100
+) -> pl.DataFrame:
     """Claims with what `sipc` and `beyond` it pay, and the cash whose cover is `uncertain`.
 
     claims: account, cash, securities (0 or more, in parts of a dollar), and, where they are known,
@@ -34,7 +36,9 @@ def insured(claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100)
     """
     cover = cover or Cover()
     below = claims.filter((pl.col("cash") < 0) | (pl.col("securities") < 0))
-    refuse(below.select("account", "cash", "securities"), "Claims are below 0", "write 0 or more")
+    refuse_rows(
+        below.select("account", "cash", "securities"), "Claims are below 0", "write 0 or more"
+    )
     lacks = [name for name in ("pool", "purpose") if name not in claims.columns]
     rows = claims.with_columns(pl.lit(None, pl.String).alias(name) for name in lacks)
     covered = pl.col("pool").fill_null(_SECURITIES) == _SECURITIES
@@ -44,7 +48,9 @@ def insured(claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100)
     worth = pl.when(covered).then("securities").otherwise(zero)
 
     def paid(in_all: int, of_cash: int) -> pl.Expr:
-        return least(least(counted, pl.lit(of_cash * dollar)) + worth, pl.lit(in_all * dollar))
+        return least_of(
+            least_of(counted, pl.lit(of_cash * dollar)) + worth, pl.lit(in_all * dollar)
+        )
 
     sipc = paid(cover.sipc, cover.sipc_cash)
     uncertain = pl.when(doubtful).then("cash").otherwise(zero)
@@ -52,7 +58,9 @@ def insured(claims: pl.DataFrame, cover: Cover | None = None, dollar: int = 100)
     found = found.with_columns(beyond=paid(cover.in_all, cover.in_all_cash) - pl.col("sipc"))
     wanted, most = int(found["beyond"].sum()), cover.firm * dollar
     if wanted > most:
-        found = found.with_columns(beyond=_apportioned(pl.col("beyond"), pl.lit(most), "account"))
+        found = found.with_columns(
+            beyond=_apportion_claims(pl.col("beyond"), pl.lit(most), "account")
+        )
     return found.drop(lacks)
 
 
@@ -64,15 +72,17 @@ def pro_rata(claims: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
     their claims, to the last cent: by largest remainder, ties by ascending account. A pool one is
     not in, and the other segment's assets, pay nothing. Raises BooksError for claims below 0.
     """
-    refuse(claims.filter(pl.col("claim") < 0), "Claims are below 0", "write 0 or more")
+    refuse_rows(claims.filter(pl.col("claim") < 0), "Claims are below 0", "write 0 or more")
     joined = claims.join(assets, on="pool", how="left", maintain_order="left")
     there = pl.col("assets").fill_null(0).clip(lower_bound=0)
-    paid = _apportioned(pl.col("claim"), there, "account", "pool")
+    paid = _apportion_claims(pl.col("claim"), there, "account", "pool")
     unpaid = pl.col("claim") - pl.col("paid")
     return joined.with_columns(paid=paid).with_columns(unpaid=unpaid).drop("assets")
 
 
-def _apportioned(claim: pl.Expr, there: pl.Expr, account: str, over: str | None = None) -> pl.Expr:
+def _apportion_claims(
+    claim: pl.Expr, there: pl.Expr, account: str, over: str | None = None
+) -> pl.Expr:
     """What each claim is paid of what is there, by largest remainder, ties by ascending account.
     over: the column within which claims share."""
 
@@ -81,7 +91,7 @@ def _apportioned(claim: pl.Expr, there: pl.Expr, account: str, over: str | None 
 
     wide = claim.cast(pl.Int128)
     total = within(wide.sum())
-    paid = least(there.cast(pl.Int128), total)
+    paid = least_of(there.cast(pl.Int128), total)
     product = wide * paid
     divisor = pl.max_horizontal(total, pl.lit(1, pl.Int128))
     whole, rest = product // divisor, product % divisor

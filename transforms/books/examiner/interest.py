@@ -16,7 +16,7 @@ def in_tiers(cash: pl.Expr, floors: list[int]) -> list[pl.Expr]:
     ]
 
 
-def interest(cash: pl.Expr, tiers: list[tuple[int, int]], benchmark: int) -> pl.Expr:
+def yearly_interest(cash: pl.Expr, tiers: list[tuple[int, int]], benchmark: int) -> pl.Expr:
     """A year's interest on a segment's cash, rounded down.
 
     tiers: (floor, basis points below the benchmark). benchmark: basis points. A rate is never

@@ -13,12 +13,12 @@ from transforms.books.margin import available_funds
 _USUAL = Figures()
 
 
-def overnight(intraday: pl.Expr, overnight: pl.Expr, after_close: pl.Expr) -> pl.Expr:
+def effective_requirement(intraday: pl.Expr, overnight: pl.Expr, after_close: pl.Expr) -> pl.Expr:
     """The requirement that holds: after the close the overnight one replaces the intraday one."""
     return pl.when(after_close).then(overnight).otherwise(intraday)
 
 
-def _leverage(
+def _leverage_limit(
     gross: pl.Expr, nlv: pl.Expr, option_value: pl.Expr, times: int, *, bracket: bool
 ) -> pl.Expr:
     """CHOICE: times (NLV - option value); without the bracket, (times NLV) - option value. Where
@@ -37,7 +37,7 @@ def may_stand(
     bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value is no more than 50 x (NLV - futures option value)."""
-    return _leverage(gross, nlv, option_value, figures.standing_leverage, bracket=bracket)
+    return _leverage_limit(gross, nlv, option_value, figures.standing_leverage, bracket=bracket)
 
 
 def may_grow(
@@ -49,15 +49,15 @@ def may_grow(
     bracket: bool = True,
 ) -> pl.Expr:
     """Whether gross position value after an order is no more than 30 x (NLV - option value)."""
-    return _leverage(gross_after, nlv, option_value, figures.new_leverage, bracket=bracket)
+    return _leverage_limit(gross_after, nlv, option_value, figures.new_leverage, bracket=bracket)
 
 
 def fx_may_stand(settlement: pl.Expr, nlv: pl.Expr, *, figures: Figures = _USUAL) -> pl.Expr:
     """Whether the value of currency trades to settle is no more than 250 x NLV."""
-    return _leverage(settlement, nlv, settlement * 0, figures.fx_leverage, bracket=True)
+    return _leverage_limit(settlement, nlv, settlement * 0, figures.fx_leverage, bracket=True)
 
 
-def accepted(
+def accept_orders(
     orders: pl.DataFrame, dollar: int = 100, *, figures: Figures = _USUAL, bracket: bool = True
 ) -> pl.DataFrame:
     """Orders with `available` after it, and `accepted`.

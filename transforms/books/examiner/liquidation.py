@@ -7,7 +7,7 @@ import polars as pl
 from transforms.books.money import FULL
 
 
-def amount(
+def liquidation_amount(
     excess_liquidity: pl.Expr, maintenance: pl.Expr, position: pl.Expr, *, capped: bool = True
 ) -> pl.Expr:
     """Market value of stock to liquidate: deficit / maintenance rate, rounded up to a unit.
@@ -19,7 +19,7 @@ def amount(
     return pl.min_horizontal(needed, position.abs()) if capped else needed
 
 
-def price(
+def liquidation_price(
     cash: pl.Expr,
     shares: pl.Expr,
     maintenance: pl.Expr,

@@ -14,7 +14,7 @@ import polars as pl
 from transforms.books.figures import Figures
 from transforms.books.frames import Books
 from transforms.books.holdings import with_rate
-from transforms.books.money import ZERO, exact, least, positive
+from transforms.books.money import ZERO, exact_dollars, least_of, positive_part
 
 SECURITIES = "securities"
 PLEDGE_LIMIT = 140  # percent of an account's debit balance
@@ -40,8 +40,8 @@ def securities_of(cash: pl.Expr, long: pl.Expr, short: pl.Expr | None = None) ->
     140% of it is excess margin securities, which may not be pledged either; the rest may.
     """
     owed = long * 0 if short is None else short
-    debit = positive(owed - cash)
-    pledgeable = least(long, debit * PLEDGE_LIMIT // 100)
+    debit = positive_part(owed - cash)
+    pledgeable = least_of(long, debit * PLEDGE_LIMIT // 100)
     owes = debit > 0
     return {
         "debit": debit,
@@ -51,7 +51,7 @@ def securities_of(cash: pl.Expr, long: pl.Expr, short: pl.Expr | None = None) ->
     }
 
 
-def reserve(cash: pl.Series, financing: Financing) -> int:
+def required_reserve(cash: pl.Series, financing: Financing) -> int:
     """What must stand in the special reserve account, in the unit given.
 
     Customers' credits and cash got with their securities, less their debits and other cash that
@@ -76,12 +76,12 @@ def side_by_side(cash: pl.Series, financing: Financing) -> pl.DataFrame:
     `financed_by_customers` is what customers' credits lend to others under the second.
     """
     gross = int(cash.filter(cash > 0).sum())
-    locked = reserve(cash, financing)
+    locked = required_reserve(cash, financing)
     rows = [("gross", gross), ("net", locked), ("financed_by_customers", max(gross - locked, 0))]
     return pl.DataFrame(rows, schema=["principle", "amount"], orient="row")
 
 
-def customers(accounts: pl.DataFrame) -> pl.DataFrame:
+def select_customers(accounts: pl.DataFrame) -> pl.DataFrame:
     """Those who are customers under SEC Rule 15c3-3: by `sec_class`, and where it says nothing by
     kind: account."""
     by_kind = pl.when(pl.col("kind") == "customer").then(pl.lit("customer"))
@@ -92,32 +92,34 @@ def customers(accounts: pl.DataFrame) -> pl.DataFrame:
 def of_accounts(books: Books) -> pl.DataFrame:
     """Customers of the securities segment: account, cash, long, short (market value, 0 or more),
     debit, fully_paid, excess_margin, pledgeable, in exact US dollars."""
-    stock = _stock(books)
+    stock = _net_stock(books)
     of_stock = stock.group_by("account").agg(pl.col("long", "short").sum())
     own = books.balances.filter(pl.col("pool") == SECURITIES).lazy()
-    usd = exact(pl.col("cash"), pl.col("rate"))
+    usd = exact_dollars(pl.col("cash"), pl.col("rate"))
     priced = with_rate(own, books.rates).select("account", cash=usd)
     cash = priced.group_by("account").agg(pl.col("cash").sum()).collect()
     both = cash.join(of_stock, on="account", how="full", coalesce=True).with_columns(
         pl.col("cash", "long", "short").fill_null(ZERO)
     )
-    found = both.join(customers(books.accounts), on="account", how="semi").sort("account")
+    found = both.join(select_customers(books.accounts), on="account", how="semi").sort("account")
     return found.with_columns(**securities_of(pl.col("cash"), pl.col("long"), pl.col("short")))
 
 
-def _stock(books: Books) -> pl.DataFrame:
+def _net_stock(books: Books) -> pl.DataFrame:
     """account, contract, long, short: stock of the securities segment at market, in exact US
     dollars. Long and short of one security are netted in an account, of two they are not."""
     own = (pl.col("pool") == SECURITIES) & (pl.col("kind") == "security")
     rows = with_rate(books.positions.filter(own).lazy(), books.rates).select(
-        "account", "contract", value=exact(pl.col("value"), pl.col("rate"))
+        "account", "contract", value=exact_dollars(pl.col("value"), pl.col("rate"))
     )
     net = rows.group_by("account", "contract").agg(pl.col("value").sum()).collect()
     value = pl.col("value")
-    return net.select("account", "contract", long=positive(value), short=positive(ZERO - value))
+    return net.select(
+        "account", "contract", long=positive_part(value), short=positive_part(ZERO - value)
+    )
 
 
-def control(books: Books) -> pl.DataFrame:
+def control_requirement(books: Books) -> pl.DataFrame:
     """What must lie in good control locations, by security: contract, required, controlled,
     lacking, in exact US dollars.
 
@@ -126,7 +128,7 @@ def control(books: Books) -> pl.DataFrame:
     from all that it is long, in proportion, rounded up.
     """
     accounts = of_accounts(books).select("account", "long", "pledgeable")
-    stock = _stock(books).select("account", "contract", worth="long")
+    stock = _net_stock(books).select("account", "contract", worth="long")
     held = stock.join(accounts, on="account", how="inner").filter(pl.col("worth") > 0)
     free = pl.col("long") - pl.col("pledgeable")
     part = (pl.col("worth") * free + pl.col("long") - 1) // pl.col("long")
@@ -135,11 +137,11 @@ def control(books: Books) -> pl.DataFrame:
         (pl.col("pool") == SECURITIES) & pl.col("control") & pl.col("security").is_not_null()
     )
     priced = with_rate(there.lazy(), books.rates).select(
-        "security", usd=exact(pl.col("amount"), pl.col("rate"))
+        "security", usd=exact_dollars(pl.col("amount"), pl.col("rate"))
     )
     lies = priced.group_by(contract="security").agg(controlled=pl.col("usd").sum()).collect()
     both = needed.join(lies, on="contract", how="full", coalesce=True).with_columns(
         pl.col("required", "controlled").fill_null(ZERO)
     )
-    lacking = positive(pl.col("required") - pl.col("controlled"))
+    lacking = positive_part(pl.col("required") - pl.col("controlled"))
     return both.with_columns(lacking=lacking).sort("contract")

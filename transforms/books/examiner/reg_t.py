@@ -4,14 +4,14 @@ from datetime import datetime, time
 
 import polars as pl
 
-from transforms.books.money import FULL, cents
-from transforms.books.sma import at_close, into_securities, signed
+from transforms.books.money import FULL, round_cents
+from transforms.books.sma import at_close, into_securities, signed_effect
 
 ENFORCED_FROM, ENFORCED_TO = time(15, 50), time(17, 20)
 STOCK_INITIAL = 5_000  # basis points: the usual Reg T initial margin of a stock
 
 
-def initial(value: pl.Expr, marginable: pl.Expr, *, rate: int = STOCK_INITIAL) -> pl.Expr:
+def initial_margin(value: pl.Expr, marginable: pl.Expr, *, rate: int = STOCK_INITIAL) -> pl.Expr:
     """Reg T initial margin of a stock's value, rounded up: half of it, and all of it where the
     stock is not marginable. rate: basis points."""
     share = pl.when(marginable).then(rate).otherwise(FULL)
@@ -34,13 +34,13 @@ def through_day(
     return at_close(prior, cash_change, sold_initial - bought_initial, excess)
 
 
-def running(entries: pl.DataFrame, prior: pl.DataFrame) -> pl.DataFrame:
+def running_sma(entries: pl.DataFrame, prior: pl.DataFrame) -> pl.DataFrame:
     """Entries in the order of time with `sma` after each.
 
     entries: account, at, entry (a key of EFFECTS; sweeps and other transfers between segments are
     deposits and withdrawals), amount. prior: account, sma of the day before.
     """
-    change = signed(entries).cum_sum().over("account")
+    change = signed_effect(entries).cum_sum().over("account")
     return (
         entries.join(prior.rename({"sma": "prior"}), on="account", how="left")
         .sort("account", "at", maintain_order=True)
@@ -61,11 +61,11 @@ def of_sweeps(moves: pl.DataFrame, at: datetime) -> pl.DataFrame:
         "account",
         at=pl.lit(at),
         entry=entry.otherwise(pl.lit("withdrawal")),
-        amount=cents(pl.col("change").abs()),
+        amount=round_cents(pl.col("change").abs()),
     )
 
 
-def enforced(sma: pl.Expr, at: pl.Expr, changed: pl.Expr, exempt: pl.Expr) -> pl.Expr:
+def is_enforced(sma: pl.Expr, at: pl.Expr, changed: pl.Expr, exempt: pl.Expr) -> pl.Expr:
     """Whether SMA below 0 liquidates now: 15:50 to 17:20 in New York, on a day on which a
     position changed; accounts of IB Japan are exempt. sma: the running figure, `through_day`."""
     now = at.dt.time()

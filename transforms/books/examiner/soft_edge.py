@@ -13,7 +13,7 @@ BEFORE_CLOSE = timedelta(minutes=15)
 _USUAL = Figures()
 
 
-def windows(sessions: pl.DataFrame) -> pl.DataFrame:
+def soft_edge_windows(sessions: pl.DataFrame) -> pl.DataFrame:
     """The window [start, end) of each contract: contract, start, end.
 
     sessions: contract, opens, closes (a row an exchange), liquidation_from, liquidation_to,
@@ -56,7 +56,7 @@ def drop_restricted(windows: pl.DataFrame, days: Collection[date]) -> pl.DataFra
     return windows.filter(~pl.col("start").dt.date().is_in(list(days)))
 
 
-def liquidates(
+def mark_liquidations(
     readings: pl.DataFrame,
     windows: pl.DataFrame,
     figures: Figures = _USUAL,
