@@ -20,8 +20,8 @@ from segwatch.settings import settings
 
 def main(part: str, folder: str) -> None:
     """Load the folder into the warehouse of the settings, and do the part with it."""
-    book = load_codebook()
-    targets = replace(book, rules=book.rules.filter(pl.col("suite") == "targets"))
+    codebook = load_codebook()
+    targets = replace(codebook, rules=codebook.rules.filter(pl.col("suite") == "targets"))
     options = {"verdicts": RunOptions(targets, last="expect"), "alerts": RunOptions(last="alert")}
     pipeline.run([Path(folder)], settings(), options[part])
 

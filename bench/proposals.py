@@ -27,11 +27,11 @@ Amounts = dict[str, int]
 _SIGNS = {"+": 1, "-": -1}
 
 
-def invented(book: Codebook, seed: int) -> Amounts:
+def invented(codebook: Codebook, seed: int) -> Amounts:
     """A filing with an amount on every line, of any magnitude, all its identities true."""
     draw = random.Random(seed)  # noqa: S311 a figure, no secret
-    totals = {i.total: i for i in book.identities}
-    signs = dict(book.line_codes.select("code", "sign").iter_rows())
+    totals = {i.total: i for i in codebook.identities}
+    signs = dict(codebook.line_codes.select("code", "sign").iter_rows())
     found: Amounts = {}
 
     def value(code: str) -> int:
@@ -46,7 +46,7 @@ def invented(book: Codebook, seed: int) -> Amounts:
             )
         return found[code]
 
-    codes = book.line_codes.filter(pl.col("section").is_in(book.origins))["code"]
+    codes = codebook.line_codes.filter(pl.col("section").is_in(codebook.origins))["code"]
     return {code: value(code) for code in codes}
 
 
@@ -89,7 +89,7 @@ def misread(
 
 
 def planted(
-    filings: list[Amounts], book: Codebook, times: int, seed: int = 5
+    filings: list[Amounts], codebook: Codebook, times: int, seed: int = 5
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Filings with a fault each, and their truth.
 
@@ -99,7 +99,7 @@ def planted(
     draw = random.Random(seed)  # noqa: S311 a figure, no secret
     rows: dict[str, list[object]] = {"filing_id": [], "name": [], "amount": [], "true": []}
     faults: list[tuple[int, str, str]] = []
-    for true, kind, codes, code in _every_fault(filings, book, times):
+    for true, kind, codes, code in _every_fault(filings, codebook, times):
         read = {code: misread(true, code, kind, codes, draw)}
         if kind == "two lines":
             other = draw.choice([c for c in codes if c != code])
@@ -120,26 +120,26 @@ def planted(
 
 
 def _every_fault(
-    filings: list[Amounts], book: Codebook, times: int
+    filings: list[Amounts], codebook: Codebook, times: int
 ) -> Iterator[tuple[Amounts, str, list[str], str]]:
     for true in filings:
-        for origin in book.origins:
-            codes = [code for code in book.codes_of(origin) if code in true]
+        for origin in codebook.origins:
+            codes = [code for code in codebook.codes_of(origin) if code in true]
             for code in codes:
                 for kind in (*KINDS, *OTHER_KINDS):
                     for _ in range(1 if kind in ("sign", "missing") else times):
                         yield true, kind, codes, code
 
 
-def proposed(lines: pl.DataFrame, history: pl.DataFrame, book: Codebook) -> pl.DataFrame:
+def proposed(lines: pl.DataFrame, history: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
     """The proposals for filings whose every statement is printed."""
     printed = (
         lines.select("filing_id")
         .unique()
-        .join(pl.DataFrame({"origin": book.origins}), how="cross")
+        .join(pl.DataFrame({"origin": codebook.origins}), how="cross")
         .with_columns(rejected=pl.lit([], pl.List(pl.String)))
     )
-    return propose_amounts(lines.drop_nulls("amount"), printed, history, book.form_spec)
+    return propose_amounts(lines.drop_nulls("amount"), printed, history, codebook.form_spec)
 
 
 def day_before(lines: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
@@ -152,7 +152,7 @@ def day_before(lines: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
 
 
 def judged(
-    filings: list[Amounts], book: Codebook, times: int, *, with_history: bool = False
+    filings: list[Amounts], codebook: Codebook, times: int, *, with_history: bool = False
 ) -> pl.DataFrame:
     """One row a fault that breaks an identity: kind, line_code, twice, first, third, certain,
     wrong.
@@ -160,12 +160,12 @@ def judged(
     twice: the line stands in two identities; first, third: it is the first proposal, or among
     three; wrong: a proposal is certain and is not the true amount of its line.
     """
-    lines, faults = planted(filings, book, times)
+    lines, faults = planted(filings, codebook, times)
     history = (
         day_before(lines) if with_history else lines.select("filing_id", "name", "amount").clear()
     )
-    found = proposed(lines, history, book)
-    terms = book.form_spec.terms
+    found = proposed(lines, history, codebook)
+    terms = codebook.form_spec.terms
     in_two = set(terms["code"]) & set(terms["total"])
     is_true = pl.col("line_code") == pl.col("true_line")
     summed = (
@@ -182,14 +182,14 @@ def judged(
     return (
         faults.with_columns(twice=pl.col("line_code").is_in(in_two))
         .join(summed, on="filing_id", how="left")
-        .join(breaking(lines, book), on="filing_id", how="semi")
+        .join(breaking(lines, codebook), on="filing_id", how="semi")
         .with_columns(pl.col("first", "third", "certain", "wrong").fill_null(value=False))
     )
 
 
-def breaking(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
+def breaking(lines: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
     """The filings (filing_id) with an identity that does not hold, worked out term by term."""
-    terms = book.form_spec.terms
+    terms = codebook.form_spec.terms
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
     every = lines.select("filing_id").unique().join(terms, how="cross")
     optional = pl.when("optional").then(0)
@@ -250,14 +250,14 @@ def show(out: Console, title: str, found: pl.DataFrame) -> None:
 
 def main() -> None:
     """Print the rates on the sample filings and on invented ones, alone and with a day before."""
-    book, out = load_codebook(), Console(file=sys.stdout, width=110)
-    made = [invented(book, seed) for seed in range(20)]
-    show(out, "The two sample filings, no history", judged(of_samples(), book, times=20))
+    codebook, out = load_codebook(), Console(file=sys.stdout, width=110)
+    made = [invented(codebook, seed) for seed in range(20)]
+    show(out, "The two sample filings, no history", judged(of_samples(), codebook, times=20))
     begin = time.perf_counter()
-    found = judged(made, book, times=4)
+    found = judged(made, codebook, times=4)
     took = time.perf_counter() - begin
     show(out, "Invented filings with an amount on every line, no history", found)
-    show(out, "The same with a day before", judged(made, book, times=4, with_history=True))
+    show(out, "The same with a day before", judged(made, codebook, times=4, with_history=True))
     out.print(f"{found.height:,} filings in {took:.1f} s, planting included.")
 
 

@@ -33,7 +33,7 @@ def render_pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
         loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    given: dict[str, Any] = {
+    context: dict[str, Any] = {
         "policy": POLICY,
         "menu": PAGES,
         "meta": snapshot.query_file("meta").row(0, named=True),
@@ -45,7 +45,7 @@ def render_pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
         **most,
     }
     return {
-        f"{name}.html": surroundings.get_template(f"{name}.html").render(page=name, **given)
+        f"{name}.html": surroundings.get_template(f"{name}.html").render(page=name, **context)
         for name, _ in PAGES
     }
 

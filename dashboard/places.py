@@ -67,10 +67,10 @@ def place_filing(snapshot: Snapshot, filing_id: str, look: PageDrawer, site: Sit
     read = document.row(0, named=True)
     shown = Shown(_read_form(snapshot, read), _page_figures(marks, doubted))
     try:
-        placed = _place_numbers(read, marks, covers, shown, look)
+        content = _place_numbers(read, marks, covers, shown, look)
     except LookupError as error:
-        placed = ({"pages": {}, "marks": {}, "why": str(error)}, {})
-    data, pictures = placed
+        content = ({"pages": {}, "marks": {}, "why": str(error)}, {})
+    data, pictures = content
     for name, png in pictures.items():
         write_whole(site.path / name, png)
         site.keep_file(name)
@@ -105,17 +105,17 @@ def _place_numbers(
         for rows in [part.rows(named=True)]
     }  # fmt: skip
     covered = set(covers["page"].drop_nulls())
-    wanted = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
+    requests = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
     if read["media_type"] == "application/pdf":
-        wanted = {page: on_page for page, on_page in wanted.items() if page not in covered}
-    found = look(document_id, read["media_type"], PageRequest(wanted, shown))
+        requests = {page: on_page for page, on_page in requests.items() if page not in covered}
+    document_pages = look(document_id, read["media_type"], PageRequest(requests, shown))
     data: dict[str, Any] = {"pages": {}, "marks": {}}
     pictures: dict[str, bytes] = {}
     for row in marks.rows(named=True):
         mark = {name: row[name] for name in ("page", "line", "printed")}
         data["marks"].setdefault(row["line_code"], mark)
     for page, on_page in boxes.items():
-        picture = found.pictures.get(page)
+        picture = document_pages.pictures.get(page)
         if picture:
             name = f"pictures/{document_id}-{page}.png"
             pictures[name] = picture.png
@@ -124,7 +124,7 @@ def _place_numbers(
                 data["marks"][code]["box"] = [round(edge, 4) for edge in place]
         else:
             show = partial(shown.blank_words, page)
-            data["pages"][page] = _text_page(found.texts, page, marks, covers, show)
+            data["pages"][page] = _text_page(document_pages.texts, page, marks, covers, show)
     return data, pictures
 
 
@@ -158,5 +158,5 @@ def _text_page(
         first, last = 1, len(lines)
     if sum(map(len, lines[first - 1 : last])) > _LONGEST:
         return {"why": _TOO_LONG}
-    kept = ["" if PERSONAL.search(line) else show(line) for line in lines[first - 1 : last]]
-    return {"first": first, "lines": kept}
+    shown_lines = ["" if PERSONAL.search(line) else show(line) for line in lines[first - 1 : last]]
+    return {"first": first, "lines": shown_lines}

@@ -42,8 +42,8 @@ class PageServer(NamedTuple):
     async def answer_live(self, _: Request) -> Response:
         """Tells the pages that a server stands behind them, whether it runs queries, and whether
         each has a copy of the snapshot, for want of a kernel that shuts it in."""
-        told = {"sql": self.queries is not None, "copies": not is_offered()}
-        return Response(write_script("live", told), media_type=_SCRIPT)
+        state = {"sql": self.queries is not None, "copies": not is_offered()}
+        return Response(write_script("live", state), media_type=_SCRIPT)
 
     async def answer_sql(self, request: Request) -> Response:
         """A query of the SQL page; it ends when its client goes."""
@@ -119,12 +119,12 @@ def _make_response(answer: Answer) -> Response:
 
 
 async def _read_body(request: Request) -> bytes | None:
-    held = b""
+    body = b""
     async for part in request.stream():
-        held += part
-        if len(held) > _MOST_BYTES:
+        body += part
+        if len(body) > _MOST_BYTES:
             return None
-    return held
+    return body
 
 
 def _read_query(body: bytes) -> str | None:

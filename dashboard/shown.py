@@ -61,20 +61,20 @@ class Shown(NamedTuple):
 
     def blank_words(self, page: int, line: str) -> str:
         """A line with blanks in place of all words that are neither figures nor the form's."""
-        seen = self.visible_characters(page, line)
-        return "".join(c if s else " " for c, s in zip(line, seen, strict=True)).rstrip()
+        visible = self.visible_characters(page, line)
+        return "".join(c if s else " " for c, s in zip(line, visible, strict=True)).rstrip()
 
     def visible_characters(self, page: int, line: str) -> list[bool]:
         """Which characters of a line are of a figure or of the form, or stand between such."""
         read = [m.span() for m in _CODE.finditer(line) if m[1] in self.form.codes]
         figure = _figure_pattern(self.figures.get(page, frozenset()))
         read += [m.span() for m in figure.finditer(line)] if figure else []
-        seen: list[bool] = []
+        flags: list[bool] = []
         for start, end in sorted(read):
-            if start >= len(seen):
-                seen += _visible_labels(line[len(seen) : start], self.form)
-                seen += [True] * (end - start)
-        return seen + _visible_labels(line[len(seen) :], self.form)
+            if start >= len(flags):
+                flags += _visible_labels(line[len(flags) : start], self.form)
+                flags += [True] * (end - start)
+        return flags + _visible_labels(line[len(flags) :], self.form)
 
 
 @lru_cache(maxsize=1000)
@@ -105,12 +105,12 @@ def _visible_labels(text: str, form: Form) -> list[bool]:
 def _spread_words(text: str, words: list[re.Match[str]], shown: list[bool]) -> list[bool]:
     """From words to characters: what stands between two is seen where both are."""
     sides = [True, *shown, True]
-    seen: list[bool] = []
+    flags: list[bool] = []
     for number, word in enumerate(words):
         between = sides[number] and sides[number + 1]
-        seen += [between] * (word.start() - len(seen))
-        seen += [shown[number]] * (word.end() - word.start())
-    return seen + [sides[-2]] * (len(text) - len(seen))
+        flags += [between] * (word.start() - len(flags))
+        flags += [shown[number]] * (word.end() - word.start())
+    return flags + [sides[-2]] * (len(text) - len(flags))
 
 
 class _Run(NamedTuple):

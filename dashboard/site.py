@@ -101,11 +101,11 @@ def _write_firms(snapshot: Snapshot, site: SiteFolder, progress: Callable[[int],
     for firm_id, year, fingerprint in snapshot.query_file("units").iter_rows():
         if not _SLUG.fullmatch(firm_id):
             continue
-        kept = [
+        flags = [
             site.is_current(f"data/{kind}/{firm_id}/{year}.js", fingerprint + code)
             for kind in ("daily", "statements")
         ]
-        if not all(kept):
+        if not all(flags):
             changed.append((firm_id, year))
     for first in range(0, len(changed), _PARTS_AT_ONCE):
         parts = changed[first : first + _PARTS_AT_ONCE]
@@ -124,12 +124,12 @@ def _code_mark() -> str:
 
 def _write_events(snapshot: Snapshot, site: SiteFolder) -> None:
     """What happened to each firm: all of it, where the pages of all firms show the newest."""
-    found = {name: snapshot.query_file(name, parameters) for name, parameters in _EVENTS.items()}
+    frames = {name: snapshot.query_file(name, parameters) for name, parameters in _EVENTS.items()}
     for firm_id in snapshot.query_file("firms")["firm_id"]:
         if _SLUG.fullmatch(firm_id):
             of_firm = {
                 name: frame_columns(frame.filter(pl.col("firm_id") == firm_id).drop("firm_id"))
-                for name, frame in found.items()
+                for name, frame in frames.items()
             }
             name = f"events/{firm_id}"
             site.write_file(f"data/{name}.js", write_script(name, of_firm))
@@ -137,9 +137,9 @@ def _write_events(snapshot: Snapshot, site: SiteFolder) -> None:
 
 def _write_pictures(snapshot: Snapshot, site: SiteFolder, look: PageDrawer) -> list[str]:
     """Places and pictures of the newest day and of the newest grave failures: filing ids."""
-    wanted = snapshot.query_file("pictured", {"most": PICTURED_FAILURES})["filing_id"]
+    filings = snapshot.query_file("pictured", {"most": PICTURED_FAILURES})["filing_id"]
     shown, code = [], _code_mark()
-    for filing in wanted.sort().to_list():
+    for filing in filings.sort().to_list():
         filing_id = str(filing)
         if _is_kept(site, filing_id, code) or place_filing(snapshot, filing_id, look, site):
             shown.append(filing_id)
@@ -153,5 +153,5 @@ def _is_kept(site: SiteFolder, filing_id: str, code: str) -> bool:
     if not site.is_current(name, code):
         return False
     pictures = pictures_of((site.path / name).read_text(encoding="utf-8"))
-    kept = [site.keep_file(picture) for picture in pictures]
-    return all(kept)
+    flags = [site.keep_file(picture) for picture in pictures]
+    return all(flags)

@@ -18,12 +18,12 @@ def scripts_of(snapshot: Snapshot, parts: list[Part]) -> dict[str, str]:
     daily: the firm's pools day by day, by origin and column. statements: versions, the amounts of
     each line by version, verdicts and rejects.
     """
-    wanted = pl.DataFrame(parts, schema={"firm_id": pl.String, "year": pl.Int64}, orient="row")
-    with snapshot.register_frame("part", wanted):
-        found = {name: _by_part(snapshot.query_file(name)) for name in _NAMES}
+    frame = pl.DataFrame(parts, schema={"firm_id": pl.String, "year": pl.Int64}, orient="row")
+    with snapshot.register_frame("part", frame):
+        by_name = {name: _by_part(snapshot.query_file(name)) for name in _NAMES}
     scripts = {}
     for part in parts:
-        of_part = {name: frames.part_frame(part) for name, frames in found.items()}
+        of_part = {name: frames.part_frame(part) for name, frames in by_name.items()}
         for kind, data in (
             ("daily", _daily_columns(of_part.pop("daily"))),
             ("statements", _year_data(of_part)),
@@ -54,20 +54,20 @@ def _daily_columns(rows: pl.DataFrame) -> dict[str, Any]:
     return {str(origin): frame_columns(part) for (origin,), part in cut.items()}
 
 
-def _year_data(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
+def _year_data(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
     """One year: everything below a filing names it by its place in `filings`."""
-    filings = found["filings"].with_row_index("filing")
+    filings = frames["filings"].with_row_index("filing")
     place = filings.select("filing_id", "filing")
 
     def placed(frame: pl.DataFrame) -> pl.DataFrame:
         joined = frame.join(place, on="filing_id", how="inner", maintain_order="left")
         return joined.drop("filing_id")
 
-    lines, verdicts = placed(found["lines"]), placed(found["verdicts"])
+    lines, verdicts = placed(frames["lines"]), placed(frames["verdicts"])
     passed = verdicts.filter(pl.col("status") == "pass")
     return {
         "filings": frame_columns(filings.drop("filing").cast({"filing_id": pl.String})),
-        "shown": frame_columns(placed(found["shown"])),
+        "shown": frame_columns(placed(frames["shown"])),
         "lines": _wide_amounts(lines, filings.height),
         "odd": frame_columns(lines.filter(pl.col("printed").is_not_null()).select(
             "filing", "line_code", "printed")),
@@ -78,8 +78,8 @@ def _year_data(found: dict[str, pl.DataFrame]) -> dict[str, Any]:
         ),
         "passed": _pass_sets(passed, filings.height),
         "verdicts": frame_columns(verdicts.filter(pl.col("status") != "pass")),
-        "rejects": frame_columns(placed(found["rejects"])),
-        "corrections": frame_columns(placed(found["corrections"])),
+        "rejects": frame_columns(placed(frames["rejects"])),
+        "corrections": frame_columns(placed(frames["corrections"])),
     }  # fmt: skip
 
 

@@ -62,7 +62,9 @@ def _add_part(holder: duckdb.DuckDBPyConnection, part: Mapping[str, pa.Table]) -
 
 def _add_macros(holder: duckdb.DuckDBPyConnection) -> None:
     """The warehouse's scalar macros, those first that others call."""
-    macros = {name: (given, text) for name, given, text in holder.execute(_MACROS).fetchall()}
+    macros = {
+        name: (arguments, text) for name, arguments, text in holder.execute(_MACROS).fetchall()
+    }
     called = {name: {n for n in macros if f"{n}(" in text} for name, (_, text) in macros.items()}
     for name in TopologicalSorter(called).static_order():
         parameters, text = macros[name]

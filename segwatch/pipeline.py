@@ -94,19 +94,19 @@ def run(paths: Iterable[Path], settings: Settings, options: RunOptions) -> RunSu
     UnfinishedError where the warehouse cannot be written or opened.
     """
     files, unopened = find_files(paths, settings), list[str]()
-    book = options.codebook or load_codebook()
+    codebook = options.codebook or load_codebook()
     with options.workers or create_workers(settings) as workers:
         workers.start_workers(len(files))  # while the warehouse opens
-        with open_for_writing(settings.warehouse, book) as store:
+        with open_for_writing(settings.warehouse, codebook) as store:
             name = options.run or Run("ingest")
-            work = Work(store, book, name, settings, options.keep, options.complain)
+            work = Work(store, codebook, name, settings, options.keep, options.complain)
             documents = archive_files(files, settings, unopened.append)
             with options.progress(len(files)) as advance:
                 load_documents(documents, work, advance, workers)
             channels = known_channels(settings, options.complain)
             summary = finish_run(work, channels, options)
     if options.last == "send":
-        send_after_load(settings, book, channels, options.complain)
+        send_after_load(settings, codebook, channels, options.complain)
     return summary._replace(unopened=unopened)
 
 
@@ -192,11 +192,11 @@ def record_alerts(
     return record.list_failures(work.store, work.codebook, compiled, filings)
 
 
-def publish_snapshot(store: Store, book: Codebook, filings: pl.DataFrame | None = None) -> Path:
+def publish_snapshot(store: Store, codebook: Codebook, filings: pl.DataFrame | None = None) -> Path:
     """Publish a snapshot that readers may keep open; returns its path.
 
     Raises UnfinishedError where keys, types or conservation are broken, of filings (filing_id) or
     of all; then the old snapshot stays. A failed check stops nothing.
     """
-    refuse_broken(store, book, filings)
+    refuse_broken(store, codebook, filings)
     return publish.publish_snapshot(store)

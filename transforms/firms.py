@@ -50,7 +50,7 @@ def identify_firms(
     names = filings.select("firm_name", "as_of_date").unique(maintain_order=True)
     keyed = names.with_columns(name_key=name_key(pl.col("firm_name")))
     day = pl.col("as_of_date")
-    known = (
+    aliases = (
         keyed.join(firm_names.with_row_index("place"), on="name_key", maintain_order="left")
         .filter(
             (day >= pl.col("valid_from")).fill_null(value=True),
@@ -67,6 +67,6 @@ def identify_firms(
         .group_by("name_key").agg(pl.col("own").min())
     )  # fmt: skip
     key = ["firm_name", "as_of_date"]
-    found = keyed.join(known, on=key, how="left").join(own, on="name_key", how="left")
-    firm_id = found.select(*key, firm_id=pl.coalesce("firm_id", "own"))
+    rows = keyed.join(aliases, on=key, how="left").join(own, on="name_key", how="left")
+    firm_id = rows.select(*key, firm_id=pl.coalesce("firm_id", "own"))
     return filings.join(firm_id, on=key, how="left", nulls_equal=True, maintain_order="left")

@@ -32,8 +32,10 @@ def _match_names(words: pl.Series, names: pl.DataFrame) -> pl.DataFrame:
     distinct = distinct.with_columns(bare=fold_name(pl.col("word")))
     pairs = distinct.join(names.with_columns(pattern=pattern), how="cross", maintain_order="left")
     whole = pl.format("^{}$", pl.col("pattern"))
-    met = pairs.filter(pl.col("bare").str.contains(whole))
-    return met.unique("word", keep="first", maintain_order=True).drop("printed", "pattern", "bare")
+    matches = pairs.filter(pl.col("bare").str.contains(whole))
+    return matches.unique("word", keep="first", maintain_order=True).drop(
+        "printed", "pattern", "bare"
+    )
 
 
 def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame:
@@ -45,29 +47,29 @@ def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame
     """
     key = ["form", "daily_headings"]
     distinct = filings.select(key).unique(maintain_order=True)
-    known = _match_names(distinct["form"], form_names)
+    matches = _match_names(distinct["form"], form_names)
     daily = _match_names(_DAILY_SEG + distinct["form"], form_names.filter(kind=DAILY))
     named = (
-        distinct.join(known.select(pl.col("word").alias("form"), named="form", kind="kind"),
+        distinct.join(matches.select(pl.col("word").alias("form"), named="form", kind="kind"),
         on="form",
                       how="left", maintain_order="left")
         .join(daily.select(pl.col("word").str.strip_prefix(_DAILY_SEG).alias("form"), daily="form"),
               on="form", how="left", maintain_order="left")
     )  # fmt: skip
     headed, of_day = pl.col("daily_headings"), pl.col("kind") == DAILY
-    settled = named.select(
+    names = named.select(
         *key,
         name=pl.when(headed & ~of_day).then("daily").fill_null(pl.coalesce("named", "form")),
         kind=pl.when(headed).then(pl.lit(DAILY)).otherwise(pl.col("kind").fill_null(OTHER)),
     )
-    placed = filings.join(settled, on=key, how="left", nulls_equal=True, maintain_order="left")
-    return placed.with_columns(form="name").drop("name")
+    rows = filings.join(names, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return rows.with_columns(form="name").drop("name")
 
 
 def unknown_forms(forms: pl.Series, form_names: pl.DataFrame) -> list[str]:
     """The distinct forms that the codebook does not know."""
-    known = set(_match_names(forms, form_names)["word"])
-    return [form for form in forms.drop_nulls().unique(maintain_order=True) if form not in known]
+    matches = set(_match_names(forms, form_names)["word"])
+    return [form for form in forms.drop_nulls().unique(maintain_order=True) if form not in matches]
 
 
 def status_parts(words: pl.Series, status_words: pl.DataFrame) -> pl.DataFrame:
@@ -78,5 +80,5 @@ def status_parts(words: pl.Series, status_words: pl.DataFrame) -> pl.DataFrame:
         amendment_no=pl.col("status").str.extract(_NUMBER).cast(pl.Int32),
         word=pl.col("status").str.replace(_NUMBER, ""),
     )
-    known = _match_names(parted["word"], status_words).select("word", "amends")
-    return parted.join(known, on="word", how="left", maintain_order="left").drop("word")
+    matches = _match_names(parted["word"], status_words).select("word", "amends")
+    return parted.join(matches, on="word", how="left", maintain_order="left").drop("word")

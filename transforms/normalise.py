@@ -53,39 +53,39 @@ class Normalised(NamedTuple):
     warnings: pl.DataFrame
 
 
-def normalise_texts(documents: pl.DataFrame, facts: FormSpec) -> Normalised:
+def normalise_texts(documents: pl.DataFrame, spec: FormSpec) -> Normalised:
     """Read all filings out of documents: document_id (sha256 as hex), text (pages parted by form
     feeds)."""
     keyed = documents.with_row_index("document")
     texts = titles.spelled_out(markup.strip_documents(keyed.select("document", "text")))
-    found, listed = titles.part_titles(blocks.in_blocks(tokens.lex_documents(texts, facts), facts))
-    heads = headers.page_headers(found, texts, facts)
-    filings, placed, warnings = headers.build_filings(heads, facts)
-    every = numbers.find_numbers(found)
-    refused = _refuse_documents(texts, every, filings, heads.pages, listed)
+    lexed, lists = titles.part_titles(blocks.in_blocks(tokens.lex_documents(texts, spec), spec))
+    heads = headers.page_headers(lexed, texts, spec)
+    filings, pages, warnings = headers.build_filings(heads, spec)
+    every = numbers.find_numbers(lexed)
+    refused = _refuse_documents(texts, every, filings, heads.pages, lists)
     filings = filings.join(refused, on="document", how="anti")
-    placed = placed.join(filings, on=["document", "slot"], how="semi")
+    pages = pages.join(filings, on=["document", "slot"], how="semi")
 
     def of_filings(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.join(placed, on=["document", "page"], maintain_order="left")
+        return frame.join(pages, on=["document", "page"], maintain_order="left")
 
     is_run = pl.col("kind") == tokens.RUN
     in_capital = is_run & (pl.col("block") == blocks.CAPITAL)
     printed = tables.PrintedBatch(
         of_filings(every),
-        of_filings(found.filter(~is_run)),
-        of_filings(found.filter(in_capital)),
+        of_filings(lexed.filter(~is_run)),
+        of_filings(lexed.filter(in_capital)),
         texts,
-        found,
+        lexed,
     )
-    made = tables.build_tables(printed, facts)
+    frames = tables.build_tables(printed, spec)
     key = ["document", "slot"]
-    counted = filings.join(made.pop("amounts"), on=key, how="left", maintain_order="left")
-    made["filings"] = counted.with_columns(
+    counted = filings.join(frames.pop("amounts"), on=key, how="left", maintain_order="left")
+    frames["filings"] = counted.with_columns(
         pl.col("printed_amounts", "repeats").fill_null(0), reader_version=pl.lit(READER_VERSION)
     )
-    made["warnings"] = warnings.join(refused, on="document", how="anti")
-    return _with_ids(made, keyed, refused)
+    frames["warnings"] = warnings.join(refused, on="document", how="anti")
+    return _with_ids(frames, keyed, refused)
 
 
 def add_boxes(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
@@ -98,10 +98,10 @@ def add_boxes(normalised: Normalised, boxes: pl.DataFrame) -> Normalised:
     if boxes.is_empty():
         # Text has no places; nothing is looked up for its lines.
         edges = boxes.drop(key).schema.items()
-        placed = lines.with_columns(pl.lit(None, kind).alias(edge) for edge, kind in edges)
+        items = lines.with_columns(pl.lit(None, kind).alias(edge) for edge, kind in edges)
     else:
-        placed = lines.join(boxes, on=key, how="left", maintain_order="left")
-    return normalised._replace(line_items=placed)
+        items = lines.join(boxes, on=key, how="left", maintain_order="left")
+    return normalised._replace(line_items=items)
 
 
 def _refuse_documents(
@@ -109,7 +109,7 @@ def _refuse_documents(
     printed: pl.DataFrame,
     filings: pl.DataFrame,
     pages: pl.DataFrame,
-    listed: pl.Series,
+    lists: pl.Series,
 ) -> pl.DataFrame:
     """Documents that give no filing: document, reason (the first that holds)."""
     coded = printed.filter("beside_code")["document"].unique()
@@ -123,7 +123,7 @@ def _refuse_documents(
     reason = (
         pl.when(~document.is_in(coded.implode()))
         .then(pl.lit("not_a_filing"))
-        .when(document.is_in(listed.implode()))
+        .when(document.is_in(lists.implode()))
         .then(pl.lit("titles_listed"))
         .when(document.is_in(conflicts.implode()))
         .then(pl.lit("header_conflict"))
@@ -140,7 +140,7 @@ def _refuse_documents(
 
 
 def _with_ids(
-    made: dict[str, pl.DataFrame], keyed: pl.DataFrame, refused: pl.DataFrame
+    frames: dict[str, pl.DataFrame], keyed: pl.DataFrame, refused: pl.DataFrame
 ) -> Normalised:
     """Replace the batch's own keys by document_id and filing_id."""
     prefix = pl.col("document_id").str.slice(0, _ID_DIGITS).str.to_integer(base=16, dtype=pl.Int64)
@@ -157,7 +157,7 @@ def _with_ids(
             "reason" if name == "line_items" else "run",
             strict=False,
         )
-        for name, table in made.items()
+        for name, table in frames.items()
     }
     details = pl.col("reason").replace_strict(DOCUMENT_REASONS | tables.AMOUNT_REASONS)
     documents = refused.join(ids, on="document", maintain_order="left").select(
@@ -191,7 +191,7 @@ def keep_complete(normalised: Normalised) -> Normalised:
     over = normalised.leftovers.group_by("document_id", maintain_order=True).agg(
         page=pl.col("page").first(), numbers=pl.len()
     )
-    kept = Normalised(*(t.join(over, on="document_id", how="anti") for t in normalised))
+    complete = Normalised(*(t.join(over, on="document_id", how="anti") for t in normalised))
     refused = over.select(
         "document_id",
         "page",
@@ -203,7 +203,7 @@ def keep_complete(normalised: Normalised) -> Normalised:
             "numbers",
         ),
     )
-    return kept._replace(rejects=pl.concat([kept.rejects, refused], how="diagonal"))
+    return complete._replace(rejects=pl.concat([complete.rejects, refused], how="diagonal"))
 
 
 def keep_days(normalised: Normalised, first: date | None, last: date | None) -> Normalised:
@@ -211,16 +211,16 @@ def keep_days(normalised: Normalised, first: date | None, last: date | None) -> 
     day = pl.col("as_of_date")
     since = pl.lit(True) if first is None else day >= first
     until = pl.lit(True) if last is None else day <= last
-    kept = normalised.filings.filter(since, until).select("document_id")
-    outside = normalised.filings.join(kept, on="document_id", how="anti")
+    inside = normalised.filings.filter(since, until).select("document_id")
+    outside = normalised.filings.join(inside, on="document_id", how="anti")
     return Normalised(*(table.join(outside, on="document_id", how="anti") for table in normalised))
 
 
-def passed_over(found: Normalised, kept: Normalised) -> set[str]:
+def passed_over(batch: Normalised, selection: Normalised) -> set[str]:
     """The documents of which nothing was kept, neither a filing nor the reason why not."""
-    return set(found.filings["document_id"]) - {
-        *kept.filings["document_id"],
-        *kept.rejects["document_id"],
+    return set(batch.filings["document_id"]) - {
+        *selection.filings["document_id"],
+        *selection.rejects["document_id"],
     }
 
 

@@ -34,21 +34,21 @@ class PrintedBatch(NamedTuple):
     tokens: pl.DataFrame
 
 
-def build_tables(printed: PrintedBatch, facts: FormSpec) -> dict[str, pl.DataFrame]:
+def build_tables(printed: PrintedBatch, spec: FormSpec) -> dict[str, pl.DataFrame]:
     """Every table below a filing, by name, and `amounts`: document, slot, printed_amounts, repeats.
 
     Pages on which something is out of place are looked at a second time (`evidence`).
     """
     numbers = printed.numbers.filter(~pl.col("paging"))
-    first = uncoded.told_apart(numbers, printed.labels, facts)
-    strange = find_suspects(numbers, first.unsettled, printed.texts, facts)
+    first = uncoded.told_apart(numbers, printed.labels, spec)
+    strange = find_suspects(numbers, first.unsettled, printed.texts, spec)
     suspect = pl.col("document").is_in(strange.implode())
     looked_at = decide.second_look(
         printed.numbers.filter(suspect),
         first.unsettled.filter(suspect),
         printed.texts.filter(suspect),
         printed.tokens.filter(suspect),
-        facts,
+        spec,
     )
     free = first
     again = looked_at.filter(~pl.col("paging") & ~pl.col("aside")).select(numbers.columns)
@@ -56,15 +56,15 @@ def build_tables(printed: PrintedBatch, facts: FormSpec) -> dict[str, pl.DataFra
     if len(others):
         changed = pl.col("document").is_in(others.implode())
         again = again.filter(changed)
-        of_them = uncoded.told_apart(again, printed.labels.filter(changed), facts)
+        of_them = uncoded.told_apart(again, printed.labels.filter(changed), spec)
         free = Uncoded(
             *(pl.concat([of.filter(~changed), by]) for of, by in zip(first, of_them, strict=True))
         )
         numbers = pl.concat([numbers.filter(~changed), again])
-    coded = decide.judge_numbers(numbers, looked_at, free.unsettled, facts)
+    coded = decide.judge_numbers(numbers, looked_at, free.unsettled, spec)
     free = uncoded.on_sure_pages(free, coded)
     aside = looked_at.filter("aside").select(numbers.columns)
-    return _assemble_tables(printed, free, coded, aside, facts) | {
+    return _assemble_tables(printed, free, coded, aside, spec) | {
         "amounts": _count_amounts(pl.concat([numbers, aside]), coded, free.again)
     }
 
@@ -82,7 +82,7 @@ def _changed_documents(before: pl.DataFrame, after: pl.DataFrame) -> pl.Series:
 
 
 def _assemble_tables(
-    printed: PrintedBatch, free: Uncoded, coded: pl.DataFrame, aside: pl.DataFrame, facts: FormSpec
+    printed: PrintedBatch, free: Uncoded, coded: pl.DataFrame, aside: pl.DataFrame, spec: FormSpec
 ) -> dict[str, pl.DataFrame]:
     labels, capital = printed.labels, printed.capital
     chosen, contradictory = targets.read_targets(free.settled)
@@ -91,13 +91,13 @@ def _assemble_tables(
     good = pl.col("reason").is_null()
     return {
         "line_items": coded.filter(good & ~pl.col("repeat")),
-        "uncoded_lines": uncoded.all_lines(free.settled, pl.concat([labels, capital]), facts),
+        "uncoded_lines": uncoded.all_lines(free.settled, pl.concat([labels, capital]), spec),
         "targets": chosen,
         "leftovers": leftovers.find_leftovers(free.unsettled, coded, aside),
         "rejects": pl.concat(
             [
                 coded.filter(~good).select(_REJECT_COLUMNS),
-                leftovers.reject_numbers(free.unsettled, facts).select(_REJECT_COLUMNS),
+                leftovers.reject_numbers(free.unsettled, spec).select(_REJECT_COLUMNS),
                 leftovers.find_contradictions(free.again).select(_REJECT_COLUMNS),
                 _block_rejects(unreadable, "target_unreadable"),
                 _block_rejects(contradictory, "target_contradictory"),
@@ -123,9 +123,9 @@ def _list_statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     headed = labels.filter((pl.col("kind") == tokens.KEY) & pl.col("section").is_not_null())
     # A header field above the first heading of a page still stands in the section before it.
     headed = headed.filter(pl.col("token").str.contains("Daily Segregation"))
-    seen = pl.concat([headed.select("document", "slot", "page", origin="section"),
+    pages = pl.concat([headed.select("document", "slot", "page", origin="section"),
                       coded.select("document", "slot", "page", "origin")])  # fmt: skip
-    return seen.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
+    return pages.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
 
 
 def _count_amounts(numbers: pl.DataFrame, coded: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:

@@ -156,8 +156,8 @@ def _sheets_of(
         yield Sheet(heads[int(str(row))], pages, layout, style, firm.header_once)
 
 
-def _names(book: Codebook) -> list[list[str]]:
-    return [prints.split() for prints in book.form["prints"].fill_null("")]
+def _names(codebook: Codebook) -> list[list[str]]:
+    return [prints.split() for prints in codebook.form["prints"].fill_null("")]
 
 
 def _cells(names: list[str], now: dict[str, str], before: dict[str, str]) -> list[Cell]:
@@ -171,14 +171,18 @@ def _cells(names: list[str], now: dict[str, str], before: dict[str, str]) -> lis
 
 def sheets(count: int, seed: int) -> Iterator[Sheet]:
     """So many filings of invented firms, in every layout of texts; the same for the same seed."""
-    book = load_codebook()
+    codebook = load_codebook()
     form = Form(
-        book.form, book.statements, book.line_codes, book.uncoded_lines, book.form_spec.terms
+        codebook.form,
+        codebook.statements,
+        codebook.line_codes,
+        codebook.uncoded_lines,
+        codebook.form_spec.terms,
     )
     rng = np.random.default_rng([seed, 9])
     firms = invent(max(14, min(60, count // 20)), seed, tuple(LAYOUTS))
     each = -(-count // len(firms))
-    calendar = due_days(book, _FIRST_DAY, each + 15)
+    calendar = due_days(codebook, _FIRST_DAY, each + 15)
     days = days_of(calendar, form.origins, seed)
     plan = Plan(len(firms), seed, 0.0, "mixed", "text", None)
     for firm in firms:

@@ -53,12 +53,12 @@ def assign_options(source: str | None) -> str:
     source: a folder that the settings allow; None: the folder of books.
     """
     folder = settings().source_folder(source, settings().books).resolve()
-    given = read.read_books(folder, load_codebook())
+    inputs = read.read_books(folder, load_codebook())
     place = settings().warehouse.resolve().parent / "nights" / Run("books").run_id
     place.mkdir(mode=0o700, parents=True)
     with in_our_words(folder):
-        memory = reconcile.read_memory(settings().warehouse, given)
-        after, dealt = night.assign_options(given.books, given.tonight._replace(memory=memory))
+        memory = reconcile.read_memory(settings().warehouse, inputs)
+        after, dealt = night.assign_options(inputs.books, inputs.tonight._replace(memory=memory))
     for row in unresolved_reports(dealt.reports).iter_rows(named=True):
         _log.warning("%s, %s: %s", quote(row["contract"]), row["status"], REASONS[row["reason"]])
     _log.info("Assignments: %s.", count_reports(dealt.reports))
@@ -71,51 +71,56 @@ def assign_options(source: str | None) -> str:
 
 def compute_margin(place: str) -> str:
     """Margin of every account and pool before sweeps; logs how many lack it."""
-    given = _read_books(place)
-    books = _books_after(place, "assigned", given.books)
-    held = night.list_holdings(books)
-    found = margin.of_night(held)
-    read.write_books(Path(place) / "before_sweeps", {"held": held, "margin": found})
-    _log.info("%d accounts and pools lack margin.", margin.deficient_pools(found).height)
+    inputs = _read_books(place)
+    books = _books_after(place, "assigned", inputs.books)
+    holdings = night.list_holdings(books)
+    margins = margin.of_night(holdings)
+    read.write_books(Path(place) / "before_sweeps", {"held": holdings, "margin": margins})
+    _log.info("%d accounts and pools lack margin.", margin.deficient_pools(margins).height)
     return place
 
 
 def run_sweeps(place: str) -> str:
     """SMA at the close, cures and sweeps."""
-    given = _read_books(place)
+    inputs = _read_books(place)
     memory = night.Memory(posted_effects=_read_result(place, "assigned", "posted"))
     with in_our_words(Path(place)):
-        books = _books_after(place, "assigned", given.books)
-        held = _read_result(place, "before_sweeps", "held")
-        tonight = given.tonight._replace(memory=memory)
-        carried = night.sma_of(books, held, _read_assignments(place), tonight)
-        after, found, refused = night.sweep_cash(books, held, tonight.day, given.choices, carried)
-    _log.info("%d moves of cash, %d elections refused.", found.moves.height, refused.height)
+        books = _books_after(place, "assigned", inputs.books)
+        holdings = _read_result(place, "before_sweeps", "held")
+        tonight = inputs.tonight._replace(memory=memory)
+        carried = night.sma_of(books, holdings, _read_assignments(place), tonight)
+        after, result, refused = night.sweep_cash(
+            books, holdings, tonight.day, inputs.choices, carried
+        )
+    _log.info("%d moves of cash, %d elections refused.", result.moves.height, refused.height)
     for pool, currency, _ in night.find_overdrawn(after.depositories).iter_rows():
         _log.warning("Banks of %s hold less than nothing in %s after sweeps.", pool, currency)
-    figures = sma.after_sweeps(carried, found.moves)
-    results = {"held": found.holdings, "moves": found.moves, "refused": refused, "sma": figures}
+    figures = sma.after_sweeps(carried, result.moves)
+    results = {"held": result.holdings, "moves": result.moves, "refused": refused, "sma": figures}
     _write_stage(Path(place), "swept", after, **results)
     return place
 
 
 def build_statement(place: str) -> str:
     """Margin again, and the statement."""
-    given = _read_books(place)
+    inputs = _read_books(place)
     with in_our_words(Path(place)):
-        held, after = _read_result(place, "swept", "held"), _read_swept_books(place, given.books)
-        found, made = night.state_accounts(after, held, given.tonight, given.choices)
-    read.write_books(Path(place) / "stated", {"margin": found, "statement": made})
+        holdings, after = (
+            _read_result(place, "swept", "held"),
+            _read_swept_books(place, inputs.books),
+        )
+        margin_rows, lines = night.state_accounts(after, holdings, inputs.tonight, inputs.choices)
+    read.write_books(Path(place) / "stated", {"margin": margin_rows, "statement": lines})
     return place
 
 
 def compare_statement(place: str) -> dict[str, int]:
     """The statement beside the filing, into the warehouse; gives how many lines are compared, how
     many differ, and how many were not compared. The log names lines, never accounts."""
-    given, book = _read_books(place), load_codebook()
-    filed = reconcile.find_filed(settings().warehouse, given.firm, given.tonight.day)
+    inputs, codebook = _read_books(place), load_codebook()
+    filed = reconcile.find_filed(settings().warehouse, inputs.firm, inputs.tonight.day)
     done = Night(
-        books=_read_swept_books(place, given.books),
+        books=_read_swept_books(place, inputs.books),
         assignments=_read_assignments(place),
         refused=_read_result(place, "swept", "refused"),
         moves=_read_result(place, "swept", "moves"),
@@ -123,11 +128,11 @@ def compare_statement(place: str) -> dict[str, int]:
         margin=_read_result(place, "stated", "margin"),
         statement=_read_result(place, "stated", "statement"),
     )
-    pair = (given.books, done.books)
-    outcome = reconcile.reconcile_statement(done.statement, filed, pair, given, book)
-    kept = tables.night_tables(done, outcome, given.tonight.seed, str(_source_of(place)))
-    with open_for_writing(settings().warehouse, book) as store:
-        tables.store_night(store, book, Run("books"), kept)
+    pair = (inputs.books, done.books)
+    outcome = reconcile.reconcile_statement(done.statement, filed, pair, inputs, codebook)
+    night_frames = tables.night_tables(done, outcome, inputs.tonight.seed, str(_source_of(place)))
+    with open_for_writing(settings().warehouse, codebook) as store:
+        tables.store_night(store, codebook, Run("books"), night_frames)
     numbers = counted_lines(outcome.lines)
     if filed.filing_id is None:
         _log.info("There is no filing of the day yet; a run follows when it is loaded.")

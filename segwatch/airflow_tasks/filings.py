@@ -63,8 +63,8 @@ def _list_arrivals(source: str | None) -> pl.DataFrame:
     folder = settings().source_folder(source, settings().landing)
     if source is None:
         folder.mkdir(parents=True, exist_ok=True)
-    met = pipeline.archive_files(find_files([folder]), settings(), partial(_log.error, "%s"))
-    at_once = cut_batches(met, settings().batch_documents, settings().batch_bytes)
+    documents = pipeline.archive_files(find_files([folder]), settings(), partial(_log.error, "%s"))
+    at_once = cut_batches(documents, settings().batch_documents, settings().batch_bytes)
     arrived = pl.concat([list_batch([]), *(list_batch(batch) for batch in at_once)])
     _log.info("%d documents met in %s.", arrived.height, folder)
     return arrived
@@ -86,7 +86,7 @@ def load_backfill(arrivals: str, first: str | None, last: str | None) -> dict[st
     by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
     """
     bounds = [date.fromisoformat(day) if day else None for day in (first, last)]
-    return _load_documents(arrivals, Run("backfill"), lambda found: keep_days(found, *bounds))
+    return _load_documents(arrivals, Run("backfill"), lambda batch: keep_days(batch, *bounds))
 
 
 def sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:
@@ -99,11 +99,11 @@ def sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:
 def _load_documents(
     arrivals: str, run: Run, keep: Callable[[Normalised], Normalised] = keep_everything
 ) -> dict[str, int]:
-    book = load_codebook()
+    codebook = load_codebook()
     arrived = from_archive(read_list(arrivals), Archive(settings().archive_folder))
-    with open_for_writing(settings().warehouse, book) as store:
-        pipeline.load_documents(arrived, Work(store, book, run, settings(), keep))
-        report = write_run(store, book, run)
+    with open_for_writing(settings().warehouse, codebook) as store:
+        pipeline.load_documents(arrived, Work(store, codebook, run, settings(), keep))
+        report = write_run(store, codebook, run)
         for sentence in unapplied_corrections(store):
             _log.error("%s", sentence)
         end_run(store, run)
@@ -118,10 +118,10 @@ def _load_documents(
 
 def judge_filings() -> dict[str, int]:
     """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
-    book, run = load_codebook(), Run("expect")
-    with open_for_writing(settings().warehouse, book) as store:
-        pipeline.judge_pending(Work(store, book, run, settings()))
-        write_run(store, book, run)
+    codebook, run = load_codebook(), Run("expect")
+    with open_for_writing(settings().warehouse, codebook) as store:
+        pipeline.judge_pending(Work(store, codebook, run, settings()))
+        write_run(store, codebook, run)
         end_run(store, run)
         return verdict_counts(store, every_filing(store))
 
@@ -132,17 +132,17 @@ def run_suites() -> int:
     Gives how many expectations do not hold, information apart; those that cannot be computed are
     logged. Raises UnfinishedError where the shape of the warehouse is broken.
     """
-    book, run = load_codebook(), Run("suites")
+    codebook, run = load_codebook(), Run("suites")
     with open_for_reading(settings().warehouse) as store:
         filings = since_suites(store)
-    outcomes = great_expectations.run_suites(settings().warehouse, book, filings, daily=True)
+    outcomes = great_expectations.run_suites(settings().warehouse, codebook, filings, daily=True)
     for outcome in (o for o in outcomes if o.fault):
         _log.error("%s", great_expectations.fault_sentence(outcome))
     failed = [o for o in outcomes if o.failed and o.severity != "info"]
     for outcome in failed:
         _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)
-    with open_for_writing(settings().warehouse, book) as store:
-        refuse_broken(store, book, filings)
+    with open_for_writing(settings().warehouse, codebook) as store:
+        refuse_broken(store, codebook, filings)
         note_suites(store, run)
     return len(failed)
 
@@ -152,10 +152,10 @@ def record_alerts() -> int:
 
     Gives how many facts fail.
     """
-    book, run = load_codebook(), Run("alert")
-    channels = known_channels(settings(), lambda said: _log.error("%s", said))
-    with open_for_writing(settings().warehouse, book) as store:
-        work = Work(store, book, run, settings())
+    codebook, run = load_codebook(), Run("alert")
+    channels = known_channels(settings(), lambda sentence: _log.error("%s", sentence))
+    with open_for_writing(settings().warehouse, codebook) as store:
+        work = Work(store, codebook, run, settings())
         messages = pipeline.record_alerts(work, every_filing(store), channels)
     for message in messages:
         _log.warning("%s: %s", message.severity, message.sentence)
@@ -176,9 +176,11 @@ def send_alerts() -> int:
     channels = read_channels(settings().channels_file)
     complain = partial(_log.error, "%s")
     # Airflow keeps the time between two attempts.
-    sent, left = send_waiting(settings().warehouse, load_codebook(), channels, complain, None)
-    if left:
-        raise UnfinishedError(f"{left} messages wait in the outbox; the log names their channels.")
+    sent, waiting = send_waiting(settings().warehouse, load_codebook(), channels, complain, None)
+    if waiting:
+        raise UnfinishedError(
+            f"{waiting} messages wait in the outbox; the log names their channels."
+        )
     return sent
 
 

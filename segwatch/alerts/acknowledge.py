@@ -22,22 +22,22 @@ class AcknowledgementRequest(NamedTuple):
     who: str
 
 
-def _check_rule(book: Codebook, rule: str) -> str:
-    known = {
-        *book.rules["id"],
-        *(i.check_id for i in book.identities),
+def _check_rule(codebook: Codebook, rule: str) -> str:
+    rules = {
+        *codebook.rules["id"],
+        *(i.check_id for i in codebook.identities),
         "C01",
         "silent",
         "unreadable",
     }
-    if rule not in known:
+    if rule not in rules:
         raise UsageError(f"There is no rule {rule!r}; the table alert names those that are open.")
     return ONE_FACT.get(rule, rule)
 
 
 def write_acknowledgement(
     store: Store,
-    book: Codebook,
+    codebook: Codebook,
     kind: str,
     wish: AcknowledgementRequest,
     now: datetime | None = None,
@@ -48,7 +48,7 @@ def write_acknowledgement(
     a waiver accepts the rule's failures for as-of dates up to a day. Raises UsageError for a rule
     or firm that does not exist, for an ack of what is not open, and without reason or day.
     """
-    rule = _check_rule(book, wish.rule)
+    rule = _check_rule(codebook, wish.rule)
     firm_id, name = find_firm(store, wish.firm)
     if not wish.reason.strip() or not wish.who.strip():
         raise UsageError("Say why (--reason) and who says so (--who).")
@@ -78,7 +78,7 @@ def write_acknowledgement(
 
 def end_acknowledgement(
     store: Store,
-    book: Codebook,
+    codebook: Codebook,
     kind: str,
     wish: AcknowledgementRequest,
     now: datetime | None = None,
@@ -87,7 +87,7 @@ def end_acknowledgement(
 
     Raises UsageError where there is nothing to end.
     """
-    rule = _check_rule(book, wish.rule)
+    rule = _check_rule(codebook, wish.rule)
     firm_id, name = find_firm(store, wish.firm)
     at = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     key = {"kind": kind, "rule": rule, "firm_id": firm_id, "at": at}

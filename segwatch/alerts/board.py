@@ -17,7 +17,7 @@ def present_day(store: Store, now: datetime) -> date:
     return day
 
 
-def read_board(store: Store, book: Codebook, day: date, now: datetime) -> pl.DataFrame:
+def read_board(store: Store, codebook: Codebook, day: date, now: datetime) -> pl.DataFrame:
     """Firm by origin on an as-of date, as it is known at a moment.
 
     Returns firm, origin, state (`received`, `not yet received`, `missing`, `not looked for` where
@@ -27,7 +27,7 @@ def read_board(store: Store, book: Codebook, day: date, now: datetime) -> pl.Dat
     before the day are left out.
     """
     stamp = now.astimezone(UTC).replace(tzinfo=None)
-    named = book.calendar.select("as_of_date").unique()
+    named = codebook.calendar.select("as_of_date").unique()
     with store.register_frames({"named_day": named}):
         return store.query_file("alerts/board", {"day": day, "now": stamp, "zone": NEW_YORK})
 

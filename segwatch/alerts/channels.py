@@ -67,30 +67,30 @@ def _refuse_readable(path: Path) -> None:
 def _parse_channel(path: Path, name: str, table: object) -> Channel:
     if not _NAME.fullmatch(name) or not isinstance(table, dict):
         raise UsageError(f"{path}: a channel is a table [NAME]; a name has letters, digits, - or _")
-    known = {**table}
-    severity = known.pop("severity", "error")
+    settings = {**table}
+    severity = settings.pop("severity", "error")
     if severity not in ORDER:
         raise UsageError(f"{path}, [{name}]: severity is one of {', '.join(ORDER)}.")
-    if len(known) != 1 or not known.keys() <= _SOURCES:
+    if len(settings) != 1 or not settings.keys() <= _SOURCES:
         raise UsageError(f"{path}, [{name}]: give one of url, url_env and url_file, and severity.")
-    ((source, place),) = known.items()
+    ((source, place),) = settings.items()
     return Channel(name, severity, source, str(place))
 
 
 def _read_url(channel: Channel) -> str:
     if channel.source == "url_env":
-        found = os.environ.get(channel.place, "")
+        url = os.environ.get(channel.place, "")
     elif channel.source == "url_file":
         _refuse_readable(Path(channel.place))
         try:
-            found = Path(channel.place).read_text(encoding="utf-8")
+            url = Path(channel.place).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            found = ""
+            url = ""
     else:
-        found = channel.place
-    if not found.strip():
+        url = channel.place
+    if not url.strip():
         raise UsageError(f"Channel {channel.name}: its {channel.source} is empty or not there.")
-    return found.strip()
+    return url.strip()
 
 
 def deliver_message(channel: Channel, subject: str, text: str) -> bool:

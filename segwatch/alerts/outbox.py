@@ -30,7 +30,7 @@ def pause_after(attempts: int) -> timedelta:
 
 def send_waiting(
     warehouse: Path,
-    book: Codebook,
+    codebook: Codebook,
     channels: list[Channel],
     say: Say,
     due_by: datetime | None,
@@ -46,7 +46,7 @@ def send_waiting(
     with open_for_reading(warehouse) as store:
         waiting = store.query_file("alerts/waiting", {"now": bound})
     if waiting.height:
-        with open_for_writing(warehouse, book):
+        with open_for_writing(warehouse, codebook):
             pass  # nothing is sent that could not be noted
     named = {channel.name: channel for channel in channels}
     dead, sent = set[str](), 0
@@ -59,13 +59,13 @@ def send_waiting(
             continue
         took = _try_delivery(named[name], subject, text, say)
         stamp = _strip_zone(datetime.now(UTC))
-        given = {
+        attempt = {
             "message_key": key,
             "sent": took,
             "now": stamp,
             "next_attempt_at": stamp + pause_after(attempts + 1),
         }
-        _note_attempt(warehouse, book, given)
+        _note_attempt(warehouse, codebook, attempt)
         sent += took
         if not took:
             dead.add(name)
@@ -77,10 +77,10 @@ def _strip_zone(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _note_attempt(warehouse: Path, book: Codebook, given: dict[str, Any]) -> None:
+def _note_attempt(warehouse: Path, codebook: Codebook, attempt: dict[str, Any]) -> None:
     """Note an attempt, after a load that has begun meanwhile: unnoted, it would come twice."""
-    with open_for_writing(warehouse, book, patient=True) as store:
-        store.run_file("alerts/attempted", given)
+    with open_for_writing(warehouse, codebook, patient=True) as store:
+        store.run_file("alerts/attempted", attempt)
 
 
 def known_channels(settings: Settings, say: Say) -> list[Channel] | None:
@@ -96,13 +96,13 @@ def known_channels(settings: Settings, say: Say) -> list[Channel] | None:
 
 
 def send_after_load(
-    settings: Settings, book: Codebook, channels: list[Channel] | None, say: Say
+    settings: Settings, codebook: Codebook, channels: list[Channel] | None, say: Say
 ) -> None:
     """Send what waits; whatever goes wrong is a sentence and stops nothing."""
     if not channels:
         return
     try:
-        send_waiting(settings.warehouse, book, channels, say, datetime.now(UTC))
+        send_waiting(settings.warehouse, codebook, channels, say, datetime.now(UTC))
     except SegwatchError as error:
         say(f"The alerts wait in the outbox: {error}")
 

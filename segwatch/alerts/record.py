@@ -42,26 +42,26 @@ class Message(NamedTuple):
     waived: bool
 
 
-def record_facts(work: Work, found: list[Check], channels: list[Channel]) -> int:
+def record_facts(work: Work, checks: list[Check], channels: list[Channel]) -> int:
     """Note the facts that hold now in `alert`, and queue what channels are to be told.
 
     One transaction. It compares what holds with what was noted, so whatever an interrupted run
     left out is made good by the next. Gives how many messages were queued.
     """
     store, book = work.store, work.codebook
-    given = {
-        "check_fact": _rules_of_checks(book, found),
+    frames = {
+        "check_fact": _rules_of_checks(book, checks),
         "severity_rank": pl.DataFrame({"severity": ORDER, "rank": range(len(ORDER))}),
         "this_run": work.run.run_frame(),
     }
-    with store.register_frames(given):
+    with store.register_frames(frames):
         _list_facts(work)
         store.run_file("alerts/events")
-        told = _with_smaller_excess(store, store.query_file("alerts/told"))
+        events = _with_smaller_excess(store, store.query_file("alerts/told"))
         extra = _digest_lines(store.query_file("alerts/unsaid"))
-        rules = wording.rule_texts(book, found)
-        told = _word_events(told, rules, _first_proposals(work, told), work.settings.site_url)
-        parts = [_compose_message(work.run.run_id, channel, told, extra) for channel in channels]
+        rules = wording.rule_texts(book, checks)
+        events = _word_events(events, rules, _first_proposals(work, events), work.settings.site_url)
+        parts = [_compose_message(work.run.run_id, channel, events, extra) for channel in channels]
         queued = pl.concat([pl.DataFrame(schema=_DELIVERY), *parts])
         with store.register_frames({"new_delivery": queued}), store.transaction():
             store.run_file("alerts/queue")
@@ -89,18 +89,18 @@ def _list_facts(work: Work) -> None:
     store.run_file("alerts/facts", {"fresh_days": work.settings.alert_days})
 
 
-def _rules_of_checks(book: Codebook, found: list[Check]) -> pl.DataFrame:
+def _rules_of_checks(codebook: Codebook, checks: list[Check]) -> pl.DataFrame:
     """Under which rule a check on an origin is a fact, and whether it is a condition: it obliges to
     notice. Profiles are never alerted.
     """
-    notices = dict(book.rules.select("id", "notice").iter_rows())
-    profiles = set(book.rules.filter(pl.col("kind") == "profile")["id"])
+    notices = dict(codebook.rules.select("id", "notice").iter_rows())
+    profiles = set(codebook.rules.filter(pl.col("kind") == "profile")["id"])
     rows = [
         (c.check_id, c.origin, ONE_FACT.get(c.check_id, c.check_id), bool(notices.get(c.check_id)))
-        for c in found
+        for c in checks
         if c.check_id not in profiles
     ]
-    of_books = rules_of_books(book).select("check_id", "origin").iter_rows()
+    of_books = rules_of_books(codebook).select("check_id", "origin").iter_rows()
     rows += [(check_id, origin, check_id, False) for check_id, origin in of_books]
     return pl.DataFrame(rows, schema=["check_id", "origin", "rule", "is_condition"], orient="row")
 
@@ -112,23 +112,25 @@ def _with_smaller_excess(store: Store, facts: pl.DataFrame) -> pl.DataFrame:
     if contradicted.is_empty():
         return facts.with_columns(smaller_excess=pl.lit(None, pl.Int64))
     with store.register_frames({"contradicted": contradicted}):
-        found = store.query_file("alerts/smaller_excess")
+        smaller = store.query_file("alerts/smaller_excess")
     only = pl.when(pl.col("rule") == "conflict").then("smaller_excess")
-    joined = facts.join(found, on=key, how="left", maintain_order="left")
+    joined = facts.join(smaller, on=key, how="left", maintain_order="left")
     return joined.with_columns(smaller_excess=only)
 
 
-def _first_proposals(work: Work, told: pl.DataFrame) -> dict[tuple[int, str], str]:
+def _first_proposals(work: Work, events: pl.DataFrame) -> dict[tuple[int, str], str]:
     """The first proposal for each broken identity told in full, by filing and check."""
-    full = told.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
+    full = events.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
     if full.is_empty():
         return {}
     try:
-        found = propose_for_filings(work.store, work.codebook, full.select("filing_id").unique())
+        candidates = propose_for_filings(
+            work.store, work.codebook, full.select("filing_id").unique()
+        )
     except faults.FAULTS as error:
         work.say(faults.word_fault("Which number is wrong", "alerts are sent without", error))
         return {}
-    first = found.filter(pl.col("rank") == 1).with_columns(pl.col("checks").str.split(" "))
+    first = candidates.filter(pl.col("rank") == 1).with_columns(pl.col("checks").str.split(" "))
     rows = first.explode("checks").select("filing_id", "checks", "words").iter_rows()
     return {(filing, check): words for filing, check, words in rows}
 
@@ -142,14 +144,14 @@ def _statement_link(site_url: str | None, row: dict[str, Any]) -> str | None:
 
 
 def _word_events(
-    told: pl.DataFrame,
+    events: pl.DataFrame,
     rules: dict[tuple[str, str], RuleText],
     proposed: dict[tuple[int, str], str],
     site_url: str | None,
 ) -> pl.DataFrame:
     """The events with their text and headline."""
     texts = []
-    for row in told.iter_rows(named=True):
+    for row in events.iter_rows(named=True):
         if row["event"] == "following":
             texts.append(wording.word_continued(row))
         elif row["event"] == "resolved":
@@ -157,18 +159,18 @@ def _word_events(
         else:
             words = proposed.get((row["filing_id"], row["check_ids"]))
             texts.append(wording.word_entry(row, rules, words, _statement_link(site_url, row)))
-    headlines = [wording.word_headline(row) for row in told.iter_rows(named=True)]
-    return told.with_columns(
+    headlines = [wording.word_headline(row) for row in events.iter_rows(named=True)]
+    return events.with_columns(
         text=pl.Series(texts, dtype=pl.String), headline=pl.Series(headlines, dtype=pl.String)
     )
 
 
 def _digest_lines(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
     """Lines of a digest that are no facts, each with its severity."""
-    said = []
+    lines = []
     past = unsaid.filter(pl.col("what") == "past")["number"].sum()
     if past:
-        said.append(("info", f"{past:,} facts of days long past were noted and are not told."))
+        lines.append(("info", f"{past:,} facts of days long past were noted and are not told."))
     rejected = unsaid.filter(pl.col("what") == "rejected")
     if not rejected.is_empty():
         reasons = ", ".join(
@@ -176,15 +178,15 @@ def _digest_lines(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
             for reason, number in rejected.select("reason", "number").iter_rows()
         )
         number = rejected["number"].sum()
-        said.append(("error", f"Rejected documents: {number:,} ({reasons}); see table reject."))
-    return said
+        lines.append(("error", f"Rejected documents: {number:,} ({reasons}); see table reject."))
+    return lines
 
 
 def _compose_message(
-    run_id: str, channel: Channel, told: pl.DataFrame, extra: list[tuple[str, str]]
+    run_id: str, channel: Channel, events: pl.DataFrame, extra: list[tuple[str, str]]
 ) -> pl.DataFrame:
     """What one channel is told of a run: a row a fact, and the lines beside; none: no rows."""
-    for_it = told.filter(
+    for_it = events.filter(
         pl.col("rank") <= severity_rank(channel.severity),
         (pl.col("event") != "resolved") | pl.col("channels").list.contains(channel.name),
     ).with_columns(turn=pl.col("event").replace_strict(_KINDS, range(4), return_dtype=pl.Int8))
@@ -192,20 +194,20 @@ def _compose_message(
     counts = dict(for_it["event"].value_counts().iter_rows())
     shown = pl.int_range(pl.len()).over("event") < _MOST_ENTRIES
     rows = list(for_it.filter(shown).select(_OF_FACT).iter_rows())
-    left, grave = for_it.filter(~shown), pl.col("severity").is_in(GRAVE)
-    rows += _fold_facts(left.filter(grave)).select(_OF_FACT).iter_rows()
+    rest, grave = for_it.filter(~shown), pl.col("severity").is_in(GRAVE)
+    rows += _fold_facts(rest.filter(grave)).select(_OF_FACT).iter_rows()
     # A fact that is counted and not said stands in the outbox all the same, without words.
-    lesser = left.filter(~grave).with_columns(text=pl.lit(""))
+    lesser = rest.filter(~grave).with_columns(text=pl.lit(""))
     rows += lesser.select(_OF_FACT).iter_rows()
     extra = [
-        (s, said)
-        for s, said in extra
+        (s, sentence)
+        for s, sentence in extra
         if for_it.height or severity_rank(s) <= severity_rank(channel.severity)
     ]
     if lesser.height:
-        said = f"... and {lesser.height:,} more warnings and information; see table alert."
-        extra = [("info", said), *extra]
-    rows += [(None, "digest", severity, said) for severity, said in extra]
+        sentence = f"... and {lesser.height:,} more warnings and information; see table alert."
+        extra = [("info", sentence), *extra]
+    rows += [(None, "digest", severity, sentence) for severity, sentence in extra]
     if not rows:
         return pl.DataFrame(schema=_DELIVERY)
     key = hashlib.sha256(f"{run_id} {channel.name}".encode()).hexdigest()[:16]
@@ -240,22 +242,22 @@ def _fold_facts(facts: pl.DataFrame) -> pl.DataFrame:
 
 def _word_subject(counts: dict[str, int], for_it: pl.DataFrame) -> str:
     words = {"new": "new", "worse": "worse", "resolved": "resolved", "following": "going on"}
-    said = ", ".join(f"{counts[kind]:,} {words[kind]}" for kind in _KINDS if kind in counts)
+    counted = ", ".join(f"{counts[kind]:,} {words[kind]}" for kind in _KINDS if kind in counts)
     full = for_it.filter(pl.col("event").is_in(_KINDS[:2]))
     first = f": {full['headline'][0]}" if not full.is_empty() else ""
-    return f"segwatch: {said or 'documents'}{first}"
+    return f"segwatch: {counted or 'documents'}{first}"
 
 
 def list_failures(
-    store: Store, book: Codebook, found: list[Check], filings: pl.DataFrame
+    store: Store, codebook: Codebook, checks: list[Check], filings: pl.DataFrame
 ) -> list[Message]:
     """One message a fact that fails on what is in force of filings (filing_id), but of info."""
-    rules = wording.rule_texts(book, found)
-    given = {
-        "check_fact": _rules_of_checks(book, found),
+    rules = wording.rule_texts(codebook, checks)
+    frames = {
+        "check_fact": _rules_of_checks(codebook, checks),
         "of_interest": filings,
     }
-    with store.register_frames(given):
+    with store.register_frames(frames):
         failed = _with_smaller_excess(store, store.query_file("alerts/failed"))
     facts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row in failed.iter_rows(named=True):
@@ -266,7 +268,7 @@ def list_failures(
 
 def _word_failure(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) -> Message:
     first = rows[0]
-    said = " ".join(
+    words = " ".join(
         f"{row['check_id']}: {rules[row['check_id'], row['origin']].asserts} Reported "
         f"{dollars(row['reported'])}, expected {dollars(row['expected'])}, difference "
         f"{dollars(row['difference'])}."
@@ -279,7 +281,7 @@ def _word_failure(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleT
     where = ", ".join(said_at)
     kind = wording.kind_of(first["kind"])
     place = f"{first['origin']}{kind} ({where})" if where else f"{first['origin']}{kind}"
-    said += wording.smaller_excess(first)
+    words += wording.smaller_excess(first)
     waived = " Waived." if first["waived"] else ""
     return Message(
         first["severity"],
@@ -287,6 +289,6 @@ def _word_failure(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleT
         str(first["as_of_date"]),
         first["origin"],
         tuple(row["check_id"] for row in rows),
-        f"{first['firm_name']}, {first['as_of_date']}, {place}: {said}{waived}",
+        f"{first['firm_name']}, {first['as_of_date']}, {place}: {words}{waived}",
         first["waived"],
     )

@@ -35,16 +35,16 @@ class RuleText(NamedTuple):
 
 def clean_name(name: str) -> str:
     """A name from a document as it may stand in a message of any kind."""
-    known = "".join(c if unicodedata.category(c)[0] in "LMNPSZ" else " " for c in name)
-    words = " ".join(_PLAIN.sub("?", known).split())
+    letters = "".join(c if unicodedata.category(c)[0] in "LMNPSZ" else " " for c in name)
+    words = " ".join(_PLAIN.sub("?", letters).split())
     return words if len(words) <= _MOST_LETTERS else words[: _MOST_LETTERS - 3] + "..."
 
 
-def rule_texts(book: Codebook, found: list[Check]) -> dict[tuple[str, str], RuleText]:
+def rule_texts(codebook: Codebook, checks: list[Check]) -> dict[tuple[str, str], RuleText]:
     """The words of each check on each origin, by (check_id, origin)."""
-    rules = {row["id"]: row for row in book.rules.iter_rows(named=True)}
-    words = [(c.check_id, c.origin, c.asserts, c.regulation) for c in found]
-    of_books = rules_of_books(book).select("check_id", "origin", "asserts", "regulation")
+    rules = {row["id"]: row for row in codebook.rules.iter_rows(named=True)}
+    words = [(c.check_id, c.origin, c.asserts, c.regulation) for c in checks]
+    of_books = rules_of_books(codebook).select("check_id", "origin", "asserts", "regulation")
     return {
         (check_id, origin): RuleText(
             asserts,
@@ -93,12 +93,12 @@ def word_folded(row: dict[str, Any]) -> str:
     days of each origin in words."""
     event = {"new": "", "worse": "WORSE: ", "resolved": "RESOLVED: ", "following": "GOES ON: "}
     days = zip(row["origin"], row["as_of_date"], strict=True)
-    said = "; ".join(f"{_ORIGINS.get(origin, origin)} {of}" for origin, of in days)
+    days_by_origin = "; ".join(f"{_ORIGINS.get(origin, origin)} {of}" for origin, of in days)
     checks = row["check_ids"].replace(" ", " and ")
     kind = kind_of(row["statement_kind"])
     return (
         f"{event[row['event']]}{row['severity'].upper()} {clean_name(row['firm_name'])}{kind}, "
-        f"{checks}: {said}"
+        f"{checks}: {days_by_origin}"
     )
 
 
@@ -153,15 +153,15 @@ def _word_failed_check(row: dict[str, Any], rules: dict[tuple[str, str], RuleTex
     where = ", ".join(f"{name} {row[key]}" for name, key in places if row[key])
     where += ", corrected" if row["corrected"] else ""
     figures = ", ".join(f"{name} {dollars(row[name])}" for name in ("reported", "expected"))
-    said = [f"  {where + ': ' if where else ''}{figures}, difference {dollars(row['difference'])}"]
+    lines = [f"  {where + ': ' if where else ''}{figures}, difference {dollars(row['difference'])}"]
     if row["smaller_excess"] is not None:
-        said.append(f" {smaller_excess(row)}")
+        lines.append(f" {smaller_excess(row)}")
     if row["lines"]:
-        said.append(f"  Lines that differ: {row['lines']}.")
+        lines.append(f"  Lines that differ: {row['lines']}.")
     for check in row["check_ids"].split():
         words = rules[check, row["origin"]]
         regulation = f" ({words.regulation})" if words.regulation else ""
-        said.append(f"  {check}: {words.asserts}{regulation}")
+        lines.append(f"  {check}: {words.asserts}{regulation}")
     # Two checks of one fact oblige to one notice.
     todo = {
         one: None
@@ -169,4 +169,4 @@ def _word_failed_check(row: dict[str, Any], rules: dict[tuple[str, str], RuleTex
         for one in rules[check, row["origin"]][2:]
         if one
     }
-    return said + [f"  {one}" for one in todo]
+    return lines + [f"  {one}" for one in todo]

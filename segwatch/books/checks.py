@@ -58,10 +58,10 @@ def check_frames(frames: Frames) -> None:
         rows = frames[name].filter(wrong)
         columns = [*rows.columns[:1], column]
         refuse_rows(rows.select(columns), f"{name}: {column} cannot be", what_to_do)
-    known = pl.concat([frames["rates"]["currency"], pl.Series(["USD"])])
+    currencies = pl.concat([frames["rates"]["currency"], pl.Series(["USD"])])
     base = pl.col("base_currency")
     nothing = ~base.str.contains("^[A-Z]{3}$") | base.is_in(_NO_CURRENCY)
-    unknown = nothing | ~base.is_in(known.implode())
+    unknown = nothing | ~base.is_in(currencies.implode())
     refuse_rows(
         frames["accounts"].filter(unknown).select("account", "base_currency"),
         "accounts: base_currency is none, or has no closing rate",
@@ -92,19 +92,21 @@ def _check_accounts(frames: Frames) -> None:
         refuse_rows(strange.sort("account"), f"{name}: no such account", "add its row to accounts")
 
 
-def check_places(frames: Frames, before: Frames, book: Codebook) -> None:
+def check_places(frames: Frames, before: Frames, codebook: Codebook) -> None:
     """Raise BooksError where lines follow from books already or are none, and where activity is of
     a depository row that is neither there today nor was the day before."""
-    lines = book.statement_lines
-    made = pl.concat(
+    lines = codebook.statement_lines
+    totals = pl.concat(
         [lines.accounts["line"], lines.depositories["line"], lines.terms["total"].rename("line")]
     )
-    known = book.line_codes.select(line="code").join(made.to_frame(), on="line", how="anti")
-    odd = frames["inputs"].select("line").join(known, on="line", how="anti")
+    form_lines = codebook.line_codes.select(line="code").join(
+        totals.to_frame(), on="line", how="anti"
+    )
+    odd = frames["inputs"].select("line").join(form_lines, on="line", how="anti")
     refuse_rows(
         odd, "inputs: lines that follow from books", "leave them out, or correct their codes"
     )
-    named = pl.concat([book.line_codes["code"], book.uncoded_lines["name"].rename("code")])
+    named = pl.concat([codebook.line_codes["code"], codebook.uncoded_lines["name"].rename("code")])
     odd = frames["expected"].filter(~pl.col("line").is_in(named.implode())).select("line")
     refuse_rows(odd, "expected: no lines of the form", "correct their codes")
     rows = pl.concat([frames["depositories"].select("row"), before["depositories"].select("row")])

@@ -49,21 +49,21 @@ def read_before(folder: Path) -> dict[str, pl.DataFrame]:
     return {name: empty_frame(name) if lacks else read_file(before, name) for name in BEFORE}
 
 
-def refuse_unknown_files(folder: Path, known: Collection[str]) -> None:
+def refuse_unknown_files(folder: Path, names: Collection[str]) -> None:
     """Name a file that is none of the known ones, with the nearest of them."""
     for path in sorted(folder.iterdir()):
         name, suffix = path.stem, path.suffix.lower()
-        if path.is_dir() or path.name.startswith(".") or path.name in _file_names(known):
+        if path.is_dir() or path.name.startswith(".") or path.name in _file_names(names):
             continue
-        near = difflib.get_close_matches(name.lower(), known, n=1)
-        if suffix != ".parquet" and name.lower() not in known:
+        near = difflib.get_close_matches(name.lower(), names, n=1)
+        if suffix != ".parquet" and name.lower() not in names:
             continue  # a note beside the books
         meant = f"if {near[0]}.parquet is meant, rename it, else " if near else ""
         raise BooksError(f"{quote(path.name)} is no file of books; {meant}take it out")
 
 
-def _file_names(known: Collection[str]) -> set[str]:
-    return {f"{name}.parquet" for name in known}
+def _file_names(names: Collection[str]) -> set[str]:
+    return {f"{name}.parquet" for name in names}
 
 
 def read_file(folder: Path, name: str) -> pl.DataFrame:
@@ -75,7 +75,7 @@ def read_file(folder: Path, name: str) -> pl.DataFrame:
             raise BooksError(f"There is no {path.name}; add the file, {SEE}")
         return empty_frame(name)
     try:
-        found = pl.read_parquet(path)
+        frame = pl.read_parquet(path)
     except OSError as error:
         why = error.strerror or "it is damaged"
         raise UnfinishedError(f"{path} cannot be read ({why}); check its rights.") from error
@@ -83,11 +83,11 @@ def read_file(folder: Path, name: str) -> pl.DataFrame:
         raise BooksError(
             f"{path.name} is no Parquet file that can be read; write it again"
         ) from error
-    _refuse_columns(found.columns, name)
-    if name in REQUIRED and found.is_empty():
+    _refuse_columns(frame.columns, name)
+    if name in REQUIRED and frame.is_empty():
         raise BooksError(f"{path.name} has no rows; a statement needs them")
     columns = [
-        _check_column(found[column], name) for column in FRAMES[name] if column in found.columns
+        _check_column(frame[column], name) for column in FRAMES[name] if column in frame.columns
     ]
     return fit_frame(pl.DataFrame(columns), name)
 
@@ -107,29 +107,29 @@ def _refuse_columns(columns: list[str], name: str) -> None:
             )
 
 
-def _check_column(given: pl.Series, name: str) -> pl.Series:
-    kind = FRAMES[name][given.name]
-    place = f"{name}.parquet, column {given.name}"
-    if given.dtype != pl.Null and _word(given.dtype) != _word(kind):
-        raise BooksError(f"{place} holds {_word(given.dtype)}; write {_word(kind)}, {SEE}")
-    _refuse_long(given, place)
-    text = given.cast(pl.String) if isinstance(kind, pl.Enum) else given
+def _check_column(column: pl.Series, name: str) -> pl.Series:
+    kind = FRAMES[name][column.name]
+    place = f"{name}.parquet, column {column.name}"
+    if column.dtype != pl.Null and _word(column.dtype) != _word(kind):
+        raise BooksError(f"{place} holds {_word(column.dtype)}; write {_word(kind)}, {SEE}")
+    _refuse_long(column, place)
+    text = column.cast(pl.String) if isinstance(kind, pl.Enum) else column
     cast = text.cast(kind, strict=False)
-    odd = given.filter(cast.is_null() & given.is_not_null())
+    odd = column.filter(cast.is_null() & column.is_not_null())
     if len(odd):
         more = f" and {len(odd) - 1:,} more" if len(odd) > 1 else ""
         raise BooksError(f"{place}: {quote(odd[0])}{more} cannot be; {_allowed(kind)}")
     empty_rows = int(cast.is_null().sum())
-    if empty_rows and given.name not in BLANK.get(name, ()):
+    if empty_rows and column.name not in BLANK.get(name, ()):
         raise BooksError(f"{place}: {empty_rows:,} rows are empty; fill them")
     return cast
 
 
-def _refuse_long(given: pl.Series, place: str) -> None:
+def _refuse_long(column: pl.Series, place: str) -> None:
     """Refuse a text that no name or number of a broker is as long as, before anything copies it."""
-    if not isinstance(given.dtype, _TEXTS) and given.dtype not in _TEXTS:
+    if not isinstance(column.dtype, _TEXTS) and column.dtype not in _TEXTS:
         return
-    texts = given if given.dtype == pl.String else given.unique().cast(pl.String)
+    texts = column if column.dtype == pl.String else column.unique().cast(pl.String)
     longest = texts.str.len_bytes().max()
     if isinstance(longest, int) and longest > _LONGEST_CELL:
         raise BooksError(f"{place}: a text is {longest:,} bytes long; shorten it to 1 MB or less")

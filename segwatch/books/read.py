@@ -48,7 +48,7 @@ def in_our_words(where: Path) -> Iterator[None]:
         raise UsageError(f"{short}: {str(error).rstrip('.')}.") from error
 
 
-def read_books(folder: Path, book: Codebook) -> BookInputs:
+def read_books(folder: Path, codebook: Codebook) -> BookInputs:
     """Books of a folder. Raises UsageError that names the file, the column or the rows, and what
     to do; UnfinishedError where a file cannot be read."""
     if not folder.is_dir():
@@ -56,16 +56,16 @@ def read_books(folder: Path, book: Codebook) -> BookInputs:
     with in_our_words(folder):
         frames, before = read_files(folder), read_before(folder)
         firm, day, seed = only_day(frames["day"])
-        if not filings_due(day, book):
+        if not filings_due(day, codebook):
             raise BooksError(f"{day} is no business day; correct as_of_date in day")
         check_frames(frames)
-        check_places(frames, before, book)
+        check_places(frames, before, codebook)
         check_reports(frames["assignments"], day, seed)
-        figures = in_force(book.broker_figures, day)
+        figures = in_force(codebook.broker_figures, day)
     reports = frames["assignments"]
     days = [day, *reports["trade_date"], *reports["reported_at"].dt.date()]
-    open_ = filing_days(min(days) - _AROUND, max(days) + _AROUND, book)
-    tonight = Tonight(day, seed or 0, open_, frames["inputs"], book.statement_lines)
+    open_ = filing_days(min(days) - _AROUND, max(days) + _AROUND, codebook)
+    tonight = Tonight(day, seed or 0, open_, frames["inputs"], codebook.statement_lines)
     books = Books(*(frames[name] for name in Books._fields))
     activity = {name: frames[name] for name in ("activity", "depository_activity")}
     dated = {name: getattr(figures, name) for name in ("buffer", "least_share", "least_dollars")}

@@ -79,9 +79,9 @@ def find_filed(warehouse: Path, firm: str, day: date) -> FiledStatements:
     unread = unread.drop_nulls("line").join(lines, on="line", how="anti").unique("line")
     both = pl.concat([lines, unread], how="vertical_relaxed")
     pages = filing.pages.select("filing_id", section="origin")
-    placed = both.join(pages, on="section", how="left", maintain_order="left")
+    filed_lines = both.join(pages, on="section", how="left", maintain_order="left")
     return FiledStatements(
-        firm_id, day, filing.header["filing_id"], placed.select(_LINES.names()).cast(_LINES)
+        firm_id, day, filing.header["filing_id"], filed_lines.select(_LINES.names()).cast(_LINES)
     )
 
 
@@ -104,22 +104,22 @@ def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -
         return bool(store.query_file("books/reconciled", key).item())
 
 
-def read_memory(warehouse: Path, given: BookInputs) -> Memory:
+def read_memory(warehouse: Path, inputs: BookInputs) -> Memory:
     """What other nights of the firm, kept in the warehouse, left for this one."""
     if not warehouse.is_file():
         return Memory()
-    day, reports = given.tonight.day, given.books.assignments
+    day, reports = inputs.tonight.day, inputs.books.assignments
     with open_for_reading(warehouse) as store:
-        firm_id = _firm_id(store, given.firm) or _slug_of_firm(given.firm)
+        firm_id = _firm_id(store, inputs.firm) or _slug_of_firm(inputs.firm)
         key = {"firm_id": firm_id, "day": day}
         late = reports.filter(pl.col("trade_date") < day).select("trade_date", "contract").unique()
         with store.register_frames({"wanted": late}):
-            kept = store.query_file("books/kept", key)
+            positions = store.query_file("books/kept", key)
         posted = store.query_file("books/posted", key)
         return Memory(
             store.query_file("books/known", key).cast(Memory().known_reports.schema),
             store.query_file("books/nights", key)["trade_date"].cast(pl.Date),
-            kept.cast(Memory().kept_positions.schema),
+            positions.cast(Memory().kept_positions.schema),
             posted.select("account", effect=pl.col("effect").cast(pl.Int128) * CENT),
         )
 
@@ -128,28 +128,28 @@ def reconcile_statement(
     statement: pl.DataFrame,
     filed: FiledStatements,
     books: tuple[Books, Books],
-    given: BookInputs,
-    book: Codebook,
+    inputs: BookInputs,
+    codebook: Codebook,
 ) -> Reconciliation:
     """The statement beside the filing. books: before the night, and after it."""
-    totals = book.statement_lines.terms["total"].unique().to_list()
-    form = _form_lines(book)
-    expected = given.expected["line"].to_list()
-    found = compare_lines(statement, filed.lines, form, totals, expected)
-    ordered = form.select("line").join(found, on="line", how="right", maintain_order="left")
-    explained = explain_lines(ordered, books, given.record, book.statement_lines)
-    closed = closed_accounts(given.books, given.record)
-    return Reconciliation(filed, ordered.select(found.columns), explained, closed)
+    totals = codebook.statement_lines.terms["total"].unique().to_list()
+    form = _form_lines(codebook)
+    expected = inputs.expected["line"].to_list()
+    lines = compare_lines(statement, filed.lines, form, totals, expected)
+    ordered = form.select("line").join(lines, on="line", how="right", maintain_order="left")
+    explained = explain_lines(ordered, books, inputs.record, codebook.statement_lines)
+    closed = closed_accounts(inputs.books, inputs.record)
+    return Reconciliation(filed, ordered.select(lines.columns), explained, closed)
 
 
-def _form_lines(book: Codebook) -> pl.DataFrame:
+def _form_lines(codebook: Codebook) -> pl.DataFrame:
     """Every line of the form in its order, those without a code in front of what they add up to:
     line, section, optional (whether others stand in for it)."""
     uncoded = pl.col("stands_in").str.split(" ")
     both = pl.concat_list(uncoded.fill_null(pl.lit([], pl.List(pl.String))), pl.col("code"))
     optional = pl.col("stands_in").is_not_null()
-    listed = book.line_codes.select("code", "section", optional=optional, line=both)
-    return listed.explode("line").select(
+    lines = codebook.line_codes.select("code", "section", optional=optional, line=both)
+    return lines.explode("line").select(
         "line", "section", optional=pl.col("optional") & (pl.col("line") == pl.col("code"))
     )
 
@@ -168,13 +168,13 @@ def needs_a_person(outcome: Reconciliation, dealt: AssignmentResults) -> bool:
     )
 
 
-def name_lines(lines: pl.DataFrame, book: Codebook) -> pl.DataFrame:
+def name_lines(lines: pl.DataFrame, codebook: Codebook) -> pl.DataFrame:
     """Lines with what each is (`name`) behind its code."""
     names = pl.concat(
         [
-            book.line_codes.select("name", line="code"),
-            book.uncoded_lines.select(pl.col("meaning").alias("name"), line="name"),
+            codebook.line_codes.select("name", line="code"),
+            codebook.uncoded_lines.select(pl.col("meaning").alias("name"), line="name"),
         ]
     ).unique("line", keep="first")
-    found = lines.join(names, on="line", how="left", maintain_order="left")
-    return found.select("line", "name", pl.exclude("line", "name"))
+    rows = lines.join(names, on="line", how="left", maintain_order="left")
+    return rows.select("line", "name", pl.exclude("line", "name"))

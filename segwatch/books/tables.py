@@ -25,7 +25,7 @@ def night_tables(
         "firm_id": filed.firm_id, "as_of_date": filed.as_of_date, "filing_id": filed.filing_id,
         "seed": seed, "source": source,
     }  # fmt: skip
-    kept = {
+    frames = {
         "run": pl.DataFrame([run], schema_overrides={"filing_id": pl.Int64, "seed": pl.Int64}),
         "account": books.accounts,
         "balance": books.balances,
@@ -52,24 +52,24 @@ def night_tables(
     )  # fmt: skip
     return {"new_reconciled_line": published} | {
         f"new_book_{name}": frame.with_columns(texts.cast(pl.String), books_id=pl.lit(books_id))
-        for name, frame in kept.items()
+        for name, frame in frames.items()
     }
 
 
 def store_night(
-    store: Store, book: Codebook, run: Run, kept: dict[str, pl.DataFrame]
+    store: Store, codebook: Codebook, run: Run, tables: dict[str, pl.DataFrame]
 ) -> pl.DataFrame:
     """A night into the warehouse, and the verdicts of its rules on the filing, in one transaction;
     it takes the place of an earlier run of the same firm and day. Returns the filings that it
     judged (filing_id)."""
-    rules = rules_of_books(book).select("check_id", "origin", "severity")
-    filings = [kept[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
+    rules = rules_of_books(codebook).select("check_id", "origin", "severity")
+    filings = [tables[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
     judged = pl.concat(filings).drop_nulls().unique().to_frame()
-    given = {
-        **kept, "this_run": run.run_frame(), "judged": judged,
+    relations = {
+        **tables, "this_run": run.run_frame(), "judged": judged,
         "this_check": rules.with_columns(line_code=pl.lit(None, pl.String)).with_row_index("nth"),
     }  # fmt: skip
-    with store.register_frames(given), store.transaction():
+    with store.register_frames(relations), store.transaction():
         store.run_file("load/books")
         store.run_file("load/reconciled")
         store.run_file("check_inputs/new_verdict")

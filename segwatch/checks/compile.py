@@ -50,19 +50,19 @@ def wide_name(section: str) -> str:
     return f"wide_{section}"
 
 
-def wide_lines(book: Codebook, section: str) -> list[str]:
+def wide_lines(codebook: Codebook, section: str) -> list[str]:
     """The columns of a section's wide relation: its codes and its amounts without a code."""
-    uncoded = book.uncoded_lines.filter(
+    uncoded = codebook.uncoded_lines.filter(
         (pl.col("section") == section) & pl.col("block").is_in(["on_hand", "capital"])
     )
-    return [*book.codes_of(section), *uncoded["name"].to_list()]
+    return [*codebook.codes_of(section), *uncoded["name"].to_list()]
 
 
-def _column_writer(book: Codebook) -> Callable[[str], str]:
+def _column_writer(codebook: Codebook) -> Callable[[str], str]:
     """How a line is written in SQL: its column, or what stands in for an optional line."""
     optional = {
         code: names.split()
-        for code, names in book.line_codes.filter(pl.col("stands_in").is_not_null())
+        for code, names in codebook.line_codes.filter(pl.col("stands_in").is_not_null())
         .select("code", "stands_in")
         .iter_rows()
     }
@@ -87,8 +87,8 @@ def _identity_sql(identity: Identity, column: Callable[[str], str]) -> str:
     columns = [(column(code), sign) for code, sign in identity.terms]
     if identity.rule == "greater":
         # greatest() passes over a NULL; a maximum with a missing operand is unknown.
-        known = " AND ".join(f"{c} IS NOT NULL" for c, _ in columns)
-        return f"CASE WHEN {known} THEN greatest({', '.join(c for c, _ in columns)}) END"
+        condition = " AND ".join(f"{c} IS NOT NULL" for c, _ in columns)
+        return f"CASE WHEN {condition} THEN greatest({', '.join(c for c, _ in columns)}) END"
     return " ".join(f"{'+' if sign > 0 else '-'} ({c})" for c, sign in columns)
 
 
@@ -125,25 +125,25 @@ def _complete_text(text: str, severity: str, line: str) -> str:
     )
 
 
-def _lines_by_role(book: Codebook, section: str) -> dict[str, list[str]]:
+def _lines_by_role(codebook: Codebook, section: str) -> dict[str, list[str]]:
     """The lines by the role in which checks read them: required, funds, excess and target of an
     origin, those of `check_lines.csv`, and the sides of `relations.csv`.
 
     Raises CodebookError where one name is given twice.
     """
-    named = book.check_lines.filter(pl.col("origin") == section).select("role", "lines")
+    named = codebook.check_lines.filter(pl.col("origin") == section).select("role", "lines")
     roles = [(role, lines.split()) for role, lines in named.iter_rows()]
-    codes = book.codes_of(section)
-    for name, left, terms in book.relations.select("name", "left", "terms").iter_rows():
-        if left in codes:
+    codes = codebook.codes_of(section)
+    for name, total, terms in codebook.relations.select("name", "left", "terms").iter_rows():
+        if total in codes:
             right = terms.split()
             roles += [
-                (f"{name}_left", [left]),
+                (f"{name}_left", [total]),
                 (f"{name}_right", [line for line in right if line in codes]),
                 (f"{name}_printed", [line for line in right if line not in codes]),
             ]
     of_page = ("required", "funds", "excess", "target")
-    page = book.statements.filter(pl.col("section") == section).select(of_page)
+    page = codebook.statements.filter(pl.col("section") == section).select(of_page)
     for row in page.iter_rows(named=True):
         roles += [(role, [code]) for role, code in row.items() if code]
     names = [role for role, _ in roles]
@@ -165,17 +165,17 @@ class _TextFiller:
     the statements to be judged, of the kinds of form that the rule is for.
     """
 
-    def __init__(self, book: Codebook, origin: str, kinds: str) -> None:
-        self.book, self.origin, self.kinds = book, origin, kinds
-        self.column = _column_writer(book)
-        self.roles = _lines_by_role(book, origin)
-        named = book.relations.filter(pl.col("left").is_in(book.codes_of(origin)))
+    def __init__(self, codebook: Codebook, origin: str, kinds: str) -> None:
+        self.book, self.origin, self.kinds = codebook, origin, kinds
+        self.column = _column_writer(codebook)
+        self.roles = _lines_by_role(codebook, origin)
+        named = codebook.relations.filter(pl.col("left").is_in(codebook.codes_of(origin)))
         self.compared = {
             f"{name}_compared": _COMPARED[rule]
             for name, rule in named.select("name", "rule").iter_rows()
         }
-        self.optional = set(book.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
-        codes = book.line_codes.filter(pl.col("section") == origin)
+        self.optional = set(codebook.line_codes.filter(pl.col("stands_in").is_not_null())["code"])
+        codes = codebook.line_codes.filter(pl.col("section") == origin)
         self.codes = {
             "": codes["code"].to_list(),
             "signed_": codes.filter(pl.col("sign") != "signed")["code"].to_list(),
@@ -184,7 +184,7 @@ class _TextFiller:
 
     def fill_text(self, text: str) -> str:
         """The text without a placeholder but `{batch}`. Raises CodebookError for an unknown one."""
-        return _PLACEHOLDER.sub(lambda found: self._value_of(found[1], found[2]), text)
+        return _PLACEHOLDER.sub(lambda match: self._value_of(match[1], match[2]), text)
 
     def _value_of(self, name: str, alias: str | None) -> str:
         relations = {
@@ -238,35 +238,35 @@ def _rule_check(rule: dict[str, str], origin: str, filled: _TextFiller) -> Check
     )
 
 
-def compile_checks(book: Codebook) -> list[Check]:
+def compile_checks(codebook: Codebook) -> list[Check]:
     """All checks, identities first, in the order of their ids and of the form."""
-    return list(_compile(book))
+    return list(_compile(codebook))
 
 
 @lru_cache(maxsize=4)
-def _compile(book: Codebook) -> tuple[Check, ...]:
+def _compile(codebook: Codebook) -> tuple[Check, ...]:
     """Every step of a run asks for the checks of one codebook, which does not change."""
-    column = _column_writer(book)
-    found = [_identity_check(identity, column) for identity in book.identities]
+    column = _column_writer(codebook)
+    found = [_identity_check(identity, column) for identity in codebook.identities]
     filled: dict[tuple[str, str], _TextFiller] = {}
-    for rule in book.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
+    for rule in codebook.rules.filter(pl.col("sql").is_not_null()).iter_rows(named=True):
         for origin in rule["origin"].split():
             key = origin, rule["kinds"]
-            filled[key] = filled.get(key) or _TextFiller(book, *key)
+            filled[key] = filled.get(key) or _TextFiller(codebook, *key)
             found.append(_rule_check(rule, origin, filled[key]))
     return tuple(found)
 
 
-def rules_of_books(book: Codebook) -> pl.DataFrame:
+def rules_of_books(codebook: Codebook) -> pl.DataFrame:
     """What a broker's own books say of their filing; they alone judge it: check_id, origin,
     severity, asserts, regulation."""
-    rules = book.rules.filter(pl.col("kind") == "books").rename({"id": "check_id"})
+    rules = codebook.rules.filter(pl.col("kind") == "books").rename({"id": "check_id"})
     every = rules.with_columns(pl.col("origin").str.split(" ")).explode("origin")
     return every.select("check_id", "origin", "severity", "asserts", "regulation")
 
 
-def checks_version(book: Codebook, found: list[Check]) -> str:
+def checks_version(codebook: Codebook, checks: list[Check]) -> str:
     """A name for these very texts and for what they read of the codebook through the warehouse:
     when statements are due. Filings judged by others are judged again."""
-    texts = [f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in found]
-    return hashlib.sha256("\n".join([*texts, *due_from(book)]).encode()).hexdigest()[:16]
+    texts = [f"{c.check_id} {c.origin} {c.severity} {c.text}" for c in checks]
+    return hashlib.sha256("\n".join([*texts, *due_from(codebook)]).encode()).hexdigest()[:16]

@@ -29,7 +29,7 @@ _FILINGS_AT_ONCE = 20_000
 _FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
-def build_assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]":
+def build_assertions(codebook: Codebook, *, daily: bool = False) -> "list[Assertion]":
     """Every check as rows that fail, and the shape of the warehouse's tables; `daily` asks of the
     judged filings' rows alone what can be asked so."""
     from expectations.suites import Assertion
@@ -45,7 +45,7 @@ def build_assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]
             _FAILING.format(check.text),
             check.origin,
         )
-        for check in compile_checks(book)
+        for check in compile_checks(codebook)
     ]
     shaped = [
         Assertion(
@@ -57,22 +57,22 @@ def build_assertions(book: Codebook, *, daily: bool = False) -> "list[Assertion]
             "",
             sql_text(f"integrity/{row['id']}"),
         )
-        for row in book.shape.iter_rows(named=True)
+        for row in codebook.shape.iter_rows(named=True)
     ]
     return judged + shaped
 
 
 def read_slices(
-    store: Store, book: Codebook, filings: pl.DataFrame | None
+    store: Store, codebook: Codebook, filings: pl.DataFrame | None
 ) -> "Iterator[dict[str, pa.Table]]":
     """What the checks read beside the warehouse, of a bounded number of filings at a time."""
     chosen = store.query_file("check_inputs/all_filings") if filings is None else filings
     if chosen.is_empty():
-        yield _as_arrow(build_inputs(store, book, chosen))
-    for _, found in in_slices(store, book, chosen, _FILINGS_AT_ONCE, Scope(in_force=True)):
+        yield _as_arrow(build_inputs(store, codebook, chosen))
+    for _, frames in in_slices(store, codebook, chosen, _FILINGS_AT_ONCE, Scope(in_force=True)):
         # Filings without relations have verdicts that are unknown, and no row that fails.
-        if not isinstance(found, Exception):
-            yield _as_arrow(found)
+        if not isinstance(frames, Exception):
+            yield _as_arrow(frames)
 
 
 def _as_arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
@@ -81,7 +81,7 @@ def _as_arrow(frames: dict[str, pl.DataFrame]) -> "dict[str, pa.Table]":
 
 def run_suites(
     warehouse: Path,
-    book: Codebook,
+    codebook: Codebook,
     filings: pl.DataFrame | None = None,
     data_docs: Path | None = None,
     *,
@@ -96,8 +96,8 @@ def run_suites(
     try:
         return run_checkpoint(
             warehouse,
-            lambda through: read_slices(Store(through, warehouse), book, filings),
-            build_assertions(book, daily=daily),
+            lambda through: read_slices(Store(through, warehouse), codebook, filings),
+            build_assertions(codebook, daily=daily),
             data_docs,
             name="daily" if daily else "full",
         )
@@ -148,7 +148,7 @@ def is_grave(latest: pl.DataFrame, waived: pl.DataFrame, outcome: "Outcome") -> 
         return False
     rule = ONE_FACT.get(outcome.check_id, outcome.check_id)
     accepted = waived.filter(rule=rule).group_by("firm_id").agg(pl.col("until").max())
-    left = rows.join(accepted, on="firm_id", how="left")
-    return not left.filter(
+    rest = rows.join(accepted, on="firm_id", how="left")
+    return not rest.filter(
         (pl.col("as_of_date") > pl.col("until")).fill_null(value=True)
     ).is_empty()

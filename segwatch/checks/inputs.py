@@ -50,7 +50,7 @@ _PAIRS = ("last_printed", "version_before", "of_day")
 
 
 def wide_frames(
-    book: Codebook, lines: pl.DataFrame, printed: pl.DataFrame
+    codebook: Codebook, lines: pl.DataFrame, printed: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
     """The wide relations by section.
 
@@ -58,9 +58,9 @@ def wide_frames(
     rejected (the line codes whose amounts were rejected) and unnamed_rejects.
     """
     frames = {}
-    for section in book.sections:
+    for section in codebook.sections:
         of_section = printed.filter(pl.col("origin") == section)
-        frames[section] = widen_statement(lines, of_section, wide_lines(book, section)).join(
+        frames[section] = widen_statement(lines, of_section, wide_lines(codebook, section)).join(
             of_section.drop("origin"), on="filing_id", maintain_order="left"
         )
     return frames
@@ -77,20 +77,22 @@ def _under_judged_keys(
 
 
 def _history_figures(
-    book: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame
+    codebook: Codebook, wide: dict[str, pl.DataFrame], pages: pl.DataFrame
 ) -> pl.DataFrame:
     """What `transforms.history` reads of pages (firm_id, origin, as_of_date, filing_id)."""
     roles = ("required", "funds", "excess", "target")
-    found = []
-    for origin, *codes in book.statements.filter("origin").select("section", *roles).iter_rows():
+    frames = []
+    for origin, *codes in (
+        codebook.statements.filter("origin").select("section", *roles).iter_rows()
+    ):
         lines = [pl.col(code).alias(role) for role, code in zip(roles, codes, strict=True)]
         of_origin = pages.filter(pl.col("origin") == origin)
-        found.append(of_origin.join(wide[origin].select("filing_id", *lines), on="filing_id"))
-    return pl.concat(found).drop("filing_id")
+        frames.append(of_origin.join(wide[origin].select("filing_id", *lines), on="filing_id"))
+    return pl.concat(frames).drop("filing_id")
 
 
 def build_inputs(
-    store: Store, book: Codebook, judged: pl.DataFrame, scope: Scope = ALL
+    store: Store, codebook: Codebook, judged: pl.DataFrame, scope: Scope = ALL
 ) -> dict[str, pl.DataFrame]:
     """All relations by name for filings (filing_id)."""
     now = (scope.now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
@@ -98,45 +100,49 @@ def build_inputs(
         pages = store.query_file("check_inputs/history_pages")
         subjects = store.query_file("check_inputs/subjects")
         pairs = {name: store.query_file(f"check_inputs/{name}") for name in _PAIRS}
-        found = {
+        frames = {
             JUDGED: judged,
             "beside": store.query_file("check_inputs/beside"),
             "highest": store.query_file("check_inputs/highest", {"now": now}),
             "capital_before": store.query_file("check_inputs/capital_before"),
         }
-    beside = found["beside"]
+    beside = frames["beside"]
     read = [judged["filing_id"], pages["filing_id"], *(f["last_id"] for f in pairs.values())]
     read += [beside["cover_id"], beside["supplemental_id"]]
     with store.register_frames(
         {JUDGED: pl.concat(read).drop_nulls().unique().to_frame("filing_id")}
     ):
         printed = store.query_file("check_inputs/printed")
-        wide = wide_frames(book, store.query_file("check_inputs/lines"), printed.drop("is_latest"))
+        wide = wide_frames(
+            codebook, store.query_file("check_inputs/lines"), printed.drop("is_latest")
+        )
     past = history_of(
-        _history_figures(book, wide, pages), subjects, float(book.read_threshold("least_scale"))
+        _history_figures(codebook, wide, pages),
+        subjects,
+        float(codebook.read_threshold("least_scale")),
     )
     subject = printed.filter(pl.col("is_latest") | (not scope.in_force))
     for section, frame in wide.items():
         own = judged.join(subject.filter(origin=section).select("filing_id"), on="filing_id",
                           maintain_order="left")  # fmt: skip
-        found[wide_name(section)] = own.join(frame, on="filing_id", maintain_order="left")
+        frames[wide_name(section)] = own.join(frame, on="filing_id", maintain_order="left")
         last = pairs["last_printed"].filter(origin=section)
-        found[f"previous_{section}"] = _under_judged_keys(judged, frame, last)
+        frames[f"previous_{section}"] = _under_judged_keys(judged, frame, last)
     for section in ("cover", "supplemental"):
         page = beside.select("filing_id", "origin", last_id=f"{section}_id")
-        found[f"page_{section}"] = _under_judged_keys(page.drop("last_id"), wide[section], page)
-    for origin in book.origins:
+        frames[f"page_{section}"] = _under_judged_keys(page.drop("last_id"), wide[section], page)
+    for origin in codebook.origins:
         for name in ("version_before", "of_day"):
             of_origin = pairs[name].filter(origin=origin)
-            found[f"{name}_{origin}"] = _under_judged_keys(judged, wide[origin], of_origin)
-        found[f"history_{origin}"] = past.filter(origin=origin).drop("origin")
-    with store.register_frames({"wide_cover": found["wide_cover"]}):
-        found["capital_level"] = store.query_file("check_inputs/capital")
-    return found | {"last_printed": pairs["last_printed"].drop("last_id")}
+            frames[f"{name}_{origin}"] = _under_judged_keys(judged, wide[origin], of_origin)
+        frames[f"history_{origin}"] = past.filter(origin=origin).drop("origin")
+    with store.register_frames({"wide_cover": frames["wide_cover"]}):
+        frames["capital_level"] = store.query_file("check_inputs/capital")
+    return frames | {"last_printed": pairs["last_printed"].drop("last_id")}
 
 
 def in_slices(
-    store: Store, book: Codebook, judged: pl.DataFrame, at_once: int, scope: Scope = ALL
+    store: Store, codebook: Codebook, judged: pl.DataFrame, at_once: int, scope: Scope = ALL
 ) -> Iterator[tuple[pl.DataFrame, dict[str, pl.DataFrame] | Exception]]:
     """A bounded number of filings at a time, with their relations.
 
@@ -147,7 +153,7 @@ def in_slices(
     while waiting:
         part = waiting.pop()
         try:
-            found = build_inputs(store, book, part, scope)
+            frames = build_inputs(store, codebook, part, scope)
         except FAULTS as error:
             if part.height == 1:
                 yield part, error
@@ -155,4 +161,4 @@ def in_slices(
                 half = part.height // 2
                 waiting += [part[half:], part[:half]]
         else:
-            yield part, found
+            yield part, frames

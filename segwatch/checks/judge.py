@@ -34,35 +34,35 @@ def judge_filings(work: Work, judged: pl.DataFrame) -> int:
     A check that cannot be computed is unknown for the filings of which that is so, and said.
     Gives how many filings were judged.
     """
-    found, scope = compile_checks(work.codebook), Scope(now=work.run.started_at)
+    checks, scope = compile_checks(work.codebook), Scope(now=work.run.started_at)
     alone = work.store.one_thread() if judged.height <= _FEW else nullcontext()
     with alone, work.store.open_beside() as other:
         slices = prefetch_items(in_slices(other, work.codebook, judged, _FILINGS_AT_ONCE, scope))
         with closing(slices):
             for part, relations in slices:
-                _judge_slice(work, found, part, relations)
+                _judge_slice(work, checks, part, relations)
     return judged.height
 
 
 def _judge_slice(
     work: Work,
-    found: list[Check],
+    checks: list[Check],
     part: pl.DataFrame,
     relations: dict[str, pl.DataFrame] | Exception,
 ) -> None:
     store = work.store
-    given = {
-        "this_check": _number_checks(found),
+    frames = {
+        "this_check": _number_checks(checks),
         "this_run": work.run.run_frame(),
-        "this_version": pl.DataFrame({"checks_version": [checks_version(work.codebook, found)]}),
+        "this_version": pl.DataFrame({"checks_version": [checks_version(work.codebook, checks)]}),
     }
     laid_out = {JUDGED: part} if isinstance(relations, Exception) else relations
-    with store.create_tables(laid_out), store.register_frames(given):
+    with store.create_tables(laid_out), store.register_frames(frames):
         with store.transaction():
             store.run_file("run_log/heartbeat")
             store.run_file("check_inputs/new_verdict")
         numbered = list(
-            zip(store.query_file("check_inputs/check_numbers")["check_no"], found, strict=True)
+            zip(store.query_file("check_inputs/check_numbers")["check_no"], checks, strict=True)
         )
         if isinstance(relations, Exception):
             work.say(_word_fault("What the checks read", part, relations))
@@ -75,9 +75,9 @@ def _judge_slice(
             store.run_file("load/filings_checked")
 
 
-def _number_checks(found: list[Check]) -> pl.DataFrame:
+def _number_checks(checks: list[Check]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(n, c.check_id, c.origin, c.severity, c.line or None) for n, c in enumerate(found)],
+        [(n, c.check_id, c.origin, c.severity, c.line or None) for n, c in enumerate(checks)],
         schema=["nth", "check_id", "origin", "severity", "line_code"],
         orient="row",
     )

@@ -12,10 +12,10 @@ from segwatch.warehouse.connection import must_exist, open_for_writing
 
 def write_acknowledgement(kind: str, wish: AcknowledgementRequest, *, end: bool) -> int:
     """Write an acknowledgement or a waiver, or end it."""
-    book = load_codebook()
+    codebook = load_codebook()
     must_exist(settings().warehouse)
     said = wish._replace(who=wish.who or getpass.getuser())
     act = acknowledge.end_acknowledgement if end else acknowledge.write_acknowledgement
-    with open_for_writing(settings().warehouse, book, patient=True) as store:
-        terminal.print_sentence(terminal.plain(act(store, book, kind, said)))
+    with open_for_writing(settings().warehouse, codebook, patient=True) as store:
+        terminal.print_sentence(terminal.plain(act(store, codebook, kind, said)))
     return 0

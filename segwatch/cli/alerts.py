@@ -15,19 +15,19 @@ from segwatch.warehouse.published_snapshot import find_snapshot
 
 def list_alerts() -> int:
     """Send what waits now, then list what is open."""
-    warehouse, book = settings().warehouse, load_codebook()
+    warehouse, codebook = settings().warehouse, load_codebook()
     channels = read_channels(settings().channels_file)
     must_exist(warehouse)
     try:
-        sent, left = send_waiting(warehouse, book, channels, terminal.print_error, None)
+        sent, waiting = send_waiting(warehouse, codebook, channels, terminal.print_error, None)
         with open_for_reading(warehouse) as store:
             _show_alerts(store, "Open alerts")
     except HeldError as error:
         return _alerts_beside(error, warehouse)
-    terminal.print_sentence(f"Messages: {sent:,} sent now, {left:,} waiting.")
-    if left:
+    terminal.print_sentence(f"Messages: {sent:,} sent now, {waiting:,} waiting.")
+    if waiting:
         raise UnfinishedError(
-            f"{left:,} messages wait in the outbox; correct what is named above and run again."
+            f"{waiting:,} messages wait in the outbox; correct what is named above and run again."
         )
     return 0
 

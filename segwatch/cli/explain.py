@@ -14,20 +14,20 @@ from segwatch.warehouse.published_snapshot import open_published
 
 def run_explain(firm: str, day: date, code: str | None, *, live: bool) -> int:
     """A statement in the form's shape, or one number with its place."""
-    book = load_codebook()
+    codebook = load_codebook()
     with open_published(settings().warehouse, terminal.print_error, live=live) as store:
         filing = statement.find_filing(store, firm, day)
         line = statement.find_line(filing, code) if code is not None else None
-        found = propose_for_filings(store, book, filing.pages.select("filing_id").unique())
+        found = propose_for_filings(store, codebook, filing.pages.select("filing_id").unique())
     if line is None:
-        titles = dict(book.statements.select("section", "title").iter_rows())
-        rows = statement.statement_rows(book, filing)
-        terminal_explain.show_statement(filing, rows, titles, compile_checks(book))
+        titles = dict(codebook.statements.select("section", "title").iter_rows())
+        rows = statement.statement_rows(codebook, filing)
+        terminal_explain.show_statement(filing, rows, titles, compile_checks(codebook))
         terminal_explain.show_corrections(filing.corrections)
-        said = statement.word_proposals(filing, found, {i.check_id for i in book.identities})
+        said = statement.word_proposals(filing, found, {i.check_id for i in codebook.identities})
         terminal_explain.show_proposals(said, filing)
         return 0
     archive = Archive(settings().archive_folder)
-    words = statement.source_line(archive, line, filing, book, settings().limits)
+    words = statement.source_line(archive, line, filing, codebook, settings().limits)
     terminal_explain.show_line(filing, line, words)
     return 0

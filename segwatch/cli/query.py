@@ -53,11 +53,11 @@ class Form(NamedTuple):
 def run_query(sql: str | None, form: Form, *, live: bool) -> int:
     """A query that reads, on the snapshot or (live) the warehouse; without SQL DuckDB's prompt."""
     text = None if sql is None else _read_sql(sql)
-    asked = _open_source(live=live)
+    source = _open_source(live=live)
     if text is None:
-        return _open_prompt(asked)
-    _write_answer(_ask_frame(asked, text), form)
-    _say_unpublished(asked)
+        return _open_prompt(source)
+    _write_answer(_ask_frame(source, text), form)
+    _say_unpublished(source)
     return 0
 
 
@@ -71,8 +71,8 @@ def _open_source(*, live: bool) -> QuerySource:
     return QuerySource(warehouse.resolve(), live=True, unpublished=not live)
 
 
-def _say_unpublished(asked: QuerySource) -> None:
-    if asked.unpublished:
+def _say_unpublished(source: QuerySource) -> None:
+    if source.unpublished:
         terminal.print_error(UNPUBLISHED)
 
 
@@ -87,15 +87,15 @@ def _read_sql(sql: str) -> str:
         raise UsageError(f"{sql} is not text in UTF-8; save it so.") from error
 
 
-def _ask_frame(asked: QuerySource, text: str) -> pl.DataFrame:
+def _ask_frame(source: QuerySource, text: str) -> pl.DataFrame:
     bounds = Bounds(None, settings().max_warehouse_bytes)
-    question = Question(text, str(asked.file), "arrow", bounds, live=asked.live)
+    question = Question(text, str(source.file), "arrow", bounds, live=source.live)
     try:
-        held = _PROCESSES.query(question).answer()
-        return pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(held).read_all()))
+        answer = _PROCESSES.query(question).answer()
+        return pl.DataFrame(pl.from_arrow(pa.ipc.open_stream(answer).read_all()))
     except UnopenedError as error:
         raise UnfinishedError(
-            f"{asked.file} cannot be opened: {_summary(error)}. Run again, or correct the file or "
+            f"{source.file} cannot be opened: {_summary(error)}. Run again, or correct the file or "
             "its rights."
         ) from error
     except (AskError, pl.exceptions.PolarsError, pa.ArrowException) as error:
@@ -106,20 +106,20 @@ def _summary(error: Exception) -> str:
     return str(error).splitlines()[0].rstrip(".!")
 
 
-def _open_prompt(asked: QuerySource) -> int:
+def _open_prompt(source: QuerySource) -> int:
     """DuckDB's shell on a copy that its user may lose, since it runs whatever is typed."""
     shell = shutil.which("duckdb", path=str(Path(sys.executable).parent)) or "duckdb"
-    with ExitStack() as made:
+    with ExitStack() as resources:
         try:
-            folder = Path(made.enter_context(TemporaryDirectory(prefix="segwatch-query-")))
-            copied = copy(asked.file, folder, live=asked.live)
+            folder = Path(resources.enter_context(TemporaryDirectory(prefix="segwatch-query-")))
+            copied = copy(source.file, folder, live=source.live)
         except (OSError, duckdb.Error) as error:
             why = getattr(error, "strerror", None) or _summary(error)
             raise UnfinishedError(
-                f"{asked.file} cannot be copied for the prompt ({why}); free the disk of "
+                f"{source.file} cannot be copied for the prompt ({why}); free the disk of "
                 "temporary files, or name another with TMPDIR."
             ) from error
-        _say_unpublished(asked)
+        _say_unpublished(source)
         # Ctrl-C is for the shell, which ends a query with it.
         before = signal.signal(signal.SIGINT, lambda *_: None)
         # Safe mode reaches no file and no program; the option -safe ends DuckDB 1.5.5 at once.
@@ -193,9 +193,9 @@ def _replace_file(output: Path, write: Callable[[Path], object]) -> None:
 
 def _check_free(output: Path) -> None:
     warehouse, real = settings().warehouse.resolve(), output.resolve()
-    kept = (settings().archive_folder.resolve(), snapshot_path(warehouse).parent)
+    folders = (settings().archive_folder.resolve(), snapshot_path(warehouse).parent)
     if (
-        any(real.is_relative_to(folder) for folder in kept)
+        any(real.is_relative_to(folder) for folder in folders)
         or real in (warehouse, warehouse.with_name(f"{warehouse.name}.wal"))
         or _is_database(real)
     ):

@@ -18,9 +18,9 @@ def run_reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
     """Archived documents again; what differs is a new version."""
     from segwatch import reread
 
-    book = load_codebook()
+    codebook = load_codebook()
     must_exist(settings().warehouse)
-    with open_for_writing(settings().warehouse, book) as store:
+    with open_for_writing(settings().warehouse, codebook) as store:
         chosen = None
         if firm and day:
             chosen = statement.find_filing(store, firm, day).pages["document_id"].unique().to_list()
@@ -31,10 +31,10 @@ def run_reread(firm: str | None, day: date | None, *, rejected: bool) -> int:
                 f"{documents.height - archived:,} documents are not read again: they were over "
                 "SEGWATCH_MAX_DOCUMENT_BYTES and are not in the archive; load them again."
             )
-        work = Work(store, book, Run("reread"), settings(), say=terminal.print_error)
+        work = Work(store, codebook, Run("reread"), settings(), say=terminal.print_error)
         with terminal.show_progress("reading again", archived) as step:
             reread.reread(work, documents, step)
         channels = known_channels(settings(), terminal.print_error)
         summary = pipeline.finish_run(work, channels, RunOptions(show=show_run))
-    send_after_load(settings(), book, channels, terminal.print_error)
+    send_after_load(settings(), codebook, channels, terminal.print_error)
     return exit_code(summary)

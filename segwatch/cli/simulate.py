@@ -34,15 +34,19 @@ def write_simulation(wish: SimulationRequest) -> int:
     from simulate.simulation import Plan
     from simulate.write import simulate
 
-    book, out = load_codebook(), wish.out
+    codebook, out = load_codebook(), wish.out
     form = Form(
-        book.form, book.statements, book.line_codes, book.uncoded_lines, book.form_spec.terms
+        codebook.form,
+        codebook.statements,
+        codebook.line_codes,
+        codebook.uncoded_lines,
+        codebook.form_spec.terms,
     )
     plan = Plan(wish.firms, wish.seed, wish.faults, wish.layout, wish.documents, wish.stress)
     try:
         if out.is_dir() and any(out.iterdir()):
             raise UsageError(f"{out} holds files already; name a new or an empty folder.")
-        calendar = due_days(book, wish.start, wish.days)
+        calendar = due_days(codebook, wish.start, wish.days)
         with terminal.show_progress("inventing firms", wish.firms) as step:
             count = simulate(out, form, calendar, plan, step)
     except ValueError as error:

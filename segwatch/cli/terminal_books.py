@@ -53,11 +53,11 @@ def show_night(before: Books, night: Night) -> None:
     )
 
 
-def show_books(given: BookInputs, outcome: Reconciliation, book: Codebook) -> None:
+def show_books(inputs: BookInputs, outcome: Reconciliation, codebook: Codebook) -> None:
     """The books' statement beside the filing, and who explains the most of each difference."""
     lines = outcome.lines.filter(pl.col("reason").ne_missing("cover"))
-    table = name_lines(lines.select("line", "books", "filing", "difference"), book)
-    show_table(table, f"{plain(quote(given.firm))} as of {given.tonight.day}, whole US dollars")
+    table = name_lines(lines.select("line", "books", "filing", "difference"), codebook)
+    show_table(table, f"{plain(quote(inputs.firm))} as of {inputs.tonight.day}, whole US dollars")
     if outcome.filed.filing_id is None:
         print_sentence(
             "The warehouse holds no filing of this firm and day; load it with `segwatch ingest`."

@@ -16,10 +16,10 @@ _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 
 def show_statement(
-    filing: Filing, rows: list[Row], titles: dict[str, str], found: list[Check]
+    filing: Filing, rows: list[Row], titles: dict[str, str], checks: list[Check]
 ) -> None:
     """A filing in the form's shape, then each check with its verdict and figures."""
-    asserts = {(check.check_id, check.origin): check.asserts for check in found}
+    asserts = {(check.check_id, check.origin): check.asserts for check in checks}
     header = filing.header
     form = header["form"] or "form not printed"
     print_sentence(
@@ -28,11 +28,11 @@ def show_statement(
         f"{plain(header['status'] or 'status not printed')}\n{plain(header['source_uri'])}"
     )
     _show_sources(filing)
-    kept = set(filing.pages.filter("carried")["origin"])
+    carried = set(filing.pages.filter("carried")["origin"])
     for section, title in titles.items():
         of_section = [row for row in rows if row.section == section]
         if of_section:
-            out.print(_section_table(title + _KEPT * (section in kept), of_section))
+            out.print(_section_table(title + _KEPT * (section in carried), of_section))
     sections = _sections_by_filing(filing)
     verdicts = filing.verdicts.sort("check_id", "origin")
     for row in verdicts.iter_rows(named=True):
@@ -45,10 +45,10 @@ def show_statement(
             for name in ("reported", "expected", "difference")
             if row[name] is not None
         )
-        said = asserts.get((row["check_id"], row["origin"]), "")
+        assertion = asserts.get((row["check_id"], row["origin"]), "")
         print_sentence(
             f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {origin}: "
-            f"{plain(said)} {figures}"
+            f"{plain(assertion)} {figures}"
         )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 
@@ -73,8 +73,8 @@ def _show_sources(filing: Filing) -> None:
 
 def _show_source(what: str, header: dict[str, Any]) -> None:
     submitted = header["submit_date"] or "(not printed)"
-    said = f"{what}: submitted {submitted}, {header['status'] or 'no status'}"
-    print_sentence(f"{plain(said)}\n{plain(header['source_uri'])}")
+    words = f"{what}: submitted {submitted}, {header['status'] or 'no status'}"
+    print_sentence(f"{plain(words)}\n{plain(header['source_uri'])}")
 
 
 def show_proposals(sentences: list[str], filing: Filing) -> None:
@@ -115,8 +115,8 @@ def _section_table(title: str, rows: list[Row]) -> Table:
             for name, amount in row.printed
         )
         sums = "".join(
-            f"\n[{_COLOURS[status]}]{status}[/] [dim]{plain(said)}[/dim]"
-            for status, said in row.sums
+            f"\n[{_COLOURS[status]}]{status}[/] [dim]{plain(arithmetic)}[/dim]"
+            for status, arithmetic in row.sums
         )
         table.add_row(row.number, plain(row.words) + sums, printed)
     return table

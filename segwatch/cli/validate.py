@@ -25,19 +25,19 @@ def run_validate(data_docs: Path | None, *, daily: bool) -> int:
     are judged first."""
     from segwatch.checks import great_expectations
 
-    book, warehouse, suites = load_codebook(), settings().warehouse, Run("suites")
+    codebook, warehouse, suites = load_codebook(), settings().warehouse, Run("suites")
     must_exist(warehouse)
-    with open_for_writing(warehouse, book) as store:
-        work = Work(store, book, Run("validate"), settings(), say=terminal.print_error)
+    with open_for_writing(warehouse, codebook) as store:
+        work = Work(store, codebook, Run("validate"), settings(), say=terminal.print_error)
         if pipeline.judge_pending(work):
             channels = known_channels(settings(), terminal.print_error)
             pipeline.finish_run(work, channels, RunOptions())
         filings = since_suites(store) if daily else every_filing(store)
-    outcomes = great_expectations.run_suites(warehouse, book, filings, data_docs, daily=daily)
+    outcomes = great_expectations.run_suites(warehouse, codebook, filings, data_docs, daily=daily)
     failed, uncomputed = [o for o in outcomes if o.failed], [o for o in outcomes if o.fault]
     for outcome in uncomputed:
         terminal.print_error(great_expectations.fault_sentence(outcome))
-    with open_for_writing(warehouse, book) as store:
+    with open_for_writing(warehouse, codebook) as store:
         note_suites(store, suites)
         latest, waived = (
             great_expectations.latest_statements(store),

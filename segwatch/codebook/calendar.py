@@ -26,8 +26,8 @@ def _list_holidays(first: int, last: int) -> list[date]:
     import holidays
 
     years = range(first, last + 1)
-    found = holidays.country_holidays("US", years=years).keys()
-    return sorted({*found, *holidays.financial_holidays("NYSE", years=years).keys()})
+    federal = holidays.country_holidays("US", years=years).keys()
+    return sorted({*federal, *holidays.financial_holidays("NYSE", years=years).keys()})
 
 
 def _business_days(first: date, last: date) -> pl.Series:
@@ -45,24 +45,26 @@ def missing_after() -> time:
         raise UsageError(str(error)) from error
 
 
-def due_statements(book: Codebook, last: date) -> pl.DataFrame:
+def due_statements(codebook: Codebook, last: date) -> pl.DataFrame:
     """The statements due for days up to `last`: origin, as_of_date, due_date, missing_after (UTC).
 
     Days before a statement's `due_since`, and holidays without a source, are unknown: no row.
     The due date of a day before an unknown holiday is the first business day after it.
     """
-    since = book.statements.filter("origin").select("section", pl.col("due_since").str.to_date())
+    since = codebook.statements.filter("origin").select(
+        "section", pl.col("due_since").str.to_date()
+    )
     days = _business_days(since["due_since"].min(), last + timedelta(days=14))  # type: ignore[arg-type]
     usual = (
         pl.DataFrame({"as_of_date": days[:-1], "due_date": days[1:]})
         .filter(pl.col("as_of_date") <= last)
-        .join(book.calendar.select("as_of_date"), on="as_of_date", how="anti")
+        .join(codebook.calendar.select("as_of_date"), on="as_of_date", how="anti")
         .join(since, how="cross")
         .filter(pl.col("as_of_date") >= pl.col("due_since"))
         .select("as_of_date", "due_date", origin="section")
     )
     named = (
-        book.calendar.filter(pl.col("as_of_date") <= last)
+        codebook.calendar.filter(pl.col("as_of_date") <= last)
         .with_columns(pl.col("origin").fill_null("").str.split(" "))
         .explode("origin")
         .filter(pl.col("origin") != "")
@@ -99,28 +101,30 @@ def _holidays_version() -> str:
     return version("holidays")
 
 
-def due_from(book: Codebook) -> list[str]:
+def due_from(codebook: Codebook) -> list[str]:
     """What says which statement is due for which day, as words."""
-    since = book.statements.select("section", "due_since")
-    return [book.calendar.write_csv(), since.write_csv(), _holidays_version()]
+    since = codebook.statements.select("section", "due_since")
+    return [codebook.calendar.write_csv(), since.write_csv(), _holidays_version()]
 
 
-def due_days(book: Codebook, start: date, days: int) -> pl.DataFrame:
+def due_days(codebook: Codebook, start: date, days: int) -> pl.DataFrame:
     """The statements due for so many days, from a day on: origin, as_of_date, due_date."""
-    found = due_statements(book, start + timedelta(days=2 * days + 30)).drop("missing_after")
-    found = found.filter(pl.col("as_of_date") >= start)
-    last = found["as_of_date"].unique().sort().head(days).max()
-    return found.filter(pl.col("as_of_date") <= last)
+    due = due_statements(codebook, start + timedelta(days=2 * days + 30)).drop("missing_after")
+    due = due.filter(pl.col("as_of_date") >= start)
+    last = due["as_of_date"].unique().sort().head(days).max()
+    return due.filter(pl.col("as_of_date") <= last)
 
 
-def filings_due(day: date, book: Codebook) -> bool:
+def filings_due(day: date, codebook: Codebook) -> bool:
     """Whether any statement is due on a day of New York."""
-    return day in filing_days(day, day, book)
+    return day in filing_days(day, day, codebook)
 
 
-def filing_days(first: date, last: date, book: Codebook) -> pl.Series:
+def filing_days(first: date, last: date, codebook: Codebook) -> pl.Series:
     """The days between two, both in, on which any statement is due."""
-    named = book.calendar["due_date"].filter(book.calendar["due_date"].is_between(first, last))
+    named = codebook.calendar["due_date"].filter(
+        codebook.calendar["due_date"].is_between(first, last)
+    )
     both = pl.concat([_business_days(first, last).rename("day"), named.rename("day")])
     return both.unique().sort()
 

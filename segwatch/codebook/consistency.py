@@ -40,8 +40,8 @@ def check_rows(
     rules: pl.DataFrame,
 ) -> None:
     """Refuse lines, rules and parts of the form that do not name one another."""
-    listed = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
-    for column, allowed in listed.items():
+    allowed_values = {"role": _ROLES, "sign": _SIGNS, "section": set(statements["section"])}
+    for column, allowed in allowed_values.items():
         odd = line_codes.filter(~pl.col(column).is_in(list(allowed)))["code"].to_list()
         require_that(not odd, f"line_codes.csv: {column} of {odd} is none of {sorted(allowed)}.")
     odd = line_codes.filter(~pl.col("code").str.contains("^[0-9]{4}$"))["code"].to_list()

@@ -16,14 +16,14 @@ def filing_hours() -> list[time]:
 
     Raises ValueError where the setting is no list of hours such as `12:30 17:00`.
     """
-    said = os.environ.get(SETTING) or _DEFAULT
+    text = os.environ.get(SETTING) or _DEFAULT
     try:
-        found = sorted(time.fromisoformat(hour) for hour in said.replace(",", " ").split())
+        hours = sorted(time.fromisoformat(hour) for hour in text.replace(",", " ").split())
     except ValueError:
-        found = []
-    if not found or any(hour.tzinfo or hour.second or hour.microsecond for hour in found):
+        hours = []
+    if not hours or any(hour.tzinfo or hour.second or hour.microsecond for hour in hours):
         raise ValueError(f"{SETTING} does not fit: write hours of New York such as {_DEFAULT!r}.")
-    return found
+    return hours
 
 
 def filing_crons() -> list[str]:

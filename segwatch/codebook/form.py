@@ -7,29 +7,33 @@ from segwatch.codebook.load import Codebook
 CONTACT = {"company", "contact_name", "contact_phone", "contact_email"}
 
 
-def form_tables(book: Codebook) -> dict[str, pl.DataFrame]:
+def form_tables(codebook: Codebook) -> dict[str, pl.DataFrame]:
     """Frames by the names that `sql/load/form.sql` reads, with the columns of the tables."""
     return {
-        "known_form_section": book.statements.with_row_index("place").select(
+        "known_form_section": codebook.statements.with_row_index("place").select(
             "section", pl.col("place").cast(pl.Int32), "title", "regulation"
         ),
-        "known_form_row": _form_rows(book),
-        "known_identity_term": _form_terms(book),
-        "known_fund_place": book.fund_places.join(book.line_codes, on="code", how="left").select(
+        "known_form_row": _form_rows(codebook),
+        "known_identity_term": _form_terms(codebook),
+        "known_fund_place": codebook.fund_places.join(
+            codebook.line_codes, on="code", how="left"
+        ).select(
             line_code="code",
             place="place",
             asset="asset",
             optional=pl.col("stands_in").is_not_null(),
         ),
-        "known_check_line": book.check_lines.select(
+        "known_check_line": codebook.check_lines.select(
             "role", "origin", line_code=pl.col("lines").str.split(" ")
         ).explode("line_code"),
     }
 
 
-def _form_rows(book: Codebook) -> pl.DataFrame:
+def _form_rows(codebook: Codebook) -> pl.DataFrame:
     """The form's rows, one a number that stands on them, without those of a contact person."""
-    rows = book.form.with_row_index("place").with_columns(line_code=pl.col("prints").str.split(" "))
+    rows = codebook.form.with_row_index("place").with_columns(
+        line_code=pl.col("prints").str.split(" ")
+    )
     parts = rows.with_columns(part=pl.int_ranges(pl.col("line_code").list.len()))
     return (
         parts.explode("line_code", "part")
@@ -39,10 +43,10 @@ def _form_rows(book: Codebook) -> pl.DataFrame:
     )
 
 
-def _form_terms(book: Codebook) -> pl.DataFrame:
+def _form_terms(codebook: Codebook) -> pl.DataFrame:
     rows = [
         (identity.check_id, identity.total, identity.rule, place, code, sign)
-        for identity in book.identities
+        for identity in codebook.identities
         for place, (code, sign) in enumerate(identity.terms)
     ]
     names = ("check_id", "total", "rule", "place", "line_code", "sign")

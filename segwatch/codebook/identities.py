@@ -37,7 +37,7 @@ def require_that(holds: bool, sentence: str) -> None:
 
 def identities_of(frame: pl.DataFrame, sections: dict[str, str]) -> tuple[Identity, ...]:
     """The rows of identities.csv as values; sections: the page of each code."""
-    found = []
+    identities = []
     for row in frame.iter_rows(named=True):
         where = f"identities.csv, {row['id']}"
         terms = tuple((t.lstrip("-"), -1 if t.startswith("-") else 1) for t in row["terms"].split())
@@ -52,10 +52,10 @@ def identities_of(frame: pl.DataFrame, sections: dict[str, str]) -> tuple[Identi
         require_that(
             len(origins) == 1, f"{where}: its codes stand in {sorted(origins)}; keep to one."
         )
-        found.append(
+        identities.append(
             Identity(row["id"], origins.pop(), row["total"], row["rule"], terms, row["because"])
         )
-    return tuple(found)
+    return tuple(identities)
 
 
 def refuse_cycles(identities: tuple[Identity, ...]) -> None:

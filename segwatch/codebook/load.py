@@ -131,8 +131,8 @@ class Codebook:
         stands_in = self.line_codes.drop_nulls("stands_in").select("code", "stands_in").iter_rows()
         terms = [("sum", code, name, 1) for code, names in stands_in for name in names.split()]
         terms += [(i.rule, i.total, code, sign) for i in self.identities for code, sign in i.terms]
-        made = pl.DataFrame(terms, schema=["rule", "total", "code", "sign"], orient="row")
-        return Lines(self.account_lines, self.depository_lines, made)
+        frame = pl.DataFrame(terms, schema=["rule", "total", "code", "sign"], orient="row")
+        return Lines(self.account_lines, self.depository_lines, frame)
 
     @property
     def origins(self) -> list[str]:

@@ -23,10 +23,10 @@ _COLUMNS = (
 def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     """Raise CodebookError where a row of rules.csv contradicts itself or names nothing."""
     for column, allowed in _ALLOWED.items():
-        known = [value for value in allowed if value]
+        values = [value for value in allowed if value]
         odd = rules.filter(~pl.col(column).fill_null("").is_in([value or "" for value in allowed]))
         names = odd["id"].to_list()
-        require_that(not names, f"rules.csv: {column} of {names} is none of {sorted(known)}.")
+        require_that(not names, f"rules.csv: {column} of {names} is none of {sorted(values)}.")
     judged = rules.filter(pl.col("kind").is_in(["check", "profile"]))
     lacking = judged.filter(
         pl.any_horizontal(pl.col("sql", "severity", "suite", "origin", "kinds").is_null())
@@ -47,24 +47,24 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         f"rules.csv: {odd_books} are judged by books; give origin and severity, no suite and sql.",
     )
     known_origins = sections | {FILING}
-    placed = pl.concat([judged, of_books])
+    origins = pl.concat([judged, of_books])
     odd_origins = [
         rule
-        for rule, where in placed.select("id", "origin").iter_rows()
+        for rule, where in origins.select("id", "origin").iter_rows()
         if set(where.split()) - known_origins
     ]
     require_that(
         not odd_origins, f"rules.csv: origin of {odd_origins} is none of {sorted(known_origins)}."
     )
-    told = rules.filter(pl.col("kind").is_in(["duty", "note"]))
+    notes = rules.filter(pl.col("kind").is_in(["duty", "note"]))
     ids = set(judged["id"])
     homeless = [
         rule
-        for rule, home in told.select("id", "belongs_to").iter_rows()
+        for rule, home in notes.select("id", "belongs_to").iter_rows()
         if not home or set(home.split()) - ids
     ]
     require_that(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
-    judged_too = told.filter(pl.col("sql").is_not_null())["id"].to_list()
+    judged_too = notes.filter(pl.col("sql").is_not_null())["id"].to_list()
     require_that(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
 
 

@@ -61,24 +61,24 @@ class PageViewer:
     def __exit__(self, *_: object) -> None:
         self._workers.close()
 
-    def view_pages(self, document_id: str, media_type: str, wanted: PageRequest) -> Pages:
+    def view_pages(self, document_id: str, media_type: str, request: PageRequest) -> Pages:
         """The pages wanted, each with the places of its boxes. Raises LookupError."""
         try:
             content = self._archive.read_document(document_id)
         except UnfinishedError as error:
             raise LookupError(str(error)) from error
         work = partial(_view_document, self._workers.limits)
-        ((_, found),) = self._workers.in_slices(work, [(media_type, content, wanted)], 1)
-        if isinstance(found, ReadError):
-            raise LookupError("The document could not be drawn within its limits.") from found
-        return found
+        ((_, pages),) = self._workers.in_slices(work, [(media_type, content, request)], 1)
+        if isinstance(pages, ReadError):
+            raise LookupError("The document could not be drawn within its limits.") from pages
+        return pages
 
 
 def _view_document(limits: Limits, slice_: Sequence[_Work]) -> Pages:
     """What a worker does."""
-    ((media_type, content, wanted),) = slice_
+    ((media_type, content, request),) = slice_
     work = _draw_pages if media_type == _PDF else _page_lines
-    return work(media_type, content, wanted, limits)
+    return work(media_type, content, request, limits)
 
 
 def _page_lines(media_type: str, content: bytes, _: PageRequest, limits: Limits) -> Pages:
@@ -91,20 +91,20 @@ def _page_lines(media_type: str, content: bytes, _: PageRequest, limits: Limits)
     return Pages({}, {number: page.split("\n") for number, page in enumerate(pages, first)})
 
 
-def _draw_pages(_: str, content: bytes, wanted: PageRequest, limits: Limits) -> Pages:
+def _draw_pages(_: str, content: bytes, request: PageRequest, limits: Limits) -> Pages:
     """Pages of a PDF as pictures; one that prints a contact's words is left out."""
     import pypdfium2 as pdfium
 
     pdf = pdfium.PdfDocument(content)
     try:
-        drawn = {
-            number: _page_picture(pdf, number, wanted)
-            for number in wanted.boxes
+        pictures = {
+            number: _page_picture(pdf, number, request)
+            for number in request.boxes
             if 1 <= number <= min(len(pdf), limits.pages) and not _holds_personal(pdf, number)
         }
     finally:
         pdf.close()
-    return Pages(drawn, {})
+    return Pages(pictures, {})
 
 
 def _holds_personal(pdf: _Document, number: int) -> bool:
@@ -112,18 +112,18 @@ def _holds_personal(pdf: _Document, number: int) -> bool:
     return PERSONAL.search(_SPACES.sub(" ", text)) is not None
 
 
-def _page_picture(pdf: _Document, number: int, wanted: PageRequest) -> Picture:
+def _page_picture(pdf: _Document, number: int, request: PageRequest) -> Picture:
     page = pdf[number - 1]
     across, down = page.get_size()
     scale = min(_SCALE, _WIDEST / max(across, down, 1))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    turn, drawn = bitmap.get_posconv(page), bitmap.to_pil()
-    lines = _printed_words(page, turn) or _scanned_words(page, drawn)
-    image = _sixteen_greys(_with_only(drawn, lines, wanted.shown, number))
-    held = io.BytesIO()
-    image.save(held, "PNG", bits=4, compress_level=3)
-    marks = [_page_part(turn, box, image.width, image.height) for box in wanted.boxes[number]]
-    return Picture(held.getvalue(), image.width, image.height, marks)
+    turn, drawing = bitmap.get_posconv(page), bitmap.to_pil()
+    lines = _printed_words(page, turn) or _scanned_words(page, drawing)
+    image = _sixteen_greys(_with_only(drawing, lines, request.shown, number))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", bits=4, compress_level=3)
+    marks = [_page_part(turn, box, image.width, image.height) for box in request.boxes[number]]
+    return Picture(buffer.getvalue(), image.width, image.height, marks)
 
 
 def _printed_words(page: _Document, turn: _Places) -> list[_Line]:
@@ -134,12 +134,12 @@ def _printed_words(page: _Document, turn: _Places) -> list[_Line]:
     return [[(word.text, _in_pixels(turn, word[1:5])) for word in line] for line in lines]
 
 
-def _scanned_words(page: _Document, drawn: Image.Image) -> list[_Line]:
+def _scanned_words(page: _Document, image: Image.Image) -> list[_Line]:
     """The words of a page without text, as far as they can be read from its picture."""
     if not can_read():
         return []
     picture = picture_of(page)
-    across, down = drawn.width / picture.width, drawn.height / picture.height
+    across, down = image.width / picture.width, image.height / picture.height
     return [
         [
             (word, (x1 * across, y1 * down, x2 * across, y2 * down))
@@ -149,21 +149,21 @@ def _scanned_words(page: _Document, drawn: Image.Image) -> list[_Line]:
     ]
 
 
-def _with_only(drawn: Image.Image, lines: list[_Line], shown: Shown, number: int) -> Image.Image:
+def _with_only(image: Image.Image, lines: list[_Line], shown: Shown, number: int) -> Image.Image:
     """A white page with the places of those words that may be shown, and nothing of the others that
     reaches into them."""
-    page, left = Image.new("L", drawn.size, 255), list[_Place]()
+    page, places = Image.new("L", image.size, 255), list[_Place]()
     for line in lines:
-        seen = shown.visible_characters(number, " ".join(word for word, _ in line))
+        visible = shown.visible_characters(number, " ".join(word for word, _ in line))
         start = 0
         for word, box in line:
-            if all(seen[start : start + len(word)]):
-                left.append(_pixel_box(box, page))
+            if all(visible[start : start + len(word)]):
+                places.append(_pixel_box(box, page))
             else:
-                drawn.paste(255, _pixel_box(box, page))
+                image.paste(255, _pixel_box(box, page))
             start += len(word) + 1
-    for place in left:
-        page.paste(drawn.crop(place), place)
+    for place in places:
+        page.paste(image.crop(place), place)
     return page
 
 

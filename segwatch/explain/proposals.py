@@ -7,14 +7,14 @@ from segwatch.warehouse.connection import Store
 from transforms.repair.proposals import propose_amounts
 
 
-def propose_for_filings(store: Store, book: Codebook, filings: pl.DataFrame) -> pl.DataFrame:
+def propose_for_filings(store: Store, codebook: Codebook, filings: pl.DataFrame) -> pl.DataFrame:
     """What would make the broken identities true of those filings (filing_id) that have any.
 
     Returns filing_id, origin, checks, rank, line_code, printed, proposed, edit, certain, words, as
     `transforms.repair.proposals` gives them: amounts in force in whole US dollars, words one
     sentence or two for a person. Filings are broken as their verdicts say.
     """
-    identities = pl.DataFrame({"check_id": [i.check_id for i in book.identities]})
+    identities = pl.DataFrame({"check_id": [i.check_id for i in codebook.identities]})
     with store.register_frames(
         {"of_interest": filings.select("filing_id"), "identity": identities}
     ):
@@ -23,4 +23,4 @@ def propose_for_filings(store: Store, book: Codebook, filings: pl.DataFrame) -> 
         lines = store.query_file("check_inputs/lines")
         printed = store.query_file("check_inputs/printed")
         history = store.query_file("explain/history")
-    return propose_amounts(lines, printed, history, book.form_spec)
+    return propose_amounts(lines, printed, history, codebook.form_spec)

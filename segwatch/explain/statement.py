@@ -51,9 +51,9 @@ def find_firms(store: Store, name: str) -> list[tuple[str, str]]:
     another. Raises UsageError where there is none."""
     names = store.query_file("explain/names").with_columns(key=name_key(pl.col("name")))
     key = pl.select(name_key(pl.lit(name))).item()
-    found = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
+    rows = names.filter((pl.col("firm_id") == name) | (pl.col("key") == key))
     # A slug is of one firm, though a name that makes the same words may be of another by now.
-    firms = found.select("firm_id", "legal_name").unique(maintain_order=True)
+    firms = rows.select("firm_id", "legal_name").unique(maintain_order=True)
     firms = firms.sort(pl.col("firm_id") != name, maintain_order=True)
     if firms.is_empty():
         raise UsageError(
@@ -92,7 +92,7 @@ def _of_pages(store: Store, pages: pl.DataFrame, beside: pl.DataFrame) -> Filing
     return Filing(pages.row(0, named=True), pages, *frames)
 
 
-def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
+def statement_rows(codebook: Codebook, filing: Filing) -> list[Row]:
     """The form's rows of the sections that the filing prints; contact rows are left out."""
     printed = {
         row["name"]: f"{row['amount']:,} (printed {row['printed']})"
@@ -101,7 +101,7 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
         for row in filing.lines.iter_rows(named=True)
     }
     sections = set(filing.lines["origin"]) | set(filing.verdicts["origin"])
-    sums = _broken_sums(book, filing, printed)
+    sums = _broken_sums(codebook, filing, printed)
     return [
         Row(
             row["section"],
@@ -110,52 +110,52 @@ def statement_rows(book: Codebook, filing: Filing) -> list[Row]:
             tuple((name, printed.get(name, "")) for name in row["prints"].split()),
             tuple(sums[name] for name in row["prints"].split() if name in sums),
         )
-        for row in book.form.iter_rows(named=True)
+        for row in codebook.form.iter_rows(named=True)
         if row["section"] in sections and not CONTACT & set(row["prints"].split())
     ]
 
 
-def word_proposals(filing: Filing, found: pl.DataFrame, identities: set[str]) -> list[str]:
+def word_proposals(filing: Filing, proposals: pl.DataFrame, identities: set[str]) -> list[str]:
     """What would make the filing's broken identities true, the smallest edit first.
 
-    found: as `segwatch.explain.proposals.propose_for_filings` gives it. Gives one sentence or two a
-    proposal, no more than three for identities that are broken together, and one where no single
-    line would do.
+    proposals: as `segwatch.explain.proposals.propose_for_filings` gives it. Gives one sentence or
+    two a proposal, no more than three for identities that are broken together, and one where no
+    single line would do.
     """
-    said = []
-    for (_, _), part in found.group_by("origin", "checks", maintain_order=True):
-        said += part["words"].head(_MOST_PROPOSALS).to_list()
+    sentences = []
+    for (_, _), part in proposals.group_by("origin", "checks", maintain_order=True):
+        sentences += part["words"].head(_MOST_PROPOSALS).to_list()
         if part.height > _MOST_PROPOSALS:
-            said.append(f"... and {part.height - _MOST_PROPOSALS} more lines.")
+            sentences.append(f"... and {part.height - _MOST_PROPOSALS} more lines.")
     broken = filing.verdicts.filter(
         pl.col("status") != "pass", pl.col("check_id").is_in(identities)
     )["check_id"]
-    closed = {check for checks in found["checks"] for check in checks.split()}
+    closed = {check for checks in proposals["checks"] for check in checks.split()}
     open_still = [check for check in broken if check not in closed]
     if open_still:
-        said.append(f"No change of a single line makes {', '.join(open_still)} true.")
-    return said
+        sentences.append(f"No change of a single line makes {', '.join(open_still)} true.")
+    return sentences
 
 
 def _broken_sums(
-    book: Codebook, filing: Filing, printed: dict[str, str]
+    codebook: Codebook, filing: Filing, printed: dict[str, str]
 ) -> dict[str, tuple[str, str]]:
     """(status, arithmetic) of each total that was judged, by its line code."""
     judged = {row["check_id"]: row for row in filing.verdicts.iter_rows(named=True)}
     sums = {}
-    for identity in book.identities:
+    for identity in codebook.identities:
         verdict = judged.get(identity.check_id)
         if verdict:
             terms = [
                 f"{'- ' if sign < 0 else '+ '}{printed.get(code) or '(not printed)'} [{code}]"
                 for code, sign in identity.terms
             ]
-            said = " ".join(terms).removeprefix("+ ")
+            arithmetic = " ".join(terms).removeprefix("+ ")
             if identity.rule == "greater":
-                said = "the greater of " + said.replace(" + ", " and ")
+                arithmetic = "the greater of " + arithmetic.replace(" + ", " and ")
             if verdict["status"] == "fail" and verdict["difference"] is not None:
-                said += f" = {verdict['expected']:,}, off by {verdict['difference']:,}"
-            sums[identity.total] = (verdict["status"], f"{identity.check_id}: {said}")
+                arithmetic += f" = {verdict['expected']:,}, off by {verdict['difference']:,}"
+            sums[identity.total] = (verdict["status"], f"{identity.check_id}: {arithmetic}")
     return sums
 
 
@@ -171,7 +171,7 @@ def find_line(filing: Filing, code: str) -> dict[str, Any]:
 
 
 def source_line(
-    archive: Archive, line: dict[str, Any], filing: Filing, book: Codebook, limits: Limits
+    archive: Archive, line: dict[str, Any], filing: Filing, codebook: Codebook, limits: Limits
 ) -> str:
     """The words around a number in its document, as far as they are figures or the form's; none for
     a cover, which names a person."""
@@ -184,7 +184,7 @@ def source_line(
     pages = clean.split("\f")
     page = pages[line["page"] - 1] if len(pages) > 1 else clean
     printed = filing.lines.filter(pl.col("origin") != "cover")["printed"]
-    shown = Shown(_form_of(book).with_header(filing.header), {line["page"]: frozenset(printed)})
+    shown = Shown(_form_of(codebook).with_header(filing.header), {line["page"]: frozenset(printed)})
     words = shown.blank_words(line["page"], page.split("\n")[line["line"] - 1])
     at = max(words.find(f"[{line['name']}]"), 0)
     if at > _AROUND:
@@ -192,8 +192,8 @@ def source_line(
     return words.strip() if len(words) <= 2 * _AROUND else words[: 2 * _AROUND].strip() + "..."
 
 
-def _form_of(book: Codebook) -> Form:
-    rows = book.form.filter(pl.col("section") != "cover")
-    codes = book.line_codes.filter(pl.col("section") != "cover")["code"]
+def _form_of(codebook: Codebook) -> Form:
+    rows = codebook.form.filter(pl.col("section") != "cover")
+    codes = codebook.line_codes.filter(pl.col("section") != "cover")["code"]
     captions = rows.select(pl.format("{} {}", "number", "text"))
     return Form(tuple(captions.to_series()), frozenset(codes))

@@ -36,14 +36,14 @@ def cut_batches(
 ) -> Iterator[list[ArrivedDocument]]:
     """Documents in batches of at most so many and, above one, at most so many bytes."""
     batch: list[ArrivedDocument] = []
-    held = 0
+    total = 0
     for one in arrived:
         needed = len(one.content or b"")
-        if batch and (len(batch) == documents or held + needed > size):
+        if batch and (len(batch) == documents or total + needed > size):
             yield batch
-            batch, held = [], 0
+            batch, total = [], 0
         batch.append(one)
-        held += needed
+        total += needed
     if batch:
         yield batch
 

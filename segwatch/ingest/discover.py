@@ -137,13 +137,13 @@ def _leads_out(folder: str) -> OSError:
 def _read_content(file: int, size: int, limit: int) -> bytes:
     """The bytes of a file of about that size, and one more than the limit at most."""
     parts: list[bytes] = []
-    left, at_once = limit + 1, max(size + 1, _LEAST_READ)
-    while left:
-        asked = min(left, at_once)
-        part = os.read(file, asked)
+    remaining, at_once = limit + 1, max(size + 1, _LEAST_READ)
+    while remaining:
+        size_to_read = min(remaining, at_once)
+        part = os.read(file, size_to_read)
         parts.append(part)
-        left -= len(part)
-        if len(part) < asked:
+        remaining -= len(part)
+        if len(part) < size_to_read:
             break
     return b"".join(parts)
 
@@ -151,17 +151,17 @@ def _read_content(file: int, size: int, limit: int) -> bytes:
 def _outline_of(file: int, limit: int) -> tuple[str, bytes, int]:
     """A file over the limit, of which a block at a time is read: its id, which is the sha256 of its
     first bytes, as many as the limit, and its size; how it begins; and its size."""
-    known, left, head = hashlib.sha256(), limit, b""
+    digest, remaining, head = hashlib.sha256(), limit, b""
     os.lseek(file, 0, os.SEEK_SET)
-    while left and (block := os.read(file, min(left, _BLOCK))):
+    while remaining and (block := os.read(file, min(remaining, _BLOCK))):
         head = head or block
-        known.update(block)
-        left -= len(block)
+        digest.update(block)
+        remaining -= len(block)
     size = os.fstat(file).st_size
     if size <= limit:
         raise OSError(errno.ESTALE, "it was cut short meanwhile; run again")
-    known.update(str(size).encode())
-    return known.hexdigest(), head, size
+    digest.update(str(size).encode())
+    return digest.hexdigest(), head, size
 
 
 def _archive_file(source: Source, archive: Archive, limit: int) -> Iterator[ArrivedDocument]:

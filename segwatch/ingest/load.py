@@ -16,14 +16,16 @@ _STEPS = (
 )  # fmt: skip
 
 
-def known_documents(work: Work, met: pl.DataFrame, coming: Sequence[pl.DataFrame] = ()) -> set[str]:
+def known_documents(
+    work: Work, arrivals: pl.DataFrame, earlier: Sequence[pl.DataFrame] = ()
+) -> set[str]:
     """The documents of a batch (document_id) that the warehouse holds, or will hold.
 
-    coming: the batches (document_id) that are loaded before it.
+    earlier: the batches (document_id) that are loaded before it.
     """
-    with work.store.register_frames({"met": met}):
+    with work.store.register_frames({"met": arrivals}):
         loaded = work.store.query_file("load/known")["document_id"]
-    soon = met["document_id"].filter(met["document_id"].is_in(_document_ids(coming)))
+    soon = arrivals["document_id"].filter(arrivals["document_id"].is_in(_document_ids(earlier)))
     return {*loaded, *soon}
 
 
@@ -47,7 +49,7 @@ def _reject_rows(normalised: Normalised, refused: dict[str, ReadError]) -> pl.Da
 
 def load_documents(
     work: Work,
-    met: pl.DataFrame,
+    arrivals: pl.DataFrame,
     normalised: Normalised,
     refused: dict[str, ReadError],
     *,
@@ -55,11 +57,11 @@ def load_documents(
 ) -> None:
     """One transaction: arrivals, documents, filings and all below them, versions.
 
-    met: all documents met, as `arrive.listed` gives them; those read now are in normalised or
+    arrivals: all documents met, as `arrive.listed` gives them; those read now are in normalised or
     refused.
     Raises UnfinishedError where the file cannot be written; then nothing of the batch is in it.
     """
-    first_met = met.unique("document_id", keep="first", maintain_order=True)
+    first_met = arrivals.unique("document_id", keep="first", maintain_order=True)
     received = first_met.select("document_id", received_at="seen_at")
     normalised = reject_days_to_come(normalised, received)
     read = pl.concat(
@@ -76,9 +78,9 @@ def load_documents(
         .with_columns(place=pl.int_range(pl.len()), cause=pl.lit(cause))
     )
     filings, moved = firm_identity.of_batch(work.store, work.codebook.form_spec, filings)
-    given = {
+    frames = {
         "this_run": work.run.run_frame(work.store.query_file("load/moment").item()),
-        "new_arrival": met,
+        "new_arrival": arrivals,
         "new_reading": readings.rename({"seen_at": "received_at"}),
         "new_filing": filings,
         "new_statement": normalised.statements,
@@ -92,7 +94,7 @@ def load_documents(
         "known_alias": work.codebook.firm_aliases,
     }
     steps = _STEPS if cause == "printed" else _STEPS[1:]
-    with work.store.register_frames(given), work.store.transaction():
+    with work.store.register_frames(frames), work.store.transaction():
         firm_identity.move_filings(work.store, moved)
         work.store.run_file("run_log/heartbeat")
         for step in steps:

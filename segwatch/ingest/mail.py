@@ -25,8 +25,8 @@ def is_mail(content: bytes) -> bool:
     """Whether bytes are an e-mail by the lines that they begin with."""
     head = content[:_HEAD].replace(b"\r\n", b"\n").lstrip()
     at = 0
-    while (found := _HEADER.match(head, at)) is not None:
-        at = found.end()
+    while (match := _HEADER.match(head, at)) is not None:
+        at = match.end()
     return len(_OF_MAIL.findall(head[:at])) >= _FEWEST
 
 
@@ -50,12 +50,12 @@ def mail_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
         for part, at, body in attached
         if part.get_content_maintype() not in _PICTURES
     ]
-    said = [
+    bodies = [
         (_part_name(part, at), body) for part, at, body in words if not files or _CODE.search(body)
     ]
     yield from files
     # Plain words and a page of them are one message in two forms.
-    yield from said[:1]
+    yield from bodies[:1]
 
 
 def _part_name(part: Message, at: int) -> str:

@@ -20,10 +20,10 @@ _REFUSED = dict.fromkeys(("document_id", "reason", "detail", "scope"), pl.String
 Text = tuple[str, str]
 
 
-def _normalise_slice(facts: FormSpec, texts: Sequence[Text]) -> list[bytes]:
+def _normalise_slice(spec: FormSpec, texts: Sequence[Text]) -> list[bytes]:
     """What a worker does: the frames of a slice as Arrow IPC."""
-    made = normalise_frame(pl.DataFrame(texts, schema=_TEXTS, orient="row"), facts)
-    return [_pack_result(frame) for frame in made]
+    frames = normalise_frame(pl.DataFrame(texts, schema=_TEXTS, orient="row"), spec)
+    return [_pack_result(frame) for frame in frames]
 
 
 def _pack_result(frame: pl.DataFrame) -> bytes:
@@ -32,22 +32,22 @@ def _pack_result(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def normalise_documents(texts: pl.DataFrame, facts: FormSpec, workers: Workers) -> Normalised:
+def normalise_documents(texts: pl.DataFrame, spec: FormSpec, workers: Workers) -> Normalised:
     """Read all filings out of texts (document_id, text).
 
     A document that crashes or hangs its worker is a reject of scope `document`.
     """
     items: list[Text] = texts.rows()
     at_once = min(max(math.ceil(len(items) / workers.count), _FEWEST), _MOST)
-    made: list[list[pl.DataFrame]] = []
+    slices: list[list[pl.DataFrame]] = []
     refused: list[tuple[str, str, str, str]] = []
-    for part, frames in workers.in_slices(partial(_normalise_slice, facts), items, at_once):
+    for part, frames in workers.in_slices(partial(_normalise_slice, spec), items, at_once):
         if isinstance(frames, ReadError):
             refused += [(document, *frames.reason_and_detail, "document") for document, _ in part]
         else:
-            made.append([pl.read_ipc_stream(frame) for frame in frames])
-    if not made:
-        made = [list(normalise_frame(texts.clear(), facts))]
-    whole = Normalised(*(pl.concat(frames) for frames in zip(*made, strict=True)))
+            slices.append([pl.read_ipc_stream(frame) for frame in frames])
+    if not slices:
+        slices = [list(normalise_frame(texts.clear(), spec))]
+    whole = Normalised(*(pl.concat(frames) for frames in zip(*slices, strict=True)))
     rejects = pl.DataFrame(refused, schema=_REFUSED, orient="row")
     return whole._replace(rejects=pl.concat([whole.rejects, rejects], how="diagonal"))

@@ -7,11 +7,11 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-def prefetch_items(found: Iterable[Result]) -> Generator[Result]:
+def prefetch_items(items: Iterable[Result]) -> Generator[Result]:
     """The same, in their order."""
-    each = iter(found)
+    each = iter(items)
     with ThreadPoolExecutor(1) as thread:
         ready = thread.submit(next, each, None)
-        while (made := ready.result()) is not None:
+        while (item := ready.result()) is not None:
             ready = thread.submit(next, each, None)
-            yield made
+            yield item

@@ -166,11 +166,11 @@ class Workers(ExitStack):
         if not items:
             return
         parts = [items[n : n + at_once] for n in range(0, len(items), at_once)]
-        for part, made in self._run_work(work, parts):
-            if isinstance(made, ReadError) and len(part) > 1:
+        for part, result in self._run_work(work, parts):
+            if isinstance(result, ReadError) and len(part) > 1:
                 yield from self._run_work(work, [part[n : n + 1] for n in range(len(part))])
             else:
-                yield part, made
+                yield part, result
 
     def _run_work(
         self, work: Callable[[Sequence[Item]], Result], parts: list[Sequence[Item]]

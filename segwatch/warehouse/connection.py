@@ -182,7 +182,7 @@ def _make_warehouse(path: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> Store:
+def open_for_writing(path: Path, codebook: Codebook, *, patient: bool = False) -> Store:
     """The warehouse, made if it is not there, brought up to date with this program and the
     codebook.
 
@@ -194,7 +194,7 @@ def open_for_writing(path: Path, book: Codebook, *, patient: bool = False) -> St
         _make_warehouse(path)
     store = Store(open_when_free(path, patient=patient), path)
     try:
-        bring_up_to_date(store, book)
+        bring_up_to_date(store, codebook)
     except BaseException:
         store.connection.close()
         raise

@@ -89,8 +89,8 @@ def _list_tables(store: Store) -> dict[str, list[str]]:
 def _by_year(name: str, columns: list[str]) -> str | None:
     if name == "reject":
         return _OF_REJECT
-    found = next((text for column, text in _YEARS.items() if column in columns), None)
-    return found.format(name=name) if found else None
+    template = next((text for column, text in _YEARS.items() if column in columns), None)
+    return template.format(name=name) if template else None
 
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, text: str, folder: Path) -> int:
@@ -132,8 +132,8 @@ def export_workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
     if too_long:
         raise UsageError(f"{', '.join(too_long)} hold more rows than Excel takes; use --since.")
     # Names of firms are hostile input: no text becomes a formula or a link.
-    kept: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(path, kept | {"nan_inf_to_errors": True}) as book:
+    options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options | {"nan_inf_to_errors": True}) as book:
         for name, frame in frames.items():
             # An id has more digits than a cell of Excel keeps.
             ids = [c for c in frame.columns if c in ("filing_id", "filing_before", "filing_after")]

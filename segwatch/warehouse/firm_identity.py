@@ -18,24 +18,24 @@ _DAYS = pl.Schema(
 
 
 def of_batch(
-    store: Warehouse, facts: FormSpec, filings: pl.DataFrame
+    store: Warehouse, spec: FormSpec, filings: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The filings of a batch with their `firm_id`, and what of the stored ones moves with it.
 
     filings: firm_name, as_of_date and more. Returns (filings, moves as `moves` gives them).
     """
-    met = store.query_file("load/firm_names")["printed_name"]
-    known = identify_firms(filings.drop("firm_id", strict=False), facts.firm_names, met)
-    new = filings["firm_name"].filter(~filings["firm_name"].is_in(met.implode())).unique()
+    names = store.query_file("load/firm_names")["printed_name"]
+    identities = identify_firms(filings.drop("firm_id", strict=False), spec.firm_names, names)
+    new = filings["firm_name"].filter(~filings["firm_name"].is_in(names.implode())).unique()
     keys = pl.DataFrame({"name": new}).select(key=name_key(pl.col("name")))["key"]
-    alike = met.to_frame().filter(name_key(pl.col("printed_name")).is_in(keys.implode()))
+    alike = names.to_frame().filter(name_key(pl.col("printed_name")).is_in(keys.implode()))
     if alike.is_empty():
-        return known, pl.DataFrame(schema=_DAYS)
-    return known, find_moves(store, facts, alike["printed_name"], pl.concat([met, new]))
+        return identities, pl.DataFrame(schema=_DAYS)
+    return identities, find_moves(store, spec, alike["printed_name"], pl.concat([names, new]))
 
 
 def find_moves(
-    store: Warehouse, facts: FormSpec, names: pl.Series | None, spellings: pl.Series
+    store: Warehouse, spec: FormSpec, names: pl.Series | None, spellings: pl.Series
 ) -> pl.DataFrame:
     """The days of stored filings that are of another firm than they stand under.
 
@@ -45,8 +45,8 @@ def find_moves(
     stored = store.query_file("load/firm_days")
     if names is not None:
         stored = stored.filter(pl.col("firm_name").is_in(names.implode()))
-    found = identify_firms(stored, facts.firm_names, spellings)
-    return found.rename({"firm_id": "firm_to"}).filter(pl.col("firm_from") != pl.col("firm_to"))
+    firms = identify_firms(stored, spec.firm_names, spellings)
+    return firms.rename({"firm_id": "firm_to"}).filter(pl.col("firm_from") != pl.col("firm_to"))
 
 
 def move_filings(store: Warehouse, moved: pl.DataFrame) -> None:

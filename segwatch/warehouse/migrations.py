@@ -27,12 +27,18 @@ _LISTS = ("codebook", "corrections", "form")
 _SETTLED = ("settled", "ranking", "versions", "judged_again")
 
 
-def _made_from(book: Codebook) -> str:
+def _made_from(codebook: Codebook) -> str:
     """A name for all that the lists and views of a warehouse are made from."""
     parts = [sql_text(f"load/{name}") for name in (*_LISTS, *_SETTLED, "moved", "moved_books")]
     parts += [sql_text(f"views/{view}") for view in order_views()]
-    parts += [repr(book.identities), *due_from(book), f"{last_listed_day()} {missing_after()}"]
-    parts += [part.write_json() for part in vars(book).values() if isinstance(part, pl.DataFrame)]
+    parts += [
+        repr(codebook.identities),
+        *due_from(codebook),
+        f"{last_listed_day()} {missing_after()}",
+    ]
+    parts += [
+        part.write_json() for part in vars(codebook).values() if isinstance(part, pl.DataFrame)
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -42,59 +48,59 @@ def unapplied_migrations(store: Warehouse) -> list[Path]:
     return [p for p in sorted((SQL / "schema").glob("*.sql")) if p.stem not in applied]
 
 
-def bring_up_to_date(store: Warehouse, book: Codebook) -> None:
+def bring_up_to_date(store: Warehouse, codebook: Codebook) -> None:
     """Apply what migrations are left; where they, the codebook, the calendar or the views are not
     those the warehouse was made from, write its lists and make its views again, and settle forms,
     statuses and firms by the codebook."""
     store.run_file("load/migrations")
-    left, made_from = unapplied_migrations(store), _made_from(book)
-    for path in left:
+    pending, made_from = unapplied_migrations(store), _made_from(codebook)
+    for path in pending:
         with store.transaction():
             store.run_file(f"schema/{path.stem}")
             store.run_file("load/migrated", {"name": path.stem})
-    if not left and store.query_text("FROM made_from")["name"].to_list() == [made_from]:
+    if not pending and store.query_text("FROM made_from")["name"].to_list() == [made_from]:
         return
     moment = store.query_file("load/moment")
     lists = {
-        "known_line_code": book.line_codes.rename({"code": "line_code", "section": "origin"}),
-        "known_statement": book.statements.filter("origin").drop("origin"),
-        "known_due": due_statements(book, last_listed_day()),
+        "known_line_code": codebook.line_codes.rename({"code": "line_code", "section": "origin"}),
+        "known_statement": codebook.statements.filter("origin").drop("origin"),
+        "known_due": due_statements(codebook, last_listed_day()),
         "known_month_end": month_ends(last_listed_day()),
-        "known_firm": book.firms,
-        "known_alias": book.firm_aliases,
-        "known_rule": book.rule_rows,
-        "known_correction": book.corrections,
+        "known_firm": codebook.firms,
+        "known_alias": codebook.firm_aliases,
+        "known_rule": codebook.rule_rows,
+        "known_correction": codebook.corrections,
         "this_moment": moment,
         "this_run": moment.rename({"moment": "loaded_at"}),
     }
-    with store.register_frames(lists | form_tables(book)), store.transaction():
+    with store.register_frames(lists | form_tables(codebook)), store.transaction():
         for name in _LISTS:
             store.run_file(f"load/{name}")
         for view in order_views():
             store.run_file(f"views/{view}")
-        _settle_filings(store, book)
+        _settle_filings(store, codebook)
         store.run_file("load/made_from", {"name": made_from})
 
 
-def _settle_filings(store: Warehouse, book: Codebook) -> None:
+def _settle_filings(store: Warehouse, codebook: Codebook) -> None:
     """What the codebook says of the filings that are there."""
-    facts, met = book.form_spec, store.query_file("load/forms_met")
-    forms = met.select("form", "daily_headings").unique(maintain_order=True)
+    facts, printed_forms = codebook.form_spec, store.query_file("load/forms_met")
+    forms = printed_forms.select("form", "daily_headings").unique(maintain_order=True)
     named = named_forms(forms, facts.form_names)
     statuses = pl.DataFrame(
-        {"status": [*met["status"].unique(), None]}, schema={"status": pl.String}
+        {"status": [*printed_forms["status"].unique(), None]}, schema={"status": pl.String}
     )
     parts = status_parts(statuses["status"], facts.status_words)
     names = store.query_file("load/firm_names")["printed_name"]
     moved = firm_identity.find_moves(store, facts, None, names)
-    given = {
+    frames = {
         "settled_form": forms.with_columns(new_form=named["form"], kind=named["kind"]),
         "settled_status": statuses.unique().join(parts, on="status", how="left").with_columns(
             pl.col("amends").fill_null(value=False)
         ),
         "moved_day": moved,
     }  # fmt: skip
-    with store.register_frames(given):
+    with store.register_frames(frames):
         if not moved.is_empty():
             store.run_file("load/moved")
             store.run_file("load/moved_books")

@@ -138,15 +138,15 @@ def _holder_sentence(error: Exception, path: Path) -> HeldError:
 def _name_process(error: Exception) -> str:
     """The process that DuckDB names, as ` (duckdb, process 123)`, without its arguments, which may
     hold secrets."""
-    found = _PROCESS.search(str(error))
-    if not found or found[1] == "0":  # of another machine or container
+    match = _PROCESS.search(str(error))
+    if not match or match[1] == "0":  # of another machine or container
         return ""
     try:
-        name = Path(f"/proc/{found[1]}/comm").read_text(encoding="utf-8", errors="replace")
+        name = Path(f"/proc/{match[1]}/comm").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return f" (process {found[1]})"
+        return f" (process {match[1]})"
     shown = "".join(c if c.isprintable() else "?" for c in name.strip())
-    return f" ({shown}, process {found[1]})"
+    return f" ({shown}, process {match[1]})"
 
 
 def first_line(error: Exception) -> str:

@@ -138,9 +138,9 @@ def _read_beside(path: Path, writing: Path) -> Snapshot:
     except duckdb.IOException:
         copy = writing / "before"
         shutil.copyfile(path, copy)
-        found = read_snapshot(copy)
+        snapshot = read_snapshot(copy)
         copy.unlink()
-        return found
+        return snapshot
 
 
 def logs_beside(path: Path) -> list[Path]:
@@ -160,14 +160,14 @@ def _remove_old(path: Path, origin: Origin) -> None:
     dated = sorted(file for file in path.parent.iterdir() if stamp.fullmatch(file.name))
     for number, file in enumerate(reversed(dated)):
         try:
-            found = read_snapshot(file)
+            snapshot = read_snapshot(file)
         except duckdb.IOException as error:
             if not is_held(error):
                 raise
             continue
         # A warehouse may be called like a dated copy of this one.
-        own = found.origin is None or found.origin.path == origin.path
-        if own and (number >= KEPT or found.books):
+        own = snapshot.origin is None or snapshot.origin.path == origin.path
+        if own and (number >= KEPT or snapshot.books):
             _remove_logs(file)
             file.unlink()
 

@@ -21,15 +21,15 @@ class Report(NamedTuple):
     new_firms: pl.DataFrame
 
 
-def write_run(store: Store, book: Codebook, run: Run) -> Report:
+def write_run(store: Store, codebook: Codebook, run: Run) -> Report:
     """Write what the run did into its line of the run log, and give what there is to report of it,
     and of runs before it that were interrupted.
 
     The line stays open until `end`.
     """
     reported = pl.DataFrame({"run_id": [run.run_id, *find_interrupted(store, run)]})
-    given = {"reported_run": reported, "this_run": run.run_frame(), "known_firm": book.firms}
-    with store.register_frames(given):
+    frames = {"reported_run": reported, "this_run": run.run_frame(), "known_firm": codebook.firms}
+    with store.register_frames(frames):
         rejects = store.query_file("run_log/run_rejects")
         judged = store.query_file("run_log/judged_filings")
         new_firms = store.query_file("run_log/new_firms")
@@ -75,8 +75,8 @@ def header_warnings(store: Store, filings: pl.DataFrame) -> list[str]:
     """What was taken for header fields of filings (filing_id), or is unknown in them, each as a
     sentence; an unknown form or status once."""
     with store.register_frames({"of_interest": filings}):
-        found = store.query_file("run_log/header_warnings")
-    return list(dict.fromkeys(_word_warning(row) for row in found.iter_rows(named=True)))
+        rows = store.query_file("run_log/header_warnings")
+    return list(dict.fromkeys(_word_warning(row) for row in rows.iter_rows(named=True)))
 
 
 def _word_warning(row: dict[str, Any]) -> str:
@@ -89,13 +89,13 @@ def _word_warning(row: dict[str, Any]) -> str:
             f"The {field}{printed} is not known (first in {row['first_source']}); add it to "
             f"codebook/{table}.csv."
         )
-    taken = row["taken"]
+    value = row["taken"]
     if row["reason"] == "taken_from_other_pages":
         return (
-            f"{where}: the {field}{printed} is not readable; taken from the other pages, {taken}."
+            f"{where}: the {field}{printed} is not readable; taken from the other pages, {value}."
         )
     why = "is later than the day of receipt" if row["printed"] else "is not printed or not readable"
-    return f"{where}: the {field}{printed} {why}; it ranks as submitted {taken}."
+    return f"{where}: the {field}{printed} {why}; it ranks as submitted {value}."
 
 
 def unapplied_corrections(store: Store) -> list[str]:

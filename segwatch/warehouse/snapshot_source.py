@@ -36,8 +36,8 @@ class Snapshot(NamedTuple):
 
 def origin_of(connection: duckdb.DuckDBPyConnection, warehouse: Path) -> Origin:
     """The origin of what a warehouse publishes; all its migrations must be applied."""
-    asked = "SELECT warehouse_id FROM schema_migration WHERE warehouse_id IS NOT NULL"
-    ((warehouse_id,),) = connection.execute(asked).fetchall()
+    query = "SELECT warehouse_id FROM schema_migration WHERE warehouse_id IS NOT NULL"
+    ((warehouse_id,),) = connection.execute(query).fetchall()
     return Origin(warehouse_id, path_of(warehouse))
 
 
@@ -81,8 +81,8 @@ def read_snapshot(path: Path) -> Snapshot:
 
 def _read_origin(connection: duckdb.DuckDBPyConnection) -> Origin | None:
     try:
-        asked = "SELECT warehouse_id, warehouse_path FROM snapshot_origin"
-        rows = connection.execute(asked).fetchall()
+        query = "SELECT warehouse_id, warehouse_path FROM snapshot_origin"
+        rows = connection.execute(query).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
         return None
     return Origin(*rows[0]) if len(rows) == 1 else None
@@ -93,13 +93,13 @@ def tables_of_books(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
     They hold customers' accounts and never leave the warehouse.
     """
-    asked = (
+    query = (
         "SELECT table_name, 'TABLE' FROM duckdb_tables() WHERE starts_with(table_name, 'book_') "
         "AND database_name = current_database() UNION ALL "
         "SELECT view_name, 'VIEW' FROM duckdb_views() WHERE starts_with(view_name, 'book_') "
         "AND database_name = current_database() ORDER BY ALL"
     )
-    return dict(connection.execute(asked).fetchall())
+    return dict(connection.execute(query).fetchall())
 
 
 def holds_books(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -198,7 +198,7 @@ def test_liquidation_is_capped_at_the_position(capped: bool, amount: int) -> Non
 def test_the_price_of_a_liquidation(
     gone: Literal["excess_liquidity", "equity"], long: float, short: float
 ) -> None:
-    price = liquidation.liquidation_price(pl.col("c"), pl.col("s"), pl.col("m"), gone=gone)
+    price = liquidation.liquidation_price(pl.col("c"), pl.col("s"), pl.col("m"), limit=gone)
     for cash_, shares, expected in ((-10_000, 400, long), (12_500, -100, short)):
         assert value_of(price, c=cash_, s=shares, m=2_500) == pytest.approx(expected)
 

@@ -45,7 +45,7 @@ def find_shorts(
     An account of kind `customer` is of the customer range where `clearing_range` says nothing.
     """
     option = (pl.col("kind") == "option") & (pl.col("pool") == _SECURITIES)
-    held = (
+    positions_short = (
         positions.lazy()
         .filter(option)
         .join(reports.lazy().select("contract").unique(), on="contract", how="semi")
@@ -56,7 +56,11 @@ def find_shorts(
     by_kind = pl.when(pl.col("kind") == "customer").then(pl.lit("customer"))
     range_ = pl.coalesce(pl.col("clearing_range").cast(pl.String), by_kind)
     eligible = accounts.lazy().filter(range_ == "customer").select("account")
-    return held.join(eligible, on="account", how="semi").sort("contract", "account").collect()
+    return (
+        positions_short.join(eligible, on="account", how="semi")
+        .sort("contract", "account")
+        .collect()
+    )
 
 
 def draw_lotteries(
@@ -64,11 +68,11 @@ def draw_lotteries(
 ) -> pl.DataFrame:
     """One lottery per report (nth, contract, quantity, random), each contract once; see
     Assigned.draws."""
-    held = short.group_by("contract").agg(pl.col("short").sum())
-    known = contracts.select("contract").with_columns(known=pl.lit(value=True))
-    found = (
-        reports.join(held, on="contract", how="left", maintain_order="left")
-        .join(known, on="contract", how="left", maintain_order="left")
+    totals = short.group_by("contract").agg(pl.col("short").sum())
+    terms = contracts.select("contract").with_columns(known=pl.lit(value=True))
+    rows = (
+        reports.join(totals, on="contract", how="left", maintain_order="left")
+        .join(terms, on="contract", how="left", maintain_order="left")
         .with_columns(pl.col("short").fill_null(0))
     )
     reason = (
@@ -81,7 +85,7 @@ def draw_lotteries(
         .when(pl.col("quantity") > pl.col("short"))
         .then(pl.lit("more_than_short"))
     )
-    return found.with_columns(reason=reason).with_columns(start=starting_point()).drop("known")
+    return rows.with_columns(reason=reason).with_columns(start=starting_point()).drop("known")
 
 
 def starting_point() -> pl.Expr:
@@ -110,10 +114,10 @@ def allocate_contracts(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame
         high = pl.min_horizontal(pl.col("last") + shift, end)
         return pl.max_horizontal(high - low + 1, pl.lit(0, dtype=pl.Int64))
 
-    met = count_assigned(pl.lit(0, dtype=pl.Int64)) + count_assigned(pl.col("total"))
+    quantity = count_assigned(pl.lit(0, dtype=pl.Int64)) + count_assigned(pl.col("total"))
     return (
         ranges.join(good, on="contract", how="inner", maintain_order="left")
-        .with_columns(quantity=met)
+        .with_columns(quantity=quantity)
         .filter(pl.col("quantity") > 0)
         .select("contract", "account", "quantity")
     )
@@ -134,11 +138,11 @@ def assign_reports(
     # As many turns as one contract has reports; nearly always one.
     for turn in range(int(numbered.select(pl.col("turn").max().fill_null(-1)).item()) + 1):
         now = draw_lotteries(numbered.filter(pl.col("turn") == turn).drop("turn"), short, contracts)
-        met = allocate_contracts(now, short)
-        short = _remaining_shorts(short, met)
+        allocated = allocate_contracts(now, short)
+        short = _remaining_shorts(short, allocated)
         draws.append(now)
         facts = now.select(name for name in ALLOCATED if name not in ("account", "quantity"))
-        rows = met.join(facts, on="contract", how="left", maintain_order="left")
+        rows = allocated.join(facts, on="contract", how="left", maintain_order="left")
         allocations.append(rows.select(ALLOCATED.keys()))
     if not draws:
         return LotteryResults(
@@ -148,9 +152,9 @@ def assign_reports(
     return LotteryResults(pl.concat(allocations), pl.concat(draws).sort("nth"))
 
 
-def _remaining_shorts(short: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+def _remaining_shorts(short: pl.DataFrame, allocated: pl.DataFrame) -> pl.DataFrame:
     """What accounts are still short after an assignment."""
     key = ["contract", "account"]
-    rows = short.join(met, on=key, how="left", maintain_order="left")
-    left = pl.col("short") - pl.col("quantity").fill_null(0)
-    return rows.select(*key, short=left).filter(pl.col("short") > 0)
+    rows = short.join(allocated, on=key, how="left", maintain_order="left")
+    remaining = pl.col("short") - pl.col("quantity").fill_null(0)
+    return rows.select(*key, short=remaining).filter(pl.col("short") > 0)

@@ -62,16 +62,16 @@ def _reduce_positions(rows: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame
     before, change = pl.col("quantity"), pl.col("change")
     against = (before > 0) & (change < 0) | (before < 0) & (change > 0)
     closed = pl.when(against).then(pl.min_horizontal(change.abs(), before.abs())).otherwise(0)
-    left = before.abs() - closed
-    part = [_scale_part(pl.col(name), left, before.abs()).alias(name) for name in _FIGURES]
-    reduced = whole.with_columns(*part, quantity=before.sign() * left)
-    kept = reduced.filter(pl.col("quantity") != 0)
-    return pl.concat([still, kept.select(schema.names()).cast(schema)])
+    remaining = before.abs() - closed
+    part = [_scale_part(pl.col(name), remaining, before.abs()).alias(name) for name in _FIGURES]
+    reduced = whole.with_columns(*part, quantity=before.sign() * remaining)
+    open_positions = reduced.filter(pl.col("quantity") != 0)
+    return pl.concat([still, open_positions.select(schema.names()).cast(schema)])
 
 
-def _scale_part(amount: pl.Expr, left: pl.Expr, whole: pl.Expr) -> pl.Expr:
+def _scale_part(amount: pl.Expr, remaining: pl.Expr, whole: pl.Expr) -> pl.Expr:
     """The part of an amount that is left, half away from zero."""
-    product = amount.cast(pl.Int128) * left
+    product = amount.cast(pl.Int128) * remaining
     size = (product.abs() * 2 + whole) // (whole * 2).clip(1, None)
     return (product.sign() * size).cast(pl.Int64)
 
@@ -93,8 +93,8 @@ def _net_deliveries(dealt: pl.DataFrame) -> pl.DataFrame:
 
 def _new_shares(stock: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
     """Positions in shares that come, or go short, beyond those that close what was held."""
-    held = stock.group_by(_KEY).agg(before=pl.col("quantity").sum())
-    rows = delivered.join(held, on=_KEY, how="left").with_columns(pl.col("before").fill_null(0))
+    earlier = stock.group_by(_KEY).agg(before=pl.col("quantity").sum())
+    rows = delivered.join(earlier, on=_KEY, how="left").with_columns(pl.col("before").fill_null(0))
     before, shares = pl.col("before"), pl.col("shares")
     closes = (before > 0) & (shares < 0) | (before < 0) & (shares > 0)
     closed = pl.when(closes).then(pl.min_horizontal(shares.abs(), before.abs())).otherwise(0)

@@ -34,11 +34,11 @@ def decide_elections(accounts: pl.DataFrame, elections: pl.DataFrame, day: date)
     An election needs permission in the segment that receives, and an account with a single
     permission has no other than `none`; without it the election is refused, not taken for `none`.
     """
-    found = accounts.join(in_force(elections, day), on="account", how="left").with_columns(
+    rows = accounts.join(in_force(elections, day), on="account", how="left").with_columns(
         pl.col("election").fill_null("none")
     )
     both = pl.col("trades_securities") & pl.col("trades_commodities")
-    return found.with_columns(
+    return rows.with_columns(
         refused=pl.when(~pl.col("election").is_in(ELECTIONS))
         .then(pl.lit("unknown"))
         .when((pl.col("election") != "none") & ~both)

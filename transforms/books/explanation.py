@@ -67,26 +67,26 @@ def find_unexplained(booked: Books, record: Record) -> pl.DataFrame:
     """
     today = by_currency(booked.balances, booked.positions)
     before = by_currency(record.balances, record.positions)
-    left = _add_frames([(1, today), (-1, before), (-1, _by_item(record.activity))])
-    return left.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
+    rest = _add_frames([(1, today), (-1, before), (-1, _by_item(record.activity))])
+    return rest.filter(pl.any_horizontal(pl.col(ITEMS) != 0))
 
 
 def account_changes(
-    after: Books, left: pl.DataFrame, lines: Lines, margin: str = "maintenance"
+    after: Books, rest: pl.DataFrame, lines: Lines, margin: str = "maintenance"
 ) -> pl.DataFrame:
     """What accounts' unexplained items do to each line: _CHANGES, in exact US dollars.
 
-    after: the books after the night. left: as `unexplained` gives it. A line such as the gross
+    after: the books after the night. rest: as `unexplained` gives it. A line such as the gross
     deficits is no sum of items, so it is taken of each account, in all its pools, with and without
     them.
     """
-    pools, touched = ["account", "pool"], left.select("account").unique()
+    pools, touched = ["account", "pool"], rest.select("account").unique()
     today = by_currency(
         after.balances.join(touched, on="account", how="semi"),
         after.positions.join(touched, on="account", how="semi"),
     )
     sides = []
-    for sign, native in ((1, today), (-1, _add_frames([(1, today), (-1, left)]))):
+    for sign, native in ((1, today), (-1, _add_frames([(1, today), (-1, rest)]))):
         items = account_items(
             compute_holdings(native, after.rates), after.accounts, margin
         ).collect()
@@ -113,8 +113,8 @@ def depository_changes(booked: Books, record: Record, lines: Lines) -> pl.DataFr
     today = depository_items(booked.depositories, rates, lines)
     before = depository_items(record.depositories, rates, lines)
     columns = ("row", "line", "pool", "rate")
-    gone = before.join(today.select("row"), on="row", how="anti")
-    place = pl.concat([today.select(columns), gone.select(columns)])
+    closed = before.join(today.select("row"), on="row", how="anti")
+    place = pl.concat([today.select(columns), closed.select(columns)])
     moved = record.depository_activity.join(place, on="row", how="inner").with_columns(
         usd=exact_dollars(pl.col("amount"), pl.col("rate"))
     )
@@ -137,7 +137,7 @@ def line_parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     Of the greater of two terms the greater one counts; where they are equal, the first.
     """
     amounts = dict(statement.select("line", "amount").iter_rows())
-    made: dict[str, dict[str, int]] = {line: {line: 1} for line in amounts}
+    parts_of: dict[str, dict[str, int]] = {line: {line: 1} for line in amounts}
     of_total = terms.group_by("total", "rule", maintain_order=True).agg("code", "sign")
     for total, rule, codes, signs in of_total.iter_rows():
         pairs = list(zip(codes, signs, strict=True))
@@ -145,15 +145,15 @@ def line_parts(statement: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
             pairs = [pair for pair in pairs if amounts.get(pair[0]) == amounts.get(total)][:1]
         sums: dict[str, int] = {}
         for code, sign in pairs:
-            for part, inner in made.get(code, {code: 1}).items():
+            for part, inner in parts_of.get(code, {code: 1}).items():
                 sums[part] = sums.get(part, 0) + sign * inner
-        made[total] = sums
-    rows = [(line, part, sign) for line, of in made.items() for part, sign in of.items()]
+        parts_of[total] = sums
+    rows = [(line, part, sign) for line, of in parts_of.items() for part, sign in of.items()]
     return pl.DataFrame(rows, schema=["line", "part", "sign"], orient="row")
 
 
 def rank_explanations(
-    differing: pl.Series, changes: pl.DataFrame, made: pl.DataFrame, first: int = FIRST
+    differing: pl.Series, changes: pl.DataFrame, parts: pl.DataFrame, first: int = FIRST
 ) -> pl.DataFrame:
     """The accounts and depository rows that explain the most of each line.
 
@@ -161,10 +161,10 @@ def rank_explanations(
     as `parts` gives it. Columns: line, rank (from 1), side, subject, pool, unexplained, in cents
     (hundredths of an account for counts), by size, ties by subject.
     """
-    wanted = made.filter(pl.col("line").is_in(differing.implode()))
+    lines = parts.filter(pl.col("line").is_in(differing.implode()))
     size = pl.col("change").abs()
     ranked = (
-        wanted.join(changes.rename({"line": "part"}), on="part", how="inner")
+        lines.join(changes.rename({"line": "part"}), on="part", how="inner")
         .group_by("line", "side", "subject", "pool")
         .agg(change=(pl.col("change") * pl.col("sign")).sum())
         .filter(pl.col("change") != 0)

@@ -13,10 +13,10 @@ def _position_items() -> dict[str, pl.Expr]:
     security, option = kind == "security", kind == "option"
     haircut = pl.col("haircut").fill_null(0).cast(pl.Int64)
     # What is short is owed in full; a haircut is rounded up to the next hundredth.
-    kept = pl.when(value > 0).then(value * (FULL - haircut) // FULL).otherwise(value)
+    value_after = pl.when(value > 0).then(value * (FULL - haircut) // FULL).otherwise(value)
     return {
         "securities": pl.when(security).then(value).otherwise(0),
-        "after_haircut": pl.when(security).then(kept).otherwise(0),
+        "after_haircut": pl.when(security).then(value_after).otherwise(0),
         "open_trade_equity": pl.when(kind == "future").then(value).otherwise(0),
         "long_options": pl.when(option & (value > 0)).then(value).otherwise(0),
         "short_options": pl.when(option & (value < 0)).then(value).otherwise(0),
@@ -47,20 +47,20 @@ def _sum_items(rows: pl.LazyFrame, key: list[str]) -> pl.LazyFrame:
 
 def known_rates(rates: pl.DataFrame) -> pl.DataFrame:
     """currency, rate (billionths of a US dollar a unit); the dollar's own rate is known."""
-    given = rates.select("currency", rate="usd_billionths").filter(pl.col("currency") != "USD")
-    dollar = pl.DataFrame({"currency": ["USD"], "rate": [RATE]}, schema=given.schema)
-    return pl.concat([dollar, given])
+    foreign = rates.select("currency", rate="usd_billionths").filter(pl.col("currency") != "USD")
+    dollar = pl.DataFrame({"currency": ["USD"], "rate": [RATE]}, schema=foreign.schema)
+    return pl.concat([dollar, foreign])
 
 
 def with_rate(rows: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
     """Rows with the `rate` of their currency. Raises BooksError where one is not given."""
-    known = known_rates(rates)
+    all_rates = known_rates(rates)
     used = rows.select("currency").unique().collect()
-    strange = used.join(known, on="currency", how="anti")
+    strange = used.join(all_rates, on="currency", how="anti")
     refuse_rows(strange.sort("currency"), "No closing rate is given", "add its row to rates")
     # A few currencies: looking them up in a dictionary is far less work than a join.
     return rows.with_columns(
-        rate=pl.col("currency").replace_strict(known["currency"], known["rate"])
+        rate=pl.col("currency").replace_strict(all_rates["currency"], all_rates["rate"])
     )
 
 
@@ -88,12 +88,12 @@ def carrying_equity() -> pl.Expr:
     return net_equity() + pl.col("after_haircut") - without
 
 
-def check_holdings(held: pl.DataFrame) -> None:
+def check_holdings(holdings: pl.DataFrame) -> None:
     """Refuse commodity pools with securities below 0 or a haircut outside 0 to all of them."""
     commodity = pl.col("pool").is_in(COMMODITY_POOLS)
     sound = (pl.col("after_haircut") >= 0) & (pl.col("after_haircut") <= pl.col("securities"))
     refuse_rows(
-        held.filter(commodity & ~sound).select(_KEY).sort(_KEY),
+        holdings.filter(commodity & ~sound).select(_KEY).sort(_KEY),
         "Customers' securities or what a haircut leaves of them are below 0 or above their market "
         "value",
         "correct value and haircut of these positions",

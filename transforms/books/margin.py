@@ -16,13 +16,14 @@ def excess_liquidity(equity: pl.Expr, maintenance: pl.Expr) -> pl.Expr:
     return equity - maintenance
 
 
-def of_night(held: pl.DataFrame) -> pl.DataFrame:
+def of_night(holdings: pl.DataFrame) -> pl.DataFrame:
     """Margin of every account and pool: account, pool, equity, initial, maintenance, available,
     excess_liquidity, in exact US dollars.
 
-    held: as `holdings.compute_holdings` gives it. equity: as `holdings.carrying_equity` takes it.
+    holdings: as `holdings.compute_holdings` gives it. equity: as `holdings.carrying_equity` takes
+    it.
     """
-    margin = held.select("account", "pool", "initial", "maintenance", equity=carrying_equity())
+    margin = holdings.select("account", "pool", "initial", "maintenance", equity=carrying_equity())
     return margin.with_columns(
         available=available_funds(pl.col("equity"), pl.col("initial")),
         excess_liquidity=excess_liquidity(pl.col("equity"), pl.col("maintenance")),

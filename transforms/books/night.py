@@ -102,15 +102,15 @@ def assign_options(books: Books, tonight: Tonight) -> tuple[Books, AssignmentRes
             if night == day
             else memory.kept_positions.filter(pl.col("trade_date") == night).drop("trade_date")
         )
-        found = assignment.assign_reports(short, reports, books.contracts, tonight.seed)
-        met = _with_booked(found.allocations, books)
-        books, effect = _deliver_allocations(books, met.filter("booked"), day)
-        draws.append(found.draws)
-        allocations.append(met)
+        results = assignment.assign_reports(short, reports, books.contracts, tonight.seed)
+        allocated = _with_booked(results.allocations, books)
+        books, effect = _deliver_allocations(books, allocated.filter("booked"), day)
+        draws.append(results.draws)
+        allocations.append(allocated)
         effects.append(effect)
-    drawn, met = pl.concat(draws), pl.concat(allocations)
-    outcome = reporting.report_outcomes(judged, drawn, met)
-    return books, AssignmentResults(outcome, drawn, met, pl.concat(effects))
+    all_draws, allocated = pl.concat(draws), pl.concat(allocations)
+    outcome = reporting.report_outcomes(judged, all_draws, allocated)
+    return books, AssignmentResults(outcome, all_draws, allocated, pl.concat(effects))
 
 
 def _with_booked(allocations: pl.DataFrame, books: Books) -> pl.DataFrame:
@@ -119,9 +119,9 @@ def _with_booked(allocations: pl.DataFrame, books: Books) -> pl.DataFrame:
     option = (pl.col("kind") == "option") & (pl.col("pool") == "securities")
     own = books.positions.lazy().filter(option).join(allocations.lazy(), on=key, how="semi")
     short = own.group_by(key).agg(short=0 - pl.col("quantity").sum()).collect()
-    wanted = pl.col("quantity").sum().over(key)
+    total = pl.col("quantity").sum().over(key)
     rows = allocations.join(short, on=key, how="left", maintain_order="left")
-    return rows.with_columns(booked=(wanted <= pl.col("short").fill_null(0))).drop("short")
+    return rows.with_columns(booked=(total <= pl.col("short").fill_null(0))).drop("short")
 
 
 def _deliver_allocations(
@@ -166,27 +166,27 @@ def count_uncarried(books: Books) -> int:
 
 
 def sma_of(
-    books: Books, held: pl.DataFrame, dealt: AssignmentResults, tonight: Tonight
+    books: Books, holdings: pl.DataFrame, dealt: AssignmentResults, tonight: Tonight
 ) -> pl.DataFrame:
     """SMA at the close of the accounts that carry one, as `sma.after_day` gives it."""
     today = dealt.effects.filter(pl.col("sma_date") == tonight.day).select("account", "effect")
-    return sma.after_day(books, held, pl.concat([tonight.memory.posted_effects, today]))
+    return sma.after_day(books, holdings, pl.concat([tonight.memory.posted_effects, today]))
 
 
 def sweep_cash(
     books: Books,
-    held: pl.DataFrame,
+    holdings: pl.DataFrame,
     day: date,
     choices: Choices,
     carried: pl.DataFrame | None = None,
 ) -> tuple[Books, sweeps.SweepResults, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
-    that were refused (account, election, refused). held: as `hold` gives it of the books.
+    that were refused (account, election, refused). holdings: as `hold` gives it of the books.
     carried: as `sma_of` gives it."""
     chosen = elections.decide_elections(books.accounts, books.elections, day)
     figures = pl.DataFrame(schema=sma.OUTCOME) if carried is None else carried
     with_sma = chosen.join(figures.select("account", "sma"), on="account", how="left")
-    swept = sweeps.sweep_accounts(books.balances, held, with_sma, books.rates, choices.rules)
+    swept = sweeps.sweep_accounts(books.balances, holdings, with_sma, books.rates, choices.rules)
     refused = chosen.filter(pl.col("refused").is_not_null())
     after = books._replace(
         balances=swept.balances, depositories=pay_depositories(books, swept.moves)
@@ -225,17 +225,17 @@ def find_overdrawn(depositories: pl.DataFrame) -> pl.DataFrame:
 
 
 def state_accounts(
-    books: Books, held: pl.DataFrame, tonight: Tonight, choices: Choices
+    books: Books, holdings: pl.DataFrame, tonight: Tonight, choices: Choices
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Margin of every account and pool, and the statement. held: as `hold` gives it of the
+    """Margin of every account and pool, and the statement. holdings: as `hold` gives it of the
     books, which are those after sweeps."""
-    check_holdings(held)
-    items = segregation.account_items(held, books.accounts, choices.margin)
+    check_holdings(holdings)
+    items = segregation.account_items(holdings, books.accounts, choices.margin)
     deposited = segregation.depository_items(books.depositories, books.rates, tonight.lines)
-    made = segregation.build_statement(
+    lines = segregation.build_statement(
         items, deposited, tonight.inputs, tonight.lines, choices.least_deficiency
     )
-    return margin.of_night(held), made
+    return margin.of_night(holdings), lines
 
 
 def _without_cures(books: Books, moves: pl.DataFrame) -> Books:
@@ -249,13 +249,13 @@ def run_night(books: Books, tonight: Tonight, choices: Choices | None = None) ->
     """The whole night."""
     choices = choices or Choices()
     booked, dealt = assign_options(books, tonight)
-    held = list_holdings(booked)
-    carried = sma_of(booked, held, dealt, tonight)
-    after, swept, refused = sweep_cash(booked, held, tonight.day, choices, carried)
+    holdings = list_holdings(booked)
+    carried = sma_of(booked, holdings, dealt, tonight)
+    after, swept, refused = sweep_cash(booked, holdings, tonight.day, choices, carried)
     stated, later = after, swept.holdings
     if not choices.cured_tonight:
         stated = _without_cures(booked, swept.moves)
         later = list_holdings(stated)
-    margins, made = state_accounts(stated, later, tonight, choices)
+    margins, lines = state_accounts(stated, later, tonight, choices)
     figures = sma.after_sweeps(carried, swept.moves)
-    return Night(after, dealt, refused, swept.moves, figures, margins, made)
+    return Night(after, dealt, refused, swept.moves, figures, margins, lines)

@@ -72,19 +72,19 @@ def in_order(reports: pl.DataFrame) -> pl.DataFrame:
 def judge_reports(
     reports: pl.DataFrame,
     day: date,
-    kept: pl.Series,
-    known: pl.DataFrame,
+    days_kept: pl.Series,
+    earlier: pl.DataFrame,
     business_days: pl.Series,
 ) -> pl.DataFrame:
     """Reports with nth, `sma_date`, `status` and `reason`: null where they can be drawn, one of
     STATUSES or `repeated` where they cannot, with a key of REASONS.
 
-    day: the night's. kept: trade dates whose positions are kept. known: record and FACTS of what
-    was drawn in other nights. A record identifies a report: the same again draws nothing. Without
-    one, a report that equals another waits until a person says.
+    day: the night's. days_kept: trade dates whose positions are kept. earlier: record and FACTS of
+    what was drawn in other nights. A record identifies a report: the same again draws nothing.
+    Without one, a report that equals another waits until a person says.
     """
     rows = in_order(sma_dates(reports, business_days))
-    rows = rows.with_columns(_seen_before(rows, known))
+    rows = rows.with_columns(_seen_before(rows, earlier))
     date_ = pl.col("trade_date")
     cases = [
         ("refused", "record_contradicts", pl.col("contradicts")),
@@ -93,7 +93,7 @@ def judge_reports(
         ("refused", "reported_before", pl.col("reported_at").dt.date() < date_),
         ("waiting", "no_number", pl.col("record").is_null() & (pl.col("equal_before") > 0)),
         ("waiting", "other_night", date_ > day),
-        ("late", "not_kept", (date_ < day) & ~date_.is_in(kept.implode())),
+        ("late", "not_kept", (date_ < day) & ~date_.is_in(days_kept.implode())),
     ]
     nothing = pl.lit(None, pl.String)
     status, reason = nothing, nothing
@@ -105,10 +105,10 @@ def judge_reports(
     )
 
 
-def _seen_before(rows: pl.DataFrame, known: pl.DataFrame) -> list[pl.Series]:
+def _seen_before(rows: pl.DataFrame, earlier: pl.DataFrame) -> list[pl.Series]:
     """How often each report's record (`times_before`) and FACTS (`equal_before`) stand in other
     nights and above it, and whether its record stands beside other facts (`contradicts`)."""
-    both = pl.concat([known.select("record", *FACTS), rows.select("record", *FACTS)])
+    both = pl.concat([earlier.select("record", *FACTS), rows.select("record", *FACTS)])
     facts, record = pl.struct(FACTS), pl.col("record")
     numbered = record.is_not_null()
     first = pl.int_range(pl.len()).over("record", *FACTS)
@@ -118,7 +118,7 @@ def _seen_before(rows: pl.DataFrame, known: pl.DataFrame) -> list[pl.Series]:
             equal_before=pl.int_range(pl.len()).over(FACTS),
             contradicts=numbered & (facts.n_unique().over("record") > 1),
         )
-        .slice(known.height)
+        .slice(earlier.height)
         .select("times_before", "equal_before", "contradicts")
         .get_columns()
     )
@@ -154,5 +154,5 @@ def count_reports(reports: pl.DataFrame) -> dict[str, int]:
 def unresolved_reports(reports: pl.DataFrame) -> pl.DataFrame:
     """Reports that only a person can settle: all that were not drawn, or not booked, but for those
     that wait for their own night or were drawn before."""
-    settled = pl.col("reason").is_null() | pl.col("reason").is_in(["known", "other_night"])
-    return reports.filter(~settled)
+    is_settled = pl.col("reason").is_null() | pl.col("reason").is_in(["known", "other_night"])
+    return reports.filter(~is_settled)

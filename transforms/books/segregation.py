@@ -17,10 +17,10 @@ _JUDGED = ("deficit", "offset", "deficiency", "deficient")
 LINE_ITEMS = (*_HELD, *_JUDGED)
 
 
-def judge_pools(held: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
+def judge_pools(holdings: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
     """Accounts and pools with `net`, `deficit`, `offset` and `deficiency`, in exact US dollars.
 
-    held: as `holdings.compute_holdings` gives it. An account is in deficit where its net (N) is
+    holdings: as `holdings.compute_holdings` gives it. An account is in deficit where its net (N) is
     below 0; a debit cash balance that long options cover is none. The offset is what its own
     securities are worth after haircut (H), no more than the deficit, and negative as on the form.
     The deficiency is max(0, M - max(0, N + H)): a debit is in the deficit already. CHOICE:
@@ -29,7 +29,7 @@ def judge_pools(held: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame
     after = pl.col("after_haircut")
     equity = positive_part(pl.col("net") + after)
     return (
-        held.with_columns(net=net_equity())
+        holdings.with_columns(net=net_equity())
         .with_columns(deficit=positive_part(ZERO - pl.col("net")))
         .with_columns(
             offset=ZERO - least_of(pl.col("deficit"), after),
@@ -50,7 +50,7 @@ def both_ways() -> dict[str, pl.Expr]:
     return {"first": gross, "second": pl.col("securities") + pl.max_horizontal("net", debt)}
 
 
-def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl.LazyFrame:
+def account_items(holdings: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl.LazyFrame:
     """What each account feeds into lines: account, pool, LINE_ITEMS and its requirement `first`
     and `second` way, in exact US dollars.
 
@@ -59,7 +59,7 @@ def account_items(held: pl.DataFrame, accounts: pl.DataFrame, margin: str) -> pl
     no line.
     Where `holdings.check_holdings` refuses, the figures mean nothing.
     """
-    commodity = held.lazy().filter(pl.col("pool").is_in(COMMODITY_POOLS))
+    commodity = holdings.lazy().filter(pl.col("pool").is_in(COMMODITY_POOLS))
     # Few are no customers, so the many need not be looked up.
     others = accounts.lazy().filter(pl.col("kind") != "customer").select("account")
     fed = pl.col(*_HELD, "deficit", "offset", "first", "second")
@@ -104,8 +104,10 @@ def depository_items(depositories: pl.DataFrame, rates: pl.DataFrame, lines: Lin
     key = ["pool", "holder", "item"]
     rows = depositories.filter(pl.col("pool") != "securities")
     rows = rows.with_columns(pl.col("pool").cast(pl.String))
-    placed = with_rate(rows.lazy(), rates).collect().join(lines.depositories, on=key, how="left")
-    strange = placed.filter(pl.col("line").is_null())
+    lines_of_rows = (
+        with_rate(rows.lazy(), rates).collect().join(lines.depositories, on=key, how="left")
+    )
+    strange = lines_of_rows.filter(pl.col("line").is_null())
     if not strange.is_empty():
         row = strange.row(0, named=True)
         place = f"{quote(row['item'])} with {quote(row['holder'])} in {row['pool']}"
@@ -113,7 +115,7 @@ def depository_items(depositories: pl.DataFrame, rates: pl.DataFrame, lines: Lin
             f"Depository row {quote(row['row'])}: {place} is no line of the form; see "
             "depository_lines.csv for what there is."
         )
-    return placed.with_columns(usd=exact_dollars(pl.col("amount"), pl.col("rate")))
+    return lines_of_rows.with_columns(usd=exact_dollars(pl.col("amount"), pl.col("rate")))
 
 
 def funds_lines(items: pl.DataFrame, lines: Lines) -> pl.DataFrame:
@@ -151,17 +153,17 @@ def add_totals(leaves: pl.DataFrame, inputs: pl.DataFrame, terms: pl.DataFrame) 
     inputs: line, amount of the lines that follow from no account (7305 and the targets). A total
     of which a term is missing is missing as well; nothing is taken as 0.
     """
-    known: dict[str, int | None] = dict(
+    amounts: dict[str, int | None] = dict(
         pl.concat([leaves, inputs.select("line", "amount")]).iter_rows()
     )
     of_total = terms.group_by("total", "rule", maintain_order=True).agg("code", "sign")
     for total, rule, codes, signs in of_total.iter_rows():
-        parts = [known.get(code) for code in codes]
+        parts = [amounts.get(code) for code in codes]
         signed = [part * sign for part, sign in zip(parts, signs, strict=True) if part is not None]
         whole = len(signed) == len(parts)
-        known[total] = (max(signed) if rule == "greater" else sum(signed)) if whole else None
+        amounts[total] = (max(signed) if rule == "greater" else sum(signed)) if whole else None
     return pl.DataFrame(
-        list(known.items()), schema={"line": pl.String, "amount": pl.Int64}, orient="row"
+        list(amounts.items()), schema={"line": pl.String, "amount": pl.Int64}, orient="row"
     )
 
 

@@ -72,13 +72,13 @@ def withdrawable_cash(sma: pl.Expr, available: pl.Expr) -> pl.Expr:
     return positive_part(least_of(sma, available))
 
 
-def reg_t_excess(held: pl.DataFrame) -> pl.DataFrame:
+def reg_t_excess(holdings: pl.DataFrame) -> pl.DataFrame:
     """Reg T equity less Reg T margin of each account's securities segment: account, excess.
 
-    held: as `holdings.compute_holdings` gives it. Reg T margin is the initial margin of the
+    holdings: as `holdings.compute_holdings` gives it. Reg T margin is the initial margin of the
     segment's positions.
     """
-    own = held.filter(pl.col("pool") == "securities")
+    own = holdings.filter(pl.col("pool") == "securities")
     return own.select("account", excess=carrying_equity() - pl.col("initial"))
 
 
@@ -89,14 +89,14 @@ def _in_dollars(books: Books, rows: pl.DataFrame, *columns: str) -> pl.DataFrame
     return priced.with_columns(exact_dollars(pl.col(columns), pl.col("rate"))).collect()
 
 
-def after_day(books: Books, held: pl.DataFrame, assigned: pl.DataFrame) -> pl.DataFrame:
+def after_day(books: Books, holdings: pl.DataFrame, assigned: pl.DataFrame) -> pl.DataFrame:
     """SMA at the close, before sweeps, of the accounts that carry a figure: OUTCOME, in exact US
     dollars.
 
     books: after assignments; `sma` carried from the day before, `sma_entries` and `sma_trades` of
-    the day, in the base currency. held: as `holdings.compute_holdings` gives it of them. assigned:
-    account, effect (exact) of the assignments whose `sma_date` is the day. Raises BooksError where
-    entries or trades are of an account that carries no figure.
+    the day, in the base currency. holdings: as `holdings.compute_holdings` gives it of them.
+    assigned: account, effect (exact) of the assignments whose `sma_date` is the day. Raises
+    BooksError where entries or trades are of an account that carries no figure.
     """
     for name in ("sma_entries", "sma_trades"):
         strange = getattr(books, name).select("account").unique()
@@ -111,7 +111,7 @@ def after_day(books: Books, held: pl.DataFrame, assigned: pl.DataFrame) -> pl.Da
     figures = {
         "cash": cash.select("account", "cash"),
         "trades": both.group_by("account").agg(trades=pl.col("effect").sum()),
-        "excess": reg_t_excess(held),
+        "excess": reg_t_excess(holdings),
     }
     rows = _in_dollars(books, books.sma, "carried")
     for frame in figures.values():

@@ -55,19 +55,19 @@ class _Way(NamedTuple):
     why: str
 
 
-def widen_accounts(held: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+def widen_accounts(holdings: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Accounts with the fields of each pool (`wide.pool_fields`), 0 where they hold nothing, and
-    `at:POOL`, the row of `held`."""
-    long = pool_fields(held)
+    `at:POOL`, the row of `holdings`."""
+    long = pool_fields(holdings)
     return of_pools(long, accounts.join(rows_of(long), on="account", how="left"))
 
 
 def _concerned_accounts(
-    balances: pl.DataFrame, held: pl.DataFrame, accounts: pl.DataFrame, rules: Parameters
+    balances: pl.DataFrame, holdings: pl.DataFrame, accounts: pl.DataFrame, rules: Parameters
 ) -> pl.DataFrame:
     """`wide` of the accounts that may move cash: a pool of theirs has some to give, and a pool
     lacks margin, owes cash in a currency, or they elected to give."""
-    long = pool_fields(held)
+    long = pool_fields(holdings)
     security = pl.col("pool") == _SECURITIES
     gives = spare_cash(ITSELF, rules.cure_buffer) > 0
     of_account = {
@@ -75,14 +75,14 @@ def _concerned_accounts(
         "pools_give": gives & ~security,
         "lacks": margin_shortfall(ITSELF) > 0,
     }
-    found = rows_of(long, **of_account).filter(pl.any_horizontal("gives", "pools_give"))
+    numbers = rows_of(long, **of_account).filter(pl.any_horizontal("gives", "pools_give"))
     owes = balances.lazy().filter(pl.col("cash") < 0).select("account", owes=True).unique()
     election = pl.when(pl.col("refused").is_null()).then("election")
     elects = (pl.col("pools_give") & (election == "to_securities")) | (
         pl.col("gives") & (election == "to_commodities")
     )
     some = (
-        found.lazy()
+        numbers.lazy()
         .join(accounts.lazy(), on="account", how="inner")
         .join(owes, on="account", how="left")
         .filter(pl.any_horizontal("lacks", pl.col("owes").is_not_null(), elects))
@@ -107,22 +107,24 @@ def _run_phase(
     if debits is not None:
         lacking = lacking.join(debits.lazy(), on="nth", how="semi")
     amounts = lacking.select("nth", "base_currency", "need", limit=limit)
-    wanted = amounts.filter(pl.col("limit") > 0).collect()
-    if wanted.is_empty():
+    requests = amounts.filter(pl.col("limit") > 0).collect()
+    if requests.is_empty():
         return state
-    purse = _pool_purse(state.cash[way.giver], wanted).with_columns(most="cash")
+    purse = _pool_purse(state.cash[way.giver], requests).with_columns(most="cash")
     if debits is not None:
         purse = purse.join(debits, on=_KEY, how="inner").with_columns(
             most=pl.min_horizontal("cash", "debit")
         )
-    moved = in_kind(purse, wanted) if debits is None else by_debit(purse, wanted)
+    moved = in_kind(purse, requests) if debits is None else by_debit(purse, requests)
     if moved.is_empty():
         return state
     rates = purse.select("currency", "rate").unique()
-    came = moved.join(rates, on="currency", how="left").select(*_PURSE, cash="amount")
+    receipts = moved.join(rates, on="currency", how="left").select(*_PURSE, cash="amount")
     cash = {
-        way.giver: pl.concat([state.cash[way.giver], came.with_columns(cash=0 - pl.col("cash"))]),
-        way.receiver: pl.concat([state.cash[way.receiver], came]),
+        way.giver: pl.concat(
+            [state.cash[way.giver], receipts.with_columns(cash=0 - pl.col("cash"))]
+        ),
+        way.receiver: pl.concat([state.cash[way.receiver], receipts]),
     }
     names = {name: pl.lit(value) for name, value in way._asdict().items()}
     return _State(
@@ -228,39 +230,39 @@ def _by_election(state: _State, rules: Parameters) -> _State:
 
 def sweep_accounts(
     balances: pl.DataFrame,
-    held: pl.DataFrame,
+    holdings: pl.DataFrame,
     accounts: pl.DataFrame,
     rates: pl.DataFrame,
     rules: Parameters | None = None,
 ) -> SweepResults:
     """Cure, then sweep by election.
 
-    balances: account, pool, currency, cash. held: as `holdings.compute_holdings` gives it of them.
-    accounts: as `elections.decide_elections` gives them, with `sma` (exact), null where none is
-    carried. rates: currency, usd_billionths.
+    balances: account, pool, currency, cash. holdings: as `holdings.compute_holdings` gives it of
+    them. accounts: as `elections.decide_elections` gives them, with `sma` (exact), null where none
+    is carried. rates: currency, usd_billionths.
     Cash before equals cash after in every currency and account; no pool that gives falls short of
     its margin, its net or its cash by giving, and no transfer takes SMA below 0.
     """
     rules = rules or Parameters()
     columns = ("account", "base_currency", "margin_type", "sma", "election", "refused")
-    found = _concerned_accounts(balances, held, accounts.select(columns), rules)
-    found = found.with_columns(sma=_sma_limit()).with_row_index("nth")
-    state = _cure_shortfalls(_State(found, _pool_purses(balances, found, rates), []), rules)
+    concerned = _concerned_accounts(balances, holdings, accounts.select(columns), rules)
+    concerned = concerned.with_columns(sma=_sma_limit()).with_row_index("nth")
+    state = _cure_shortfalls(_State(concerned, _pool_purses(balances, concerned, rates), []), rules)
     state = _by_election(state, rules)
-    moves, after = _name_moves(state.moves, found), state.wide.sort("nth")
-    return SweepResults(apply_moves(balances, moves), held_with(held, found, after), moves)
+    moves, after = _name_moves(state.moves, concerned), state.wide.sort("nth")
+    return SweepResults(apply_moves(balances, moves), held_with(holdings, concerned, after), moves)
 
 
 def _pool_purses(
-    balances: pl.DataFrame, found: pl.DataFrame, rates: pl.DataFrame
+    balances: pl.DataFrame, accounts: pl.DataFrame, rates: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    rows = balances.lazy().join(found.lazy().select("account", "nth"), on="account", how="inner")
+    rows = balances.lazy().join(accounts.lazy().select("account", "nth"), on="account", how="inner")
     priced = with_rate(rows, rates).collect()
     return {pool: priced.filter(pl.col("pool") == pool).select(*_PURSE, "cash") for pool in POOLS}
 
 
-def _name_moves(moves: list[pl.DataFrame], found: pl.DataFrame) -> pl.DataFrame:
+def _name_moves(moves: list[pl.DataFrame], accounts: pl.DataFrame) -> pl.DataFrame:
     if not moves:
         return pl.DataFrame(schema=MOVES)
-    made = pl.concat(moves)
-    return made.with_columns(account=found["account"].gather(made["nth"])).select(MOVES.keys())
+    rows = pl.concat(moves)
+    return rows.with_columns(account=accounts["account"].gather(rows["nth"])).select(MOVES.keys())

@@ -15,11 +15,11 @@ MOVES = {
 }
 
 
-def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+def in_kind(cash: pl.DataFrame, requests: pl.DataFrame) -> pl.DataFrame:
     """What moves of each currency: nth, currency, amount (hundredths), usd (exact).
 
     cash: nth (the account's number), currency, cash (hundredths), rate, most (the part of it that
-    may move): the giving pool, one row per currency. wanted: nth, base_currency, need, limit
+    may move): the giving pool, one row per currency. requests: nth, base_currency, need, limit
     (exact US dollars). Balances move until the need is met or the limit reached: the base
     currency first, then US dollars, then the rest from the most to the least valuable, ties by
     ISO code. The last moves in part: up to the next hundredth that meets the need, never beyond
@@ -29,7 +29,7 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     turn = pl.when(currency == pl.col("base_currency")).then(0).when(currency == "USD").then(1)
     long = (
         cash.filter((pl.col("cash") > 0) & (pl.col("most") > 0))
-        .join(wanted, on="nth", how="inner")
+        .join(requests, on="nth", how="inner")
         .with_columns(
             worth=pl.col("cash").cast(pl.Int128) * rate,
             moves=pl.col("most").cast(pl.Int128) * rate,
@@ -52,7 +52,7 @@ def in_kind(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def by_debit(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+def by_debit(cash: pl.DataFrame, requests: pl.DataFrame) -> pl.DataFrame:
     """What moves of each currency to meet debits in it; the arguments and columns of `in_kind`.
 
     Each debit stands by itself: where the limit leaves less than a hundredth of one currency, the
@@ -61,15 +61,15 @@ def by_debit(cash: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     passes: list[pl.DataFrame] = []
     key = ["nth", "currency"]
     while True:  # a pass for each currency of an account that moved in part; nearly always one
-        limits = wanted.select("nth", "limit")
+        limits = requests.select("nth", "limit")
         fits = cash.join(limits, on="nth", how="inner").filter(pl.col("rate") <= pl.col("limit"))
-        moved = in_kind(fits.drop("limit"), wanted)
+        moved = in_kind(fits.drop("limit"), requests)
         passes.append(moved)
         used = moved.group_by("nth").agg(used=pl.col("usd").sum())
         rest = pl.col("limit") - pl.col("used")
-        left = wanted.join(used, on="nth", how="inner").with_columns(limit=rest, need=rest)
-        wanted = left.drop("used").filter(pl.col("limit") > 0)
-        cash = cash.join(moved, on=key, how="anti").join(wanted, on="nth", how="semi")
+        unmet = requests.join(used, on="nth", how="inner").with_columns(limit=rest, need=rest)
+        requests = unmet.drop("used").filter(pl.col("limit") > 0)
+        cash = cash.join(moved, on=key, how="anti").join(requests, on="nth", how="semi")
         if cash.is_empty():
             return pl.concat(passes)
 

@@ -9,14 +9,14 @@ from transforms.books.money import ZERO
 FIELDS = ("cash", "net", "loan", "maintenance", "equity")
 
 
-def pool_fields(held: pl.DataFrame) -> pl.DataFrame:
-    """account, pool and FIELDS of every row of `held` (as `holdings.compute_holdings` gives it), in
-    order.
+def pool_fields(holdings: pl.DataFrame) -> pl.DataFrame:
+    """account, pool and FIELDS of every row of `holdings` (as `holdings.compute_holdings` gives
+    it), in order.
 
     net: cash, open trade equity and options. loan: what `holdings.carrying_equity` has beside it.
     equity: net and securities after haircut. initial: of the securities segment alone.
     """
-    return held.select(
+    return holdings.select(
         "account",
         "pool",
         "cash",
@@ -54,12 +54,12 @@ def of_pools(long: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([accounts, *columns], how="horizontal")
 
 
-def held_with(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def held_with(holdings: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Holdings with the cash that accounts have after moves. Positions are not added up again.
 
-    before, after: the same accounts in the same order, as `of_pools` gives them of `held`.
+    before, after: the same accounts in the same order, as `of_pools` gives them of `holdings`.
     """
-    cash, new = held["cash"].clone(), []
+    cash, new = holdings["cash"].clone(), []
     zeros = dict.fromkeys((name for name in ITEMS if name != "cash"), ZERO)
     for pool in POOLS:
         column, at = after[f"cash:{pool}"], before[f"at:{pool}"]
@@ -68,5 +68,5 @@ def held_with(held: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> 
         there = moved.drop_nulls("at")
         cash.scatter(there["at"], there["cash"])
         rows = moved.filter(pl.col("at").is_null()).with_columns(pool=pl.lit(pool), **zeros)
-        new.append(rows.select(held.columns).cast(held.schema))
-    return pl.concat([held.with_columns(cash), *new])
+        new.append(rows.select(holdings.columns).cast(holdings.schema))
+    return pl.concat([holdings.with_columns(cash), *new])

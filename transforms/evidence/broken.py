@@ -35,7 +35,7 @@ def is_whole_number(word: pl.Expr) -> pl.Expr:
     return parse_amount(word.str.strip_chars_end(",")).is_not_null()
 
 
-def join_pieces(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def join_pieces(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Put the pieces of broken amounts together.
 
     rows: numbers in the order of the text, with slot, stray (no place is known for it), apart,
@@ -45,7 +45,7 @@ def join_pieces(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     """
     rows = _in_cells(rows)
     if rows["stray"].any():
-        words = ends_of_names(facts)
+        words = ends_of_names(spec)
         # A second time for pieces behind an amount that was in pieces itself.
         rows = _join_downwards(_join_upwards(_join_upwards(add_touching(rows), words), words))
     return rows
@@ -114,9 +114,9 @@ def _join_upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
     rows = rows.drop("claimed", "in_pieces")
     if groups.is_empty():
         return rows.drop("group")
-    found = rows.join(groups, on="group", how="left", maintain_order="left")
+    groups_of = rows.join(groups, on="group", how="left", maintain_order="left")
     return add_touching(
-        found.filter(pl.col("together").is_null() | pl.col("code").is_not_null())
+        groups_of.filter(pl.col("together").is_null() | pl.col("code").is_not_null())
         .with_columns(
             word=pl.coalesce("together", "word"),
             dashed=pl.coalesce("dashed_", "dashed"),
@@ -151,9 +151,9 @@ def _join_downwards(rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(good=good, together=together)
     if not rows["good"].any():
         return rows.drop("good", "together")
-    gone = pl.col("good").shift(1, fill_value=False)
+    merged = pl.col("good").shift(1, fill_value=False)
     return add_touching(
-        rows.with_columns(word=pl.when("good").then("together").otherwise("word"), gone=gone)
+        rows.with_columns(word=pl.when("good").then("together").otherwise("word"), gone=merged)
         .filter(~pl.col("gone"))
         .drop("good", "together", "gone")
     )

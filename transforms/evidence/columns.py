@@ -39,10 +39,10 @@ def by_headings(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(nth=coded.cast(pl.Int32).cum_sum().over(_ROW) - 1)
         .select(*_ROW, "nth", own="code")
     )
-    found = rows.join(codes, on=[*_ROW, "nth"], how="left", maintain_order="left")
+    with_codes = rows.join(codes, on=[*_ROW, "nth"], how="left", maintain_order="left")
     fits, is_day = pl.col("fits").fill_null(value=False), pl.col("column") == "day"
     return (
-        found.filter(~fits | number)
+        with_codes.filter(~fits | number)
         .with_columns(
             code=pl.when(fits & is_day).then("own").when(~fits).then("code"),
             beside=pl.when(fits & is_day).then("own").when(~fits).then("beside"),

@@ -40,12 +40,12 @@ _COLUMN = rf"(?:{_DAY}|{_BEFORE}|{_CHANGE})"
 _HEADING = rf"^(?:(?:{_OTHER}) )*{_COLUMN}(?: (?:{_OTHER}))*(?: {_COLUMN}(?: (?:{_OTHER}))*)+$"
 
 
-def ends_of_names(facts: FormSpec) -> list[str]:
+def ends_of_names(spec: FormSpec) -> list[str]:
     """Words of the form behind which the amount of a row stands, in lower case."""
-    return [word for word in facts.form_words if word not in _LEADS_TO_A_NUMBER]
+    return [word for word in spec.form_words if word not in _LEADS_TO_A_NUMBER]
 
 
-def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """What stands around each run of numbers: one row a run.
 
     documents: document, text. tokens: of these documents, with `at` and kind, as `lex` and
@@ -56,7 +56,7 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, facts: FormSpec)
 
     Where a run is not the same among all words, its row is null but for the keys.
     """
-    worded = cut_tokens(documents, facts, words=True).with_columns(new=begins_group())
+    worded = cut_tokens(documents, spec, words=True).with_columns(new=begins_group())
     kind = pl.col("kind")
     is_run = kind == RUN
     says = ~kind.is_in([RUN, LINE_END, PAGE_END, RULING])
@@ -97,10 +97,10 @@ def _with_columns(worded: pl.DataFrame) -> pl.DataFrame:
         row=lines - kind.is_in([LINE_END, PAGE_END]).cast(pl.Int32),
         sheet=(turns | pl.col("new")).cast(pl.Int32).cum_sum(),
     )
-    said = worded.filter(kind.is_in([WORD, RUN]))
-    named_day = said.filter(token.str.contains(f"(?i)^(?:{_OF_A_DAY_BEFORE})$"))
+    words = worded.filter(kind.is_in([WORD, RUN]))
+    named_day = words.filter(token.str.contains(f"(?i)^(?:{_OF_A_DAY_BEFORE})$"))
     lines_of = (
-        said.join(named_day, on="row", how="semi", maintain_order="left")
+        words.join(named_day, on="row", how="semi", maintain_order="left")
         .group_by("row", maintain_order=True)
         .agg(said=token.str.to_lowercase().str.join(" "))
         .filter(pl.col("said").str.contains(_HEADING))
@@ -123,5 +123,5 @@ def _with_columns(worded: pl.DataFrame) -> pl.DataFrame:
         & columns.list.contains("before")
         & (columns.list.n_unique() == columns.list.len())
     )
-    found = worded.join(headed, on="row", how="left", maintain_order="left")
-    return found.with_columns(columns.forward_fill().over("sheet"))
+    sheets = worded.join(headed, on="row", how="left", maintain_order="left")
+    return sheets.with_columns(columns.forward_fill().over("sheet"))

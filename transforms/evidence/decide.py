@@ -34,17 +34,17 @@ def second_look(
     numbers: pl.DataFrame,
     unsettled: pl.DataFrame,
     texts: pl.DataFrame,
-    found: pl.DataFrame,
-    facts: FormSpec,
+    tokens: pl.DataFrame,
+    spec: FormSpec,
 ) -> pl.DataFrame:
     """Numbers of suspect documents with what stands around them, pieces joined, columns chosen.
 
-    numbers: with slot. unsettled: document, run. texts: document, text. found: all tokens of these
+    numbers: with slot. unsettled: document, run. texts: document, text. tokens: all tokens of these
     documents.
     """
     if numbers.is_empty():
         return numbers.with_columns(aside=pl.lit(value=False))
-    context = run_contexts(texts, found, facts)
+    context = run_contexts(texts, tokens, spec)
     same_run = (pl.col("run") == pl.col("run").shift(1)).fill_null(value=False)
     last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
     rows = numbers.join(context, on=["document", "run"], how="left", maintain_order="left")
@@ -55,7 +55,7 @@ def second_look(
         first=pl.col("first").fill_null(value=False) & ~same_run,
         stray=_is_stray(unsettled),
     )
-    return by_headings(join_pieces(_with_signs(rows), facts))
+    return by_headings(join_pieces(_with_signs(rows), spec))
 
 
 def _with_signs(rows: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +72,7 @@ def _is_stray(unsettled: pl.DataFrame) -> pl.Expr:
 
 
 def judge_numbers(
-    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: FormSpec
+    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, spec: FormSpec
 ) -> pl.DataFrame:
     """Every number beside a code, with its amount or the reason why there is none.
 
@@ -84,16 +84,16 @@ def judge_numbers(
     same code with the same amount stood before), shaken (how its page pairs amounts and codes is in
     doubt, so its numbers without a code have no sure place either).
     """
-    lines = _doubted_lines(_with_doubts(numbers, looked_at, unsettled, facts))
+    lines = _doubted_lines(_with_doubts(numbers, looked_at, unsettled, spec))
     lines = told_once(lines)
-    return _with_proof(lines, facts.terms).drop("options", "other", "mass", "nil")
+    return _with_proof(lines, spec.terms).drop("options", "other", "mass", "nil")
 
 
 def _with_doubts(
-    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, facts: FormSpec
+    numbers: pl.DataFrame, looked_at: pl.DataFrame, unsettled: pl.DataFrame, spec: FormSpec
 ) -> pl.DataFrame:
     """Coded numbers with their line of the form, the pieces before them, and their doubts."""
-    known = facts.line_codes.select(
+    signs = spec.line_codes.select(
         code="code", origin="section", unit="unit", sign="sign",
         own_number=pl.col("line").str.extract("^(?:funds )?([0-9]+)$"),
     )  # fmt: skip
@@ -104,10 +104,10 @@ def _with_doubts(
         numbers.with_columns(behind_stray=_behind_stray(unsettled))
         .filter(pl.col("code").is_not_null())
         .with_columns(of_parts=_of_parts(numbers))
-        .join(known, on="code", how="left", maintain_order="left")
+        .join(signs, on="code", how="left", maintain_order="left")
         .join(by_run, on="run", how="left", maintain_order="left")
     )
-    near = find_doubts(looked_at, facts).rename({"beside": "beside_"}).drop("document")
+    near = find_doubts(looked_at, spec).rename({"beside": "beside_"}).drop("document")
     return lines.join(near, on="run", how="left", maintain_order="left").with_columns(
         pl.col("columns", "several", "beside_", "odd").fill_null(value=False),
         # Several codes may share a run; its pieces are counted once.
@@ -243,9 +243,11 @@ def _with_proof(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     if open_lines.is_empty():
         return lines
     good = pl.col("reason").is_null()
-    found = _prove_lines(lines.join(open_lines.select(_LINE).unique(), on=_LINE, how="semi"), terms)
+    proofs = _prove_lines(
+        lines.join(open_lines.select(_LINE).unique(), on=_LINE, how="semi"), terms
+    )
     proved = lines.join(
-        found.rename({"code": "line_code", "amount": "proved"}),
+        proofs.rename({"code": "line_code", "amount": "proved"}),
         on=[*_LINE, "line_code"],
         how="left",
         maintain_order="left",
@@ -270,16 +272,18 @@ def _prove_lines(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     once = lines.filter(~pl.col("repeat")).with_columns(code="line_code")
     once = once.filter((pl.len() == 1).over(*_LINE, "code"))
     key = [*_LINE, "code"]
-    known = once.filter(good).select(*key, "amount", in_doubt=pl.lit(value=False))
+    sure = once.filter(good).select(*key, "amount", in_doubt=pl.lit(value=False))
     unseen = once.filter(mass == "unseen").select(*key, "amount", in_doubt=pl.lit(value=True))
     turned = once.filter(mass == "order").with_columns(in_doubt=pl.lit(value=True))
     ways = [
-        pl.concat([known, turned.select(*key, pl.col(value).alias("amount"), "in_doubt")])
+        pl.concat([sure, turned.select(*key, pl.col(value).alias("amount"), "in_doubt")])
         for value in ("amount", "other")
     ]
     single = once.filter(mass.is_null()).select(
         *key, amount=pl.when(good).then("amount"), options=pl.when(~good).then("options")
     )
-    by_sums = proof.by_all_sums(pl.concat([known, unseen]), terms)
-    seen = by_sums.join(unseen, on=key, how="left").select(*key, "amount")
-    return pl.concat([seen, proof.by_order(ways, terms), proof.prove_amounts(single, terms)])
+    by_sums = proof.by_all_sums(pl.concat([sure, unseen]), terms)
+    by_sums_alone = by_sums.join(unseen, on=key, how="left").select(*key, "amount")
+    return pl.concat(
+        [by_sums_alone, proof.by_order(ways, terms), proof.prove_amounts(single, terms)]
+    )

@@ -25,7 +25,7 @@ _PIECE = r"^[-($]*[0-9,]*[0-9][0-9,]*$"
 _NO_NAME = r"^(?:page|lines?) [0-9]+$|^[0-9]{1,4}[-/]"
 
 
-def find_doubts(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def find_doubts(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """What casts doubt on coded numbers by what stands around them.
 
     rows: numbers in the order of the text, with slot, stray, aside, unfit and the context of
@@ -42,7 +42,7 @@ def find_doubts(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     near = _add_beside(add_touching(every.filter(~pl.col("paging"))))
     pages = columns.on_pages(near).with_columns(many=pl.lit(value=True))
     return (
-        _add_odd(near, facts)
+        _add_odd(near, spec)
         .filter(pl.col("code").is_not_null())
         .join(pages, on=_PAGE, how="left", maintain_order="left")
         .join(of_order, on=["document", "run"], how="left", maintain_order="left")
@@ -154,21 +154,21 @@ def _on_page_before(fits: pl.Expr, is_piece: pl.Expr) -> pl.Expr:
     return (new_page & at_end & ((fits & pl.col("first")) | is_piece)).fill_null(value=False)
 
 
-def count_codes(facts: FormSpec) -> list[str]:
+def count_codes(spec: FormSpec) -> list[str]:
     """The codes whose numbers are counts of accounts, which are small and stand in no groups."""
-    return facts.line_codes.filter(pl.col("unit") == COUNTS)["code"].to_list()
+    return spec.line_codes.filter(pl.col("unit") == COUNTS)["code"].to_list()
 
 
-def _add_odd(rows: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def _add_odd(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Add odd: the number may be a page's, a rule's, an address's, where the amount is missing."""
     value, led = parse_amount(pl.col("word")).abs(), pl.col("led")
     commas = pl.col("word").str.contains(",", literal=True)
     coded = pl.col("code").is_not_null()
     numbered = led.str.contains("[0-9]")
     # "line 13)" and "Regulation 30.7" end names of lines, "page 3" and a date do not.
-    strange = (~numbered & ~led.is_in(ends_of_names(facts))) | led.str.contains(_NO_NAME)
+    strange = (~numbered & ~led.is_in(ends_of_names(spec))) | led.str.contains(_NO_NAME)
     odd = coded & ~commas & (value > 0) & (
-        ((value >= _GROUPED) & pl.col("in_groups") & ~pl.col("code").is_in(count_codes(facts)))
+        ((value >= _GROUPED) & pl.col("in_groups") & ~pl.col("code").is_in(count_codes(spec)))
         | strange
         | ((value < _GROUPED) & pl.col("crosses") & (pl.col("first") | ~pl.col("apart_from_codes")))
     )  # fmt: skip

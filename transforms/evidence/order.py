@@ -33,7 +33,7 @@ def _slipped_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """
     loose = _BARE | pl.col("stray")
     both = _BARE.any().over(_PAGE) & pl.col("stray").any().over(_PAGE)
-    found = (
+    pages = (
         rows.filter(~pl.col("paging"))
         .filter(both)
         .with_columns(bare=_BARE, at=pl.int_range(pl.len()))
@@ -46,7 +46,7 @@ def _slipped_numbers(rows: pl.DataFrame) -> pl.DataFrame:
         )
     )
     slipped = (pl.col("next_to") | pl.col("between")).fill_null(value=False)
-    return found.filter(slipped & ~_BARE & _CODED).select("document", "run")
+    return pages.filter(slipped & ~_BARE & _CODED).select("document", "run")
 
 
 def _is_between(first: str, then: str) -> pl.Expr:

@@ -44,19 +44,19 @@ def prove_amounts(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     a sum that proves, and breaks none.
     """
     of_checks = identity_members(terms)
-    found: list[pl.DataFrame] = []
+    proofs: list[pl.DataFrame] = []
     open_lines = lines
     for _ in range(_ROUNDS):
         new = _keep_unbroken(_prove_once(open_lines, of_checks), open_lines, of_checks)
         if new.is_empty():
             break
-        found.append(new)
-        known = new.rename({"amount": "proved"})
+        proofs.append(new)
+        proved = new.rename({"amount": "proved"})
         open_lines = open_lines.join(
-            known, on=[*_LINE, "code"], how="left", maintain_order="left"
+            proved, on=[*_LINE, "code"], how="left", maintain_order="left"
         ).with_columns(amount=pl.coalesce("amount", "proved")).drop("proved")  # fmt: skip
     empty = lines.select(*_LINE, "code", "amount").clear()
-    return pl.concat([empty, *found])
+    return pl.concat([empty, *proofs])
 
 
 def _sum_rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
@@ -81,7 +81,7 @@ def _prove_once(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     amount, k = pl.col("amount").cast(_SUM), pl.col("k").cast(_SUM)
     in_doubt = pl.col("amount").is_null()
     count = pl.col("options").list.len()
-    left = rows.group_by(check, maintain_order=True).agg(
+    differences = rows.group_by(check, maintain_order=True).agg(
         left=(amount * k).sum(),
         parts=(pl.col("part") & (amount != 0)).sum().cast(pl.Int32),
         missing=(in_doubt & (count.fill_null(0) == 0)).any(),
@@ -89,7 +89,7 @@ def _prove_once(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
         several=(in_doubt & (count > 1)).sum(),
         readings=pl.when(in_doubt).then(count).otherwise(1).cast(pl.Float64).product(),
     )
-    open_checks = left.filter(
+    open_checks = differences.filter(
         ~pl.col("missing") & (pl.col("doubts") > 0) & (pl.col("several") <= _LINES),
         pl.col("readings") <= _READINGS,
     ).drop("missing", "doubts", "several", "readings")
@@ -180,8 +180,8 @@ def _keep_unbroken(
     if proved.is_empty():
         return proved
     statements = proved.select(_LINE).unique()
-    known = lines.filter(pl.col("amount").is_not_null()).join(statements, on=_LINE, how="semi")
-    values = pl.concat([known.select(*_LINE, "code", "amount"), proved])
+    sure = lines.filter(pl.col("amount").is_not_null()).join(statements, on=_LINE, how="semi")
+    values = pl.concat([sure.select(*_LINE, "code", "amount"), proved])
     broken = closed_sums(values, of_checks).filter(~pl.col("closes"))
     lines_of = broken.join(of_checks.select("check_id", "code"), on="check_id")
     return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
@@ -276,14 +276,14 @@ def by_order(orders: Iterable[pl.DataFrame], terms: pl.DataFrame) -> pl.DataFram
     """
     of_checks = identity_members(terms)
     first, second = (_judge_statements(values, of_checks) for values in orders)
-    found = []
+    proofs = []
     for own, other in ((first, second), (second, first)):
         state, rest = own[1], other[1].rename({"broken": "broken_", "proof": "proof_"})
         won = state.join(rest, on=_LINE, how="left").filter(
             ~pl.col("broken") & pl.col("proof"), pl.col("broken_").fill_null(value=True)
         )
-        found.append(own[0].join(won, on=_LINE, how="semi", maintain_order="left"))
-    return pl.concat(found)
+        proofs.append(own[0].join(won, on=_LINE, how="semi", maintain_order="left"))
+    return pl.concat(proofs)
 
 
 def _judge_statements(

@@ -11,7 +11,7 @@ from transforms.parse.tokens import begins_group
 
 
 def find_suspects(
-    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec
+    numbers: pl.DataFrame, unsettled: pl.DataFrame, texts: pl.DataFrame, spec: FormSpec
 ) -> pl.Series:
     """The documents whose pages need a second look, for something on them is out of place.
 
@@ -20,9 +20,9 @@ def find_suspects(
     """
     word, code = pl.col("word"), pl.col("code")
     # A count is small; above its code it may be a page's number as well, and no sum says which.
-    a_count = code.is_in(count_codes(facts)) & (word.str.len_bytes() < len("1000"))
+    a_count = code.is_in(count_codes(spec)) & (word.str.len_bytes() < len("1000"))
     counts = numbers.filter(a_count & pl.col("crosses"))
-    unsure = _unsure_counts(counts, numbers, texts, facts)
+    unsure = _unsure_counts(counts, numbers, texts, spec)
     a_count &= ~pl.col("crosses") | ~pl.col("document").is_in(unsure.implode())
     plain = word.str.contains(",", literal=True) | word.is_in(["0", "o"]) | a_count
     odd = code.is_not_null() & ~plain
@@ -34,12 +34,12 @@ def find_suspects(
     marked = pl.any_horizontal("unseen", "hanging") | behind_code.fill_null(value=False) | missing
     in_cells = texts.filter(pl.col("text").str.contains(JOINT, literal=True))
     sure = [numbers.filter(marked)["document"], unsettled["document"], in_cells["document"]]
-    strange = _unproved_documents(numbers, odd.fill_null(value=False), facts.terms)
+    strange = _unproved_documents(numbers, odd.fill_null(value=False), spec.terms)
     return pl.concat([*sure, strange]).unique()
 
 
 def _unsure_counts(
-    counts: pl.DataFrame, numbers: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec
+    counts: pl.DataFrame, numbers: pl.DataFrame, texts: pl.DataFrame, spec: FormSpec
 ) -> pl.Series:
     """The documents of counts above their codes of which one may be a page's number.
 
@@ -55,9 +55,7 @@ def _unsure_counts(
         coded & pl.col("crosses") & pl.col("run").is_in(counts["run"].implode()),
         begins_group("page") | (2 * above <= coded.sum().over(page) + 1),
     )
-    lines = (
-        rf"\p{{L}}[^\n\[\]]*\n[ \t]*[0-9]+[ \t]*\n[ \t\n]*\[(?:{'|'.join(count_codes(facts))})\]"
-    )
+    lines = rf"\p{{L}}[^\n\[\]]*\n[ \t]*[0-9]+[ \t]*\n[ \t\n]*\[(?:{'|'.join(count_codes(spec))})\]"
     named = pl.col("text").str.count_matches(lines)
     of_each = counts.group_by("document").len()
     less = texts.join(of_each, on="document").filter(named < pl.col("len"))

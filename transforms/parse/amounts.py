@@ -29,8 +29,8 @@ def parse_amount(printed: pl.Expr) -> pl.Expr:
     sign = pl.when(other.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
     zero = other.str.contains("^[oO]$")
     digits = other.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
-    told = _parse_integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
-    return pl.when(printed.str.contains(GRAMMAR)).then(pl.coalesce(plain, told))
+    value = _parse_integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
+    return pl.when(printed.str.contains(GRAMMAR)).then(pl.coalesce(plain, value))
 
 
 def _parse_integer(text: pl.Expr) -> pl.Expr:

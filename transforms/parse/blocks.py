@@ -10,7 +10,7 @@ CONTACT, CAPITAL, ON_HAND, TARGET = "contact", "capital", "on_hand", "target:"
 _PLACE = pl.Categorical
 
 
-def in_blocks(tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def in_blocks(tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Add `section` (of the last heading above) and `block` (of the last label that opens one).
 
     Blocks: `target:<origin>`, `capital`, `on_hand`, `contact`, or "" where none is open. A coded
@@ -19,7 +19,7 @@ def in_blocks(tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     kind, token = pl.col("kind"), pl.col("token")
     # What opens a section or block is looked at once a distinct token.
     event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
-    known = tokens.select(event=event).drop_nulls().unique().with_columns(**_opening_events(facts))
+    events = tokens.select(event=event).drop_nulls().unique().with_columns(**_opening_events(spec))
     closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
     tokens = tokens.with_row_index("at").with_columns(
         event=event, closes=closes, new_document=begins_group(), new_page=begins_group("page")
@@ -30,7 +30,7 @@ def in_blocks(tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     page_begun = pl.when("new_page").then(nothing)
     closed = pl.when(pl.col("closes").shift(1)).then(nothing)
     return (
-        tokens.join(known, on="event", how="left", maintain_order="left")
+        tokens.join(events, on="event", how="left", maintain_order="left")
         .select(
             *("at", "document", "token", "kind", "line", "page"),
             section=pl.coalesce("section", begun).forward_fill(),
@@ -40,12 +40,12 @@ def in_blocks(tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     )
 
 
-def _opening_events(facts: FormSpec) -> dict[str, pl.Expr]:
+def _opening_events(spec: FormSpec) -> dict[str, pl.Expr]:
     """The section and the block that an event opens; the place of either among all names."""
     token = pl.col("event")
     words = token.str.to_lowercase().str.replace_all(r"\s+", " ")
     section, block = pl.lit(None, _PLACE), pl.lit(CAPITAL, _PLACE)
-    for row in facts.statements.iter_rows(named=True):
+    for row in spec.statements.iter_rows(named=True):
         heading = rf"^{MARK}{HEADING}{row['heading']}"
         section = (
             pl.when(token.str.contains(heading))

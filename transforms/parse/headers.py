@@ -108,7 +108,7 @@ def _words_for_status(texts: pl.DataFrame, documents: pl.Series) -> pl.DataFrame
         r"(?m)^[ \t*]*([A-Z][A-Za-z]{3,20}(?:[ \t]*[#.A-Za-z]*[ \t]*[0-9]{1,3})?)"
         r"[ \t*]*\s[\s*]*End Date ?:"
     )
-    found = (
+    words = (
         texts.filter(pl.col("document").is_in(documents.implode()))
         .select("document", words=pl.col("text").str.extract_all(word))
         .explode("words")
@@ -116,10 +116,10 @@ def _words_for_status(texts: pl.DataFrame, documents: pl.Series) -> pl.DataFrame
         .drop_nulls()
         .filter(~pl.col("word").str.to_uppercase().is_in(_TITLE))
     )
-    return found.unique(maintain_order=True).filter(pl.len().over("document") == 1)
+    return words.unique(maintain_order=True).filter(pl.len().over("document") == 1)
 
 
-def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec) -> Headers:
+def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, spec: FormSpec) -> Headers:
     """One row a document and page with the header that holds there, and whether two disagree.
 
     tokens: of `tokens.lex_documents`; texts: document, text.
@@ -129,22 +129,22 @@ def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec) -> 
     takes that of the other pages of its document if all of these agree, and a warning says so. The
     status may be printed once a filing.
     """
-    printed = _of_pages(_header_fields(tokens), facts)
+    printed = _of_pages(_header_fields(tokens), spec)
     document, page = pl.col("document"), pl.col("page")
     turns = (document != document.shift(1)) | (page != page.shift(1))
     turned = tokens.select("document", "page").filter(turns.fill_null(value=True))
     pages = turned.unique(maintain_order=True)
-    held = pages.join(printed, on=["document", "page"], how="left", maintain_order="left")
-    held = held.with_columns(pl.col("own", "headed", "conflict").fill_null(value=False))
-    held, warnings = _taken_over(held)
+    headers = pages.join(printed, on=["document", "page"], how="left", maintain_order="left")
+    headers = headers.with_columns(pl.col("own", "headed", "conflict").fill_null(value=False))
+    headers, warnings = _taken_over(headers)
     # Pages under one header: each begins with a page that prints one.
     group = pl.col("own").cum_sum().over("document").clip(lower_bound=1)
     fields = [*_FIELDS, "firm_key"]
-    held = held.with_columns(group=group).with_columns(
+    headers = headers.with_columns(group=group).with_columns(
         pl.col(field).forward_fill().backward_fill().over("document", "group") for field in fields
     )
     same = ["document", "firm_key", "as_of_date", "submit_date", "form"]
-    filled = held.with_columns(pl.col("status").forward_fill().backward_fill().over(same))
+    filled = headers.with_columns(pl.col("status").forward_fill().backward_fill().over(same))
     without = filled.filter(pl.col("status").is_null().all().over("document"))["document"].unique()
     if not without.is_empty():
         words = _words_for_status(texts, without)
@@ -153,19 +153,19 @@ def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, facts: FormSpec) -> 
     return Headers(filled.drop("own", "group"), warnings)
 
 
-def _of_pages(fields: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def _of_pages(fields: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """What each page prints of a header: the five fields, firm_key (the firm, however it is
     spelled), own (any field but the status), headed, conflict, and damaged (fields printed and not
     read)."""
-    known = facts.firm_names.unique("name_key", keep="first").select("name_key", firm="firm_id")
+    firm_ids = spec.firm_names.unique("name_key", keep="first").select("name_key", firm="firm_id")
     key = pl.col("key")
     firms = fields.filter(key == "Firm Name").select("name").unique()
     firms = firms.with_columns(name_key=name_key(pl.col("name"))).join(
-        known, on="name_key", how="left"
+        firm_ids, on="name_key", how="left"
     )
     firms = firms.select("name", firm_key=pl.coalesce("firm", "name_key"))
     keyed = fields.join(firms, on="name", how="left", maintain_order="left").with_columns(
-        *(pl.when(key == of).then(said).alias(field) for field, (of, said) in _PRINTED.items()),
+        *(pl.when(key == of).then(text).alias(field) for field, (of, text) in _PRINTED.items()),
         firm_key=pl.when(key == "Firm Name").then("firm_key"),
         printed_submit_date=pl.when(key == "Submit Date").then("value"),
         own=~key.is_in(["status", "heading"]),
@@ -187,21 +187,21 @@ def _of_pages(fields: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
     # A statement of two pages may bear the heading on its first alone.
     same = ("document", fold_name(pl.col("form")), "as_of_date", "submit_date")
     with_headings = pages.with_columns(daily_headings=pl.col("headed").any().over(same))
-    return named_forms(with_headings, facts.form_names).drop("kind", "daily_headings")
+    return named_forms(with_headings, spec.form_names).drop("kind", "daily_headings")
 
 
 _BORROWED = {"firm_key": "firm_name", "as_of_date": "as_of_date", "submit_date": "submit_date",
 "form": "form"}  # fmt: skip
 
 
-def _taken_over(held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _taken_over(headers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Fields that a page with a header does not give, from the other pages of its document.
 
     A firm or a day is taken over only where all that the document prints of both is of one firm and
     one day: a page of another firm has a day of its own.
     """
     warnings = []
-    held = held.with_columns(
+    headers = headers.with_columns(
         is_alike=(_one_value("firm_key") & _one_value("as_of_date")).over("document")
     )
     for key, field in _BORROWED.items():
@@ -211,19 +211,19 @@ def _taken_over(held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             agreed = pl.col("is_alike")
         lacks = pl.col("own") & pl.col(key).is_null() & agreed
         warnings.append(
-            held.filter(lacks).select(
+            headers.filter(lacks).select(
                 "document", "page", field=pl.lit(field), reason=pl.lit("taken_from_other_pages"),
                 printed=pl.col("printed_submit_date").str.extract(r"^([0-9A-Za-z/.-]{1,20})$")
                 if field == "submit_date" else pl.lit(None, pl.String),
             )
         )  # fmt: skip
         of_others = pl.col(field).filter(pl.col("own")).drop_nulls().first().over("document")
-        taken = {field: pl.when(lacks).then(of_others).otherwise(field)}
+        fields = {field: pl.when(lacks).then(of_others).otherwise(field)}
         if key != field:
             key_of_others = values.first().over("document")
-            taken[key] = pl.when(lacks).then(key_of_others).otherwise(key)
-        held = held.with_columns(**taken)
-    return held.drop("printed_submit_date", "is_alike"), pl.concat(warnings)
+            fields[key] = pl.when(lacks).then(key_of_others).otherwise(key)
+        headers = headers.with_columns(**fields)
+    return headers.drop("printed_submit_date", "is_alike"), pl.concat(warnings)
 
 
 def _one_value(key: str) -> pl.Expr:
@@ -232,7 +232,7 @@ def _one_value(key: str) -> pl.Expr:
 
 
 def build_filings(
-    headers: Headers, facts: FormSpec
+    headers: Headers, spec: FormSpec
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The filings of each document, which filing each page belongs to, and warnings of headers.
 
@@ -246,33 +246,33 @@ def build_filings(
         key, keep="first", maintain_order=True
     )
     distinct = distinct.with_columns(slot=pl.int_range(pl.len()).over("document").cast(pl.Int32))
-    placed = headers.pages.join(
+    slots = headers.pages.join(
         distinct.select(*key, "slot"), on=key, how="left", nulls_equal=True, maintain_order="left"
     ).select("document", "page", "slot")
-    parts = status_parts(distinct["status"], facts.status_words)
-    found = (
-        identify_firms(named_forms(distinct, facts.form_names), facts.firm_names)
+    parts = status_parts(distinct["status"], spec.status_words)
+    first_pages = (
+        identify_firms(named_forms(distinct, spec.form_names), spec.firm_names)
         .join(parts, on="status", how="left", maintain_order="left")
         .select(
             "document", "slot", "firm_id", *_FIELDS, "kind", "daily_headings",
             pl.col("amends").fill_null(value=False), "amendment_no", "page",
             unknown_status=pl.col("status").is_not_null() & pl.col("amends").is_null(),
-            unknown_form=pl.col("form").is_in(unknown_forms(distinct["form"], facts.form_names)),
+            unknown_form=pl.col("form").is_in(unknown_forms(distinct["form"], spec.form_names)),
         )
     )  # fmt: skip
     return (
-        found.drop("page", "unknown_status", "unknown_form"),
-        placed,
+        first_pages.drop("page", "unknown_status", "unknown_form"),
+        slots,
         pl.concat([
-            headers.warnings.join(placed, on=["document", "page"], maintain_order="left"),
-            _warn_unknown(found, "form"), _warn_unknown(found, "status"),
+            headers.warnings.join(slots, on=["document", "page"], maintain_order="left"),
+            _warn_unknown(first_pages, "form"), _warn_unknown(first_pages, "status"),
         ], how="diagonal"),
     )  # fmt: skip
 
 
-def _warn_unknown(found: pl.DataFrame, field: str) -> pl.DataFrame:
+def _warn_unknown(filings: pl.DataFrame, field: str) -> pl.DataFrame:
     """A warning for each filing whose form or status the codebook does not know."""
-    odd = found.filter(pl.col(f"unknown_{field}").fill_null(value=False))
+    odd = filings.filter(pl.col(f"unknown_{field}").fill_null(value=False))
     return odd.select(
         "document", "slot", "page", field=pl.lit(field), reason=pl.lit("unknown"), printed=field
     )

@@ -7,12 +7,12 @@ from transforms.parse.blocks import ON_HAND, TARGET
 from transforms.parse.numbers import show_words
 
 
-def reject_numbers(unsettled: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def reject_numbers(unsettled: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Numbers in a named place that are no amounts, and those of line 12 without a clear place.
 
     Their line stays empty; on line 12 the total they make, 8715, is then unknown.
     """
-    total = facts.line_codes.filter(pl.col("stands_in").is_not_null())["code"].item()
+    total = spec.line_codes.filter(pl.col("stands_in").is_not_null())["code"].item()
     on_hand = pl.col("block") == ON_HAND
     # A good number beside a code was no piece of its amount, so its code does not count it.
     counted_here = ~pl.col("beside_code") | pl.col("value").is_not_null()
@@ -59,12 +59,12 @@ def find_leftovers(
     Among them are those that stand before an amount which the sums proved, and those of columns
     that headings set aside.
     """
-    placed = pl.col("name").is_not_null() | (pl.col("block") == ON_HAND)
+    has_place = pl.col("name").is_not_null() | (pl.col("block") == ON_HAND)
     proved = coded.filter(pl.col("reason").is_null() & (pl.col("numbers") > 1))["run"]
-    loose = ~pl.col("beside_code") & ~placed & ~pl.col("block").str.starts_with(TARGET)
+    loose = ~pl.col("beside_code") & ~has_place & ~pl.col("block").str.starts_with(TARGET)
     before_proved = pl.col("value").is_null() & pl.col("run").is_in(proved.implode())
     columns = ("document", "slot", "section", "page", "line", "word")
-    found = [unsettled.filter(loose | before_proved).select(columns), aside.select(columns)]
-    return pl.concat(found).select(
+    frames = [unsettled.filter(loose | before_proved).select(columns), aside.select(columns)]
+    return pl.concat(frames).select(
         "document", "slot", "page", "line", origin="section", printed=show_words(pl.col("word"))
     )

@@ -52,5 +52,5 @@ def told_once(lines: pl.DataFrame) -> pl.DataFrame:
         repeat=good & ~differs & (pl.col("nth") > 0),
         reason=pl.when(good & differs).then(pl.lit("printed_twice")).otherwise("reason"),
     ).drop("bare", "nth")
-    told = [once.with_columns(repeat=pl.lit(value=False)), often]
-    return pl.concat(told).drop("key")
+    frames = [once.with_columns(repeat=pl.lit(value=False)), often]
+    return pl.concat(frames).drop("key")

@@ -138,7 +138,7 @@ def _word_kinds(words: pl.DataFrame) -> pl.DataFrame:
     word, bare = pl.col("word"), pl.col("word").str.replace(r"[%;:]+$", "")
     is_sign = word.str.contains(_SIGNED)
     letters = bare.str.contains(r"\p{L}") & ~bare.str.contains(r"[0-9],[0-9]")
-    known = word.str.contains(f"{_LINE_NUMBER}|{_A_DATE}") | ~bare.str.contains(r"\p{N}")
+    is_other = word.str.contains(f"{_LINE_NUMBER}|{_A_DATE}") | ~bare.str.contains(r"\p{N}")
     zero = bare.str.contains("^[oO]$")
     return words.unique().select(
         "word",
@@ -151,10 +151,10 @@ def _word_kinds(words: pl.DataFrame) -> pl.DataFrame:
         scales=word.str.contains(_SCALED),
         percent=word.str.ends_with("%"),
         line_number=word.str.extract(r"^([0-9]{1,2})[.)]+$"),
-        is_number=(~known & ~letters & ~word.str.contains(_RULE)) | zero,
+        is_number=(~is_other & ~letters & ~word.str.contains(_RULE)) | zero,
         is_rule=word.str.contains(_RULE),
         # In a place of amounts a word that begins with a digit is a number, if a broken one.
-        begins=~known & bare.str.contains(rf"^[{SIGNS}$]*[0-9]") & ~word.str.contains(_RULE),
+        begins=~is_other & bare.str.contains(rf"^[{SIGNS}$]*[0-9]") & ~word.str.contains(_RULE),
     )
 
 

@@ -36,7 +36,7 @@ def spelled_out(documents: pl.DataFrame) -> pl.DataFrame:
         "document", slug=first.str.to_lowercase().str.extract_groups(_SLUG)
     )
     part = parts.unnest("slug")
-    said = part.select(
+    words = part.select(
         "document",
         header=pl.format(
             "{}\nEnd Date:{}/{}/{}\nFirm Name:{}\nForm:Daily Seg - {}\nSubmit Date:{}/{}/{}\n",
@@ -48,7 +48,7 @@ def spelled_out(documents: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     header = pl.col("header").fill_null("")
-    return documents.join(said, on="document", how="left", maintain_order="left").select(
+    return documents.join(words, on="document", how="left", maintain_order="left").select(
         "document", text=header + text
     )
 

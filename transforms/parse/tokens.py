@@ -70,10 +70,10 @@ def _spaced_pattern(words: str) -> str:
     return words.replace(" ", r"[ \t\n]+")
 
 
-def _status_words(facts: FormSpec) -> str:
+def _status_words(spec: FormSpec) -> str:
     """The words of a status as a header prints them: in capitals, or with one in front."""
-    words = [word.replace("*", "") for word in facts.status_words["printed"]]
-    ends = [r"{0}*" if word.endswith("*") else "" for word in facts.status_words["printed"]]
+    words = [word.replace("*", "") for word in spec.status_words["printed"]]
+    ends = [r"{0}*" if word.endswith("*") else "" for word in spec.status_words["printed"]]
     return "|".join(
         f"{form}{end.format(letter)}"
         for word, end in zip(words, ends, strict=True)
@@ -81,18 +81,18 @@ def _status_words(facts: FormSpec) -> str:
     )
 
 
-def _numbered_status(facts: FormSpec) -> str:
+def _numbered_status(spec: FormSpec) -> str:
     """A status with a number behind it, alone on its line or before a header's key."""
-    status = rf"(?:{_status_words(facts)}){_NUMBER_OF_STATUS}"
+    status = rf"(?:{_status_words(spec)}){_NUMBER_OF_STATUS}"
     return rf"(?m)(^[ \t*]*|{_EDGE})({status})([ \t*]*(?:$|\n?[ \t*]*{_KEYS}))"
 
 
-def _token_patterns(facts: FormSpec) -> dict[str, str]:
+def _token_patterns(spec: FormSpec) -> dict[str, str]:
     """Token kind to pattern, in order of precedence."""
-    targets = facts.statements["target_words"].drop_nulls().to_list()
-    labels = facts.uncoded_lines["label"].drop_nulls().unique(maintain_order=True).to_list()
+    targets = spec.statements["target_words"].drop_nulls().to_list()
+    labels = spec.uncoded_lines["label"].drop_nulls().unique(maintain_order=True).to_list()
     labels.sort(key=len, reverse=True)
-    headings = "|".join(facts.statements["heading"].to_list())
+    headings = "|".join(spec.statements["heading"].to_list())
     numbers = r"[0-9]{1,2}"
     return {
         LINE_END: r"\n+",
@@ -102,7 +102,7 @@ def _token_patterns(facts: FormSpec) -> dict[str, str]:
         rf"|{MARK}(?:End Date|Submit Date) ?:[ \t]*[^\s{MARK}]*(?:{_TO}(?:{DAYS}))?"
         rf"|{MARK}Form ?:[ \t]*(?:{_FORM})"
         rf"|{MARK}Firm Name ?:[^\n\f\[{MARK}]*",
-        STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(facts)}){_EDGE}",
+        STATUS: rf"{NUMBERED}[^{NUMBERED}]*{NUMBERED}|{_EDGE}(?:{_status_words(spec)}){_EDGE}",
         BLOCK: "|".join(
             [
                 rf"(?i:{_spaced_pattern(t)})[ \t\n]+Residual[ \t\n]+Interest[ \t\n]+Target"
@@ -128,29 +128,29 @@ def _token_patterns(facts: FormSpec) -> dict[str, str]:
     }
 
 
-def lex_documents(documents: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def lex_documents(documents: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Documents to tokens, in the order of the text.
 
     documents: document (any integer key), text (pages parted by form feeds).
     Returns document, token, kind, line (1-based, begins anew after a form feed), page (1-based:
     counted by form feeds, or by headings in a text without any).
     """
-    return _place_tokens(cut_tokens(documents, facts))
+    return _place_tokens(cut_tokens(documents, spec))
 
 
-def cut_tokens(documents: pl.DataFrame, facts: FormSpec, *, words: bool = False) -> pl.DataFrame:
+def cut_tokens(documents: pl.DataFrame, spec: FormSpec, *, words: bool = False) -> pl.DataFrame:
     """Documents to tokens with line ends and page ends, and with every other word where asked:
     document, token, kind."""
-    headings = "|".join(facts.statements["heading"].to_list())
-    alternatives = _token_patterns(facts)
+    headings = "|".join(spec.statements["heading"].to_list())
+    alternatives = _token_patterns(spec)
     patterns = [*alternatives.values(), *([r"\p{L}+"] if words else [])]
-    text, words_of_status = pl.col("text"), _status_words(facts)
+    text, words_of_status = pl.col("text"), _status_words(spec)
     texts = documents.select("document", text.str.replace_all(f"[{_NAME}{MARK}{NUMBERED}]", " "))
     # Only texts that number a status are searched for where it stands, and only those that name a
     # file for its whole name.
     amended = rf"(?:{words_of_status}){_NUMBER_OF_STATUS}"
     marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
-    texts = _replaced(texts, amended, _numbered_status(facts), marks)
+    texts = _replaced(texts, amended, _numbered_status(spec), marks)
     texts = _replaced(texts, _NAMES_FILE, _FILE_NAME, f"{_NAME}${{0}}{_NAME}")
     split = texts.select(
         "document",
@@ -177,9 +177,9 @@ def cut_tokens(documents: pl.DataFrame, facts: FormSpec, *, words: bool = False)
         for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN, RULING)
     )
     distinct = tokens.select(token=rest).drop_nulls().unique()
-    known = distinct.with_columns(named=named.fill_null(pl.lit(WORD, _KIND)))
+    kinds = distinct.with_columns(named=named.fill_null(pl.lit(WORD, _KIND)))
     tokens = tokens.with_columns(rest=rest).join(
-        known, left_on="rest", right_on="token", how="left", maintain_order="left"
+        kinds, left_on="rest", right_on="token", how="left", maintain_order="left"
     )
     return tokens.select("document", "token", kind=pl.coalesce("kind", "named"))
 

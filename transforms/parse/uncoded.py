@@ -27,12 +27,12 @@ class Uncoded(NamedTuple):
     unsettled: pl.DataFrame
 
 
-def told_apart(numbers: pl.DataFrame, labels: pl.DataFrame, facts: FormSpec) -> Uncoded:
+def told_apart(numbers: pl.DataFrame, labels: pl.DataFrame, spec: FormSpec) -> Uncoded:
     """Numbers (with slot) without a code, by what they are. labels: tokens with block and slot."""
-    every = name_lines(numbers, labels, facts)
+    every = name_lines(numbers, labels, spec)
     worth = value_lines(every)
-    settled, again = told_once(targets.keep_readable(worth, labels))
-    return Uncoded(every, settled, again, worth.filter(pl.col("value").is_null()))
+    lines, again = told_once(targets.keep_readable(worth, labels))
+    return Uncoded(every, lines, again, worth.filter(pl.col("value").is_null()))
 
 
 def on_sure_pages(free: Uncoded, coded: pl.DataFrame) -> Uncoded:
@@ -52,7 +52,7 @@ def on_sure_pages(free: Uncoded, coded: pl.DataFrame) -> Uncoded:
     )
 
 
-def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Give each number without a code the name of its line, by its place in its block.
 
     The six numbers of a target block are options a to d in the order of their words; those of
@@ -79,7 +79,7 @@ def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, facts: FormSpec) -> 
             pieces=pl.col("piece").any().over(_IN_BLOCK),
         )
     )
-    by_place = pl.concat([_fixed_places(facts, free), _label_places(labels, facts)])
+    by_place = pl.concat([_fixed_places(spec, free), _label_places(labels, spec)])
     return (
         _behind_labels(free, labels)
         .join(
@@ -170,9 +170,9 @@ def _behind_labels(free: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     return behind.with_columns(in_order=in_order)
 
 
-def _fixed_places(facts: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
+def _fixed_places(spec: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
     """The blocks whose places are always the same: targets and line 12."""
-    fixed = facts.uncoded_lines.filter(
+    fixed = spec.uncoded_lines.filter(
         pl.col("block").str.starts_with(TARGET) | (pl.col("block") == ON_HAND)
     ).select("block", "name", "unit", "place", count=pl.len().over("block"))
     blocks = free.select("document", "page", "block").unique(maintain_order=True)
@@ -181,7 +181,7 @@ def _fixed_places(facts: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _label_places(labels: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def _label_places(labels: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """The capital block: its places are the labels printed on that page, in their order."""
     label = pl.col("token").str.replace_all(r"\s+", " ")
     printed = (
@@ -189,7 +189,7 @@ def _label_places(labels: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
         .select("document", "page", "block", label=label)
         .with_columns(nth=1 + pl.int_range(pl.len()).over("document", "page", "label"))
     )
-    capital = facts.uncoded_lines.filter(pl.col("block") == CAPITAL)
+    capital = spec.uncoded_lines.filter(pl.col("block") == CAPITAL)
     return (
         printed.join(
             capital.select("label", "name", "unit", nth="place"),
@@ -226,26 +226,26 @@ def value_lines(named: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def told_once(settled: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def told_once(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part named numbers: (each line's first print, prints that repeat or contradict it).
 
     A line of one filing that is printed with different values has none. The second part has
     `differs`.
     """
     line = ["document", "slot", "name"]
-    marked = settled.with_columns(
+    marked = lines.with_columns(
         nth=pl.int_range(pl.len()).over(line), differs=(pl.col("value").n_unique() > 1).over(line)
     )
     once = (pl.col("nth") == 0) & ~pl.col("differs")
     return marked.filter(once).drop("nth", "differs"), marked.filter(~once).drop("nth")
 
 
-def all_lines(settled: pl.DataFrame, tokens: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def all_lines(lines: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Lines without a code, those whose value is words among them; on a page without a heading the
     origin is that of the line's name."""
-    section = facts.uncoded_lines.select("name", own="section")
+    section = spec.uncoded_lines.select("name", own="section")
     return (
-        pl.concat([uncoded_lines(settled), find_words(tokens)])
+        pl.concat([uncoded_lines(lines), find_words(tokens)])
         .join(section, on="name", how="left", maintain_order="left")
         .with_columns(origin=pl.coalesce("origin", "own"))
         .drop("own")
@@ -257,8 +257,8 @@ def uncoded_lines(valued: pl.DataFrame) -> pl.DataFrame:
 
     `amount` is dollars, or percent where that is whole; 5.5 percent has only `printed`.
     """
-    found = valued.filter(pl.col("value").is_not_null())
-    return found.with_columns(text=pl.lit(None, pl.String), printed="word").select(_COLUMNS)
+    rows = valued.filter(pl.col("value").is_not_null())
+    return rows.with_columns(text=pl.lit(None, pl.String), printed="word").select(_COLUMNS)
 
 
 def find_words(tokens: pl.DataFrame) -> pl.DataFrame:

@@ -30,9 +30,9 @@ class IdentityLines(NamedTuple):
     next_to: pl.DataFrame
 
 
-def build_identity_lines(facts: FormSpec) -> IdentityLines:
+def build_identity_lines(spec: FormSpec) -> IdentityLines:
     """The identities of the facts in the shape that the search needs."""
-    codes = facts.line_codes.with_row_index("place").select(
+    codes = spec.line_codes.with_row_index("place").select(
         "code", "sign", origin="section", place=pl.col("place").cast(pl.Float64),
         parts=pl.col("stands_in").str.split(" "),
     )  # fmt: skip
@@ -42,7 +42,7 @@ def build_identity_lines(facts: FormSpec) -> IdentityLines:
         "origin", code="parts", sign="sign", stands_for="code",
         place=pl.col("place") - 1 + pl.col("nth") / 100,
     )  # fmt: skip
-    terms = facts.terms
+    terms = spec.terms
     members = pl.concat(
         [
             terms.select("check_id", "rule", "code", k=pl.col("sign").cast(_WIDE) * -1),
@@ -69,7 +69,9 @@ def build_identity_lines(facts: FormSpec) -> IdentityLines:
     return IdentityLines(members.join(lines.select("code", "origin"), on="code"), lines, next_to)
 
 
-def list_operands(lines: pl.DataFrame, printed: pl.DataFrame, known: IdentityLines) -> pl.DataFrame:
+def list_operands(
+    lines: pl.DataFrame, printed: pl.DataFrame, identities: IdentityLines
+) -> pl.DataFrame:
     """The lines that the identities of each statement stand on, printed or not.
 
     lines: filing_id, name, amount. printed: filing_id, origin, rejected (codes). Returns filing_id,
@@ -78,7 +80,7 @@ def list_operands(lines: pl.DataFrame, printed: pl.DataFrame, known: IdentityLin
     the identity leaves them out; where none of them is printed the optional one is worth 0.
     """
     every = (
-        printed.join(known.lines, on="origin")
+        printed.join(identities.lines, on="origin")
         .join(
             lines.select("filing_id", pl.col("amount").cast(pl.Int64), code="name").unique(
                 ["filing_id", "code"]
@@ -115,15 +117,15 @@ def list_operands(lines: pl.DataFrame, printed: pl.DataFrame, known: IdentityLin
     )
 
 
-def find_candidates(found: pl.DataFrame, known: IdentityLines) -> pl.DataFrame:
+def find_candidates(lines: pl.DataFrame, identities: IdentityLines) -> pl.DataFrame:
     """Single changes that close what is broken: of each filing and origin, one row a line.
 
-    found: as `operands` gives it. Returns its columns and proposed (Int128; null where any amount
+    lines: as `operands` gives it. Returns its columns and proposed (Int128; null where any amount
     up to `at_most` would do, which a maximum allows), at_most, checks (the broken identities that
     it closes, joined by a blank), solved_by (how many identities give the proposed amount).
     """
-    rows = found.select(*_FILING, "code", "value", "missing").join(
-        known.members, on=["origin", "code"]
+    rows = lines.select(*_FILING, "code", "value", "missing").join(
+        identities.members, on=["origin", "code"]
     )
     key = ["filing_id", "check_id"]
     state = rows.group_by(*_FILING, "check_id", "rule").agg(
@@ -164,9 +166,9 @@ def find_candidates(found: pl.DataFrame, known: IdentityLines) -> pl.DataFrame:
             pl.col("missing") | (pl.col("value") != pl.col("proposed")).fill_null(value=True),
         )
     )
-    beside = known.next_to.join(broken.select(key), on="check_id")
+    beside = identities.next_to.join(broken.select(key), on="check_id")
     alone = one_each.join(beside, on=["filing_id", "code"], how="anti")
-    return found.join(
+    return lines.join(
         alone.select(*_FILING, "code", "proposed", "at_most", "checks", "solved_by"),
         on=[*_FILING, "code"],
         maintain_order="left",

@@ -28,7 +28,7 @@ SCHEMA = {
 
 
 def propose_amounts(
-    lines: pl.DataFrame, printed: pl.DataFrame, history: pl.DataFrame, facts: FormSpec
+    lines: pl.DataFrame, printed: pl.DataFrame, history: pl.DataFrame, spec: FormSpec
 ) -> pl.DataFrame:
     """Proposals for every filing among these whose identities fail or are unknown.
 
@@ -42,20 +42,20 @@ def propose_amounts(
     `other`), certain, words. Lines that only an edit without a name would mend are given where no
     line has a plain one. Broken identities that no single line closes have no row.
     """
-    known = build_identity_lines(facts)
-    found = list_operands(lines, printed, known)
-    changes = find_candidates(found, known).filter(
+    identities = build_identity_lines(spec)
+    rows = list_operands(lines, printed, identities)
+    changes = find_candidates(rows, identities).filter(
         pl.col("proposed").is_null() | pl.col("proposed").is_between(-_BIGINT, _BIGINT - 1)
     )
-    judged = _with_edits(changes, found)
-    judged = _with_history(_with_relations(judged, lines, facts), history)
+    judged = _with_edits(changes, rows)
+    judged = _with_history(_with_relations(judged, lines, spec), history)
     return _word_proposals(_rank_proposals(judged))
 
 
-def _with_edits(changes: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _with_edits(changes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """The candidates with edit, size, and how the amount agrees with the line's sign."""
     order = ["filing_id", "origin"]
-    beside = found.select(
+    beside = lines.select(
         *order, "code", above=pl.col("amount").shift(1).over(order),
         below=pl.col("amount").shift(-1).over(order),
     )  # fmt: skip
@@ -94,9 +94,9 @@ def _agrees_with_sign(amount: pl.Expr) -> pl.Expr:
     )
 
 
-def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: FormSpec) -> pl.DataFrame:
+def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """How many of the relations that usually hold begin to hold, less those that cease to."""
-    terms = facts.relations
+    terms = spec.relations
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
     now = (
         judged.select("filing_id").unique()
@@ -126,8 +126,8 @@ def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, facts: FormSpec) 
     ).with_columns(pl.col("relations").fill_null(0))
 
 
-def _closes_sum(left: pl.Expr) -> pl.Expr:
-    return pl.when(pl.col("rule") == "at_most").then(left <= 0).otherwise(left == 0)
+def _closes_sum(difference: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col("rule") == "at_most").then(difference <= 0).otherwise(difference == 0)
 
 
 def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
@@ -144,11 +144,11 @@ def _with_history(judged: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
         most = pl.max_horizontal(amount.abs(), was.abs(), pl.lit(1.0))
         return ((amount - was).abs() / most + 1e-9).log()
 
-    told = judged.join(
+    rows = judged.join(
         last.rename({"amount": "last"}), on=["filing_id", "code"], how="left", maintain_order="left"
     )
     farther = off(pl.col("proposed").cast(pl.Float64)) - off(pl.col("value").cast(pl.Float64))
-    return told.with_columns(farther=farther.fill_null(0.0))
+    return rows.with_columns(farther=farther.fill_null(0.0))
 
 
 def _rank_proposals(judged: pl.DataFrame) -> pl.DataFrame:

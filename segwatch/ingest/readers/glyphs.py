@@ -81,8 +81,8 @@ class Glyphs:
         """Whether every number of the page, every code and the header can be seen."""
         return all(
             sight.state_of(at, self._glyph_box(at)) == SEEN
-            for found in _TELLING.finditer(self.text)
-            for at in {found.start(), found.end() - 1}
+            for match in _TELLING.finditer(self.text)
+            for at in {match.start(), match.end() - 1}
         )
 
     def is_whole(self) -> bool:
@@ -163,18 +163,18 @@ class Glyphs:
         word begins.
         """
         return [
-            word for found in _WORD.finditer(self.text) for word in self._word_pieces(found, sight)
+            word for match in _WORD.finditer(self.text) for word in self._word_pieces(match, sight)
         ]
 
-    def _word_pieces(self, found: re.Match[str], sight: Sight | None) -> Iterator[Word]:
-        first, end = found.span()
+    def _word_pieces(self, match: re.Match[str], sight: Sight | None) -> Iterator[Word]:
+        first, end = match.span()
         boxes = self._boxes(first, end)
-        seen = sight.states_of_word(first, boxes) if sight else [SEEN] * len(boxes)
+        states = sight.states_of_word(first, boxes) if sight else [SEEN] * len(boxes)
         start = 0
-        for stop in [*self._cuts(boxes, seen), len(boxes)]:
-            state = seen[start]
+        for stop in [*self._cuts(boxes, states), len(boxes)]:
+            state = states[start]
             # Of two like characters at one place only one is given, perhaps the one nobody sees.
-            if sight and state == SEEN and _beside_unseen(boxes, seen, start, stop):
+            if sight and state == SEEN and _beside_unseen(boxes, states, start, stop):
                 state = MARKED
             text = self.text[first + start : first + stop]
             yield Word(text, *_union_box(boxes[start], boxes[stop - 1]), state)

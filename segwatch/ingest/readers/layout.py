@@ -52,29 +52,29 @@ def turn_upright(word: Word, quarter_turns: int) -> Word:
     """A word's box on the page turned so that its writing runs from left to right."""
     if quarter_turns == 0:
         return word
-    text, left, bottom, right, top, seen = word
+    text, left, bottom, right, top, state = word
     turned = (
         (left, bottom, right, top),
         (bottom, -right, top, -left),
         (-right, -top, -left, -bottom),
         (-top, left, -bottom, right),
     )
-    return Word(text, *turned[quarter_turns], seen)
+    return Word(text, *turned[quarter_turns], state)
 
 
 def _group_lines(words: Sequence[tuple[Word, Word]]) -> list[_Line]:
     """Words (turned, as it stands) by line, top line first, each from left to right."""
-    found: list[_Line] = []
+    lines: list[_Line] = []
     level = 0.0
     for pair in sorted(words, key=lambda p: (-(p[0].bottom + p[0].top), p[0].left)):
         word = pair[0]
         middle, height = (word.bottom + word.top) / 2, word.top - word.bottom
-        if found and level - middle <= _SAME_LINE * max(height, 1.0):
-            found[-1].append(pair)
+        if lines and level - middle <= _SAME_LINE * max(height, 1.0):
+            lines[-1].append(pair)
         else:
-            found.append([pair])
+            lines.append([pair])
             level = middle
-    return [sorted(line, key=lambda p: p[0].left) for line in found]
+    return [sorted(line, key=lambda p: p[0].left) for line in lines]
 
 
 def by_line(words: Sequence[Word], quarter_turns: int) -> list[list[Word]]:
@@ -98,9 +98,11 @@ def lay_out(words: Sequence[Word], quarter_turns: int) -> tuple[str, list[Placed
     texts: list[str] = []
     boxes: list[PlacedCode] = []
     for line in lines:
-        text, found = _write_lines([turned for turned, _ in line], [word for _, word in line], sure)
+        text, line_boxes = _write_lines(
+            [turned for turned, _ in line], [word for _, word in line], sure
+        )
         texts.append(text)
-        boxes += found
+        boxes += line_boxes
     return "\n".join(texts), boxes
 
 
@@ -140,26 +142,26 @@ def _join_stacked(lines: list[_Line]) -> list[_Line]:
     if all(_WHOLE.fullmatch(piece.word.text) for piece in pieces):
         return lines
     texts: dict[int, str] = {}
-    gone: set[int] = set()
+    merged: set[int] = set()
     # A piece that goes on in a coded one below is no end of the one above.
     for head in sorted(pieces, key=lambda piece: piece.coded):
-        if id(head.word) in gone or id(head.word) in texts:
+        if id(head.word) in merged or id(head.word) in texts:
             continue
-        chain = _chain_pieces([p for p in pieces if id(p.word) not in gone | texts.keys()], head)
+        chain = _chain_pieces([p for p in pieces if id(p.word) not in merged | texts.keys()], head)
         words = [piece.word for piece in chain]
         coded = [piece.word for piece in chain if piece.coded]
         together = "".join(word.text for word in words)
         broken = any(_WHOLE.fullmatch(word.text) is None for word in words)
         if coded and broken and _GROUPED.fullmatch(together):
             texts[id(coded[0])] = JOINT.join(word.text for word in words)
-            gone |= {id(word) for word in words if word is not coded[0]}
+            merged |= {id(word) for word in words if word is not coded[0]}
     if not texts:
         return lines
     return [
         [
             (word._replace(text=texts.get(id(word), word.text)), place)
             for word, place in line
-            if id(word) not in gone
+            if id(word) not in merged
         ]
         for line in lines
     ]

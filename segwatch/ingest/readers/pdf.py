@@ -52,9 +52,9 @@ def read_pdf(content: bytes, max_pages: int) -> Document:
         boxes: list[Box] = []
         by_ocr = False
         for number in range(len(pdf)):
-            text, found, scanned = _read_page(pdf, number)
+            text, places, scanned = _read_page(pdf, number)
             texts.append(text.replace("\r\n", "\n").replace(PAGE_END, " ") + PAGE_END)
-            boxes += [_page_box(number + 1, code, place) for code, place in found]
+            boxes += [_page_box(number + 1, code, place) for code, place in places]
             by_ocr = by_ocr or scanned
     finally:
         pdf.close()

@@ -21,8 +21,8 @@ class Pointer(ctypes.c_void_p):
 def _bind_function(function: Any, gives: Any, *takes: Any) -> Callable[..., Any]:  # noqa: ANN401 - ctypes
     where = ctypes.cast(function, _POINTER).value or 0
     # The work of each is shorter than letting other threads run beside it.
-    made: Callable[..., Any] = ctypes.PYFUNCTYPE(gives, *takes)(where)
-    return made
+    caller: Callable[..., Any] = ctypes.PYFUNCTYPE(gives, *takes)(where)
+    return caller
 
 
 def address_of(handle: Any) -> Address:  # noqa: ANN401 - any object or handle of pypdfium2

@@ -59,15 +59,15 @@ def read_words(picture: Image.Image) -> list[list[tuple[str, Edges]]]:
 
 
 def _run_engine(picture: Image.Image, *how: str) -> str:
-    held = io.BytesIO()
-    picture.save(held, "PNG")
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
     # One uniform block of text.
     command = [ENGINE, "-", "-", "--psm", "6", *how]
     environment = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}
     try:
         done = subprocess.run(  # noqa: S603 - fixed words; the page goes in as a picture
             command,
-            input=held.getvalue(),
+            input=buffer.getvalue(),
             capture_output=True,
             check=True,
             timeout=_SECONDS,

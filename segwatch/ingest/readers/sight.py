@@ -96,26 +96,26 @@ class Sight:
     def state_of(self, at: int, box: Rectangle) -> int:
         """Whether a character (its place in the text, its box) is SEEN, MARKED, UNSEEN, or AWAY
         from the page."""
-        drawn = raw.object_of(self._text, at)
-        if not drawn:
+        handle = raw.object_of(self._text, at)
+        if not handle:
             return SEEN
-        known = self._doubts.get(drawn)
-        if known is None:
-            known = self._doubts[drawn] = self._of_object(raw.Pointer(drawn))
-        doubt, clip, level = known
+        doubts = self._doubts.get(handle)
+        if doubts is None:
+            doubts = self._doubts[handle] = self._of_object(raw.Pointer(handle))
+        doubt, clip, level = doubts
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         if not _contains_point(self._paper, x, y):
             return AWAY
         off = clip is not None and not _contains_point(clip, x, y)
         if not self._rest and not self._notes:
-            gone = off or (doubt and not self._has_ink(doubt, level, box))
-            return SEEN if not gone else MARKED if self._is_printed_at(x, y) else UNSEEN
-        over, under, struck = self._look_around(drawn, x, y, box)
+            is_hidden = off or (doubt and not self._has_ink(doubt, level, box))
+            return SEEN if not is_hidden else MARKED if self._is_printed_at(x, y) else UNSEEN
+        over, under, struck = self._look_around(handle, x, y, box)
         noted = any(_contains_point(bounds, x, y) for bounds in self._notes)
-        gone = off or over or (doubt and not self._has_ink(doubt, level, box))
-        if gone and not under:
+        is_hidden = off or over or (doubt and not self._has_ink(doubt, level, box))
+        if is_hidden and not under:
             return MARKED if noted or self._is_printed_at(x, y) else UNSEEN
-        return MARKED if gone or under or struck or noted else SEEN
+        return MARKED if is_hidden or under or struck or noted else SEEN
 
     def _is_printed_at(self, x: float, y: float) -> bool:
         """Whether words are printed where a character is hidden, and the text has the hidden alone.
@@ -135,31 +135,33 @@ class Sight:
 
     def states_of_word(self, start: int, boxes: list[Rectangle]) -> list[int]:
         """The same of each character of a word; of one piece of text all is seen or nothing."""
-        found = [self.state_of(start + nth, box) for nth, box in enumerate(boxes)]
-        if set(found) == {SEEN, AWAY}:
+        states = [self.state_of(start + nth, box) for nth, box in enumerate(boxes)]
+        if set(states) == {SEEN, AWAY}:
             # It stands across the edge of the paper.
-            return [MARKED] * len(found)
-        if UNSEEN in found and len(set(found)) > 1:
-            drawn = [raw.object_of(self._text, start + nth) for nth in range(len(boxes))]
-            gone = {of for of, seen in zip(drawn, found, strict=True) if seen == UNSEEN}
-            found = [UNSEEN if of in gone else seen for of, seen in zip(drawn, found, strict=True)]
-        return found
+            return [MARKED] * len(states)
+        if UNSEEN in states and len(set(states)) > 1:
+            handles = [raw.object_of(self._text, start + nth) for nth in range(len(boxes))]
+            hidden = {of for of, state in zip(handles, states, strict=True) if state == UNSEEN}
+            states = [
+                UNSEEN if of in hidden else state for of, state in zip(handles, states, strict=True)
+            ]
+        return states
 
-    def _of_object(self, drawn: raw.Pointer) -> _Doubt:
+    def _of_object(self, handle: raw.Pointer) -> _Doubt:
         """Whether an object's text may be invisible (1: look for its ink, 2: it is), where it is
         clipped to, and how light it is where that is known."""
-        mode = raw.mode_of(drawn)
-        has_fill = raw.fill_of(drawn, *self._colours)
+        mode = raw.mode_of(handle)
+        has_fill = raw.fill_of(handle, *self._colours)
         red, green, blue, alpha = self._colour[:]
         if mode in _INVISIBLE or (has_fill and alpha == 0):
             doubt = 2
-        elif not has_fill or mode == _STROKES or raw.marks_of(drawn) > 0:
+        elif not has_fill or mode == _STROKES or raw.marks_of(handle) > 0:
             doubt = 1
         else:
             doubt = int(_may_be_unseen(red, green, blue, alpha))
-        count = self._paths(drawn)
+        count = self._paths(handle)
         level = (red + green + blue) / 3 if has_fill and mode != _STROKES else None
-        return doubt, self._clip_box(raw.clip_of(drawn), count) if count > 0 else None, level
+        return doubt, self._clip_box(raw.clip_of(handle), count) if count > 0 else None, level
 
     def _paths(self, drawn: raw.Pointer) -> int:
         """How many paths clip an object."""
@@ -182,7 +184,7 @@ class Sight:
         return left, bottom, right, top
 
     def _look_around(
-        self, drawn: raw.Address, x: float, y: float, box: Rectangle
+        self, handle: raw.Address, x: float, y: float, box: Rectangle
     ) -> tuple[bool, bool, bool]:
         """Whether something is laid over a character, a picture is under or over it, and a line
         goes through it."""
@@ -191,7 +193,7 @@ class Sight:
             self._drawn = [
                 one for nth, of, kind in self._rest for one in self._list_shapes(nth, of, kind)
             ]
-        place = self._order.get(drawn, -1)
+        place = self._order.get(handle, -1)
         over = under = struck = False
         height = box[3] - box[1]
         for nth, bounds, picture, filled in self._drawn:
@@ -205,10 +207,10 @@ class Sight:
             over = over or (nth > place >= 0 and holds and not thin and (picture or filled))
         return over, under, struck
 
-    def _list_shapes(self, nth: int, drawn: raw.Pointer, kind: int) -> Iterator[_Shape]:
-        bounds = self._bounds_of(drawn)
+    def _list_shapes(self, nth: int, handle: raw.Pointer, kind: int) -> Iterator[_Shape]:
+        bounds = self._bounds_of(handle)
         if kind == _FORM:
-            inside = [raw.object_in(drawn, at) for at in range(max(raw.objects_in(drawn), 0))]
+            inside = [raw.object_in(handle, at) for at in range(max(raw.objects_in(handle), 0))]
             kinds = {raw.kind_of(one) for one in inside if one}
             for one in inside:
                 self._order[one] = nth
@@ -217,16 +219,16 @@ class Sight:
                 yield _Shape(nth, bounds, bool(kinds & {_IMAGE, _FORM}), filled=False)
         elif kind == _PATH:
             fill, stroke = ctypes.c_int(), ctypes.c_int()
-            raw.drawn_how(drawn, ctypes.addressof(fill), ctypes.addressof(stroke))
-            raw.fill_of(drawn, *self._colours)
+            raw.drawn_how(handle, ctypes.addressof(fill), ctypes.addressof(stroke))
+            raw.fill_of(handle, *self._colours)
             opaque = self._colour[3] >= _OPAQUE
             if fill.value or stroke.value:
                 yield _Shape(nth, bounds, picture=False, filled=bool(fill.value) and opaque)
         else:
             yield _Shape(nth, bounds, kind == _IMAGE, filled=True)
 
-    def _bounds_of(self, drawn: raw.Pointer) -> Rectangle:
-        if not raw.bounds_of(drawn, *self._edges):
+    def _bounds_of(self, handle: raw.Pointer) -> Rectangle:
+        if not raw.bounds_of(handle, *self._edges):
             return self._paper
         left, bottom, right, top = self._edge[:]
         return left, bottom, right, top

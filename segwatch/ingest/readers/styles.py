@@ -35,48 +35,49 @@ _PALE = re.compile(
 
 
 def _parse_length(value: str) -> float | None:
-    found = _NUMBER.match(value)
-    return float(found[1]) * _PIXELS.get(found[2] or "px", 1.0) if found else None
+    match = _NUMBER.match(value)
+    return float(match[1]) * _PIXELS.get(match[2] or "px", 1.0) if match else None
 
 
 @lru_cache(maxsize=4096)
 def judge_style(style: str) -> int | None:
     """What declarations say of an element: HIDDEN, DOUBTED, SEEN (they show it), or nothing."""
-    said = {
+    properties = {
         part.lower_name: tinycss2.serialize(part.value).strip().lower()
         for part in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
         if part.type == "declaration"
     }
-    if any(said.get(name) in values for name, values in _GONE.items()):
+    if any(properties.get(name) in values for name, values in _GONE.items()):
         return HIDDEN
     if any(
-        (_parse_length(said.get(name, "")) or 0.0) <= _BEYOND for name in _shift_properties(said)
+        (_parse_length(properties.get(name, "")) or 0.0) <= _BEYOND
+        for name in _shift_properties(properties)
     ):
         return HIDDEN
-    opacity, size = (_parse_length(said.get(name, "")) for name in ("opacity", "font-size"))
+    opacity, size = (_parse_length(properties.get(name, "")) for name in ("opacity", "font-size"))
     if (opacity is not None and opacity <= 0) or (size is not None and size <= 0):
         return HIDDEN
-    if _is_doubted(said, opacity, size):
+    if _is_doubted(properties, opacity, size):
         return DOUBTED
-    return SEEN if {"display", "visibility"} & said.keys() else None
+    return SEEN if {"display", "visibility"} & properties.keys() else None
 
 
-def _shift_properties(said: dict[str, str]) -> tuple[str, ...]:
+def _shift_properties(properties: dict[str, str]) -> tuple[str, ...]:
     """The properties by which an element may stand to the left of its page or above it."""
-    return _SHIFTS + (_EDGES if said.get("position", "static") in _FREE else ())
+    return _SHIFTS + (_EDGES if properties.get("position", "static") in _FREE else ())
 
 
-def _is_doubted(said: dict[str, str], opacity: float | None, size: float | None) -> bool:
+def _is_doubted(properties: dict[str, str], opacity: float | None, size: float | None) -> bool:
     faint = (opacity is not None and opacity < 0.3) or (size is not None and size < _TINY)  # noqa: PLR2004
-    pale = any(_PALE.fullmatch(said.get(name, "")) for name in _COLOURS)
-    away = any(abs(_parse_length(said.get(name, "")) or 0.0) >= _AWAY for name in _PLACES)
-    sizes = [_parse_length(said[name]) for name in _SIZES if name in said]
-    cut = said.get("overflow", "visible") not in {"visible", "auto"} and any(
+    pale = any(_PALE.fullmatch(properties.get(name, "")) for name in _COLOURS)
+    away = any(abs(_parse_length(properties.get(name, "")) or 0.0) >= _AWAY for name in _PLACES)
+    sizes = [_parse_length(properties[name]) for name in _SIZES if name in properties]
+    cut = properties.get("overflow", "visible") not in {"visible", "auto"} and any(
         size is not None and size <= _TINY for size in sizes
     )
-    clipped = "clip" in said or said.get("clip-path", "none") != "none"
-    moved = re.search(r"scale|translate|rotate|matrix", said.get("transform", "")) is not None
-    struck = "line-through" in said.get("text-decoration", "") + said.get(
+    clipped = "clip" in properties or properties.get("clip-path", "none") != "none"
+    moved = re.search(r"scale|translate|rotate|matrix", properties.get("transform", "")) is not None
+    struck = "line-through" in properties.get("text-decoration", "") + properties.get(
         "text-decoration-line", ""
     )
     return faint or pale or away or cut or clipped or moved or struck
@@ -102,12 +103,14 @@ def find_hidden(
     doubt. Sheets of elsewhere are not known.
     """
     nodes: dict[int, LexborNode] = {}
-    found: dict[int, set[int]] = {}
+    verdicts: dict[int, set[int]] = {}
     for node, verdict in _judge_elements(page, sheets):
         nodes[node.mem_id] = node
-        found.setdefault(node.mem_id, set()).add(verdict)
-    hidden = [nodes[key] for key, said in found.items() if said == {HIDDEN}]
-    doubted = [nodes[key] for key, said in found.items() if said - {SEEN} and said != {HIDDEN}]
+        verdicts.setdefault(node.mem_id, set()).add(verdict)
+    hidden = [nodes[key] for key, values in verdicts.items() if values == {HIDDEN}]
+    doubted = [
+        nodes[key] for key, values in verdicts.items() if values - {SEEN} and values != {HIDDEN}
+    ]
     return hidden, doubted
 
 

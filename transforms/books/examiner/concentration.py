@@ -11,7 +11,7 @@ DEFAULT_SHARE, FULL_SHARE = 100, 500  # of published shares outstanding, in basi
 
 def concentration_rate(
     default: pl.Expr,
-    held: pl.Expr,
+    shares_held: pl.Expr,
     outstanding: pl.Expr,
     curve: Literal["linear", "step"] = "linear",
 ) -> pl.Expr:
@@ -21,7 +21,7 @@ def concentration_rate(
     below the default. CHOICE: `linear` between, so 3% gives the mean of both; `step` keeps the
     default up to 5%. The amounts are wide, so that no number of shares is too large.
     """
-    shares, own = outstanding.cast(pl.Int128), held.cast(pl.Int128).abs()
+    shares, own = outstanding.cast(pl.Int128), shares_held.cast(pl.Int128).abs()
     span = (FULL_SHARE - DEFAULT_SHARE) * shares
     over = positive_part(own * FULL - shares * DEFAULT_SHARE)
     over = pl.min_horizontal(over, span)

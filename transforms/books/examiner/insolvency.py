@@ -54,14 +54,14 @@ def insure_claims(
 
     sipc = paid(cover.sipc, cover.sipc_cash)
     uncertain = pl.when(doubtful).then("cash").otherwise(zero)
-    found = rows.with_columns(sipc=sipc, uncertain=uncertain)
-    found = found.with_columns(beyond=paid(cover.in_all, cover.in_all_cash) - pl.col("sipc"))
-    wanted, most = int(found["beyond"].sum()), cover.firm * dollar
-    if wanted > most:
-        found = found.with_columns(
+    frame = rows.with_columns(sipc=sipc, uncertain=uncertain)
+    frame = frame.with_columns(beyond=paid(cover.in_all, cover.in_all_cash) - pl.col("sipc"))
+    claimed, most = int(frame["beyond"].sum()), cover.firm * dollar
+    if claimed > most:
+        frame = frame.with_columns(
             beyond=_apportion_claims(pl.col("beyond"), pl.lit(most), "account")
         )
-    return found.drop(lacks)
+    return frame.drop(lacks)
 
 
 def pro_rata(claims: pl.DataFrame, assets: pl.DataFrame) -> pl.DataFrame:
@@ -95,6 +95,6 @@ def _apportion_claims(
     product = wide * paid
     divisor = pl.max_horizontal(total, pl.lit(1, pl.Int128))
     whole, rest = product // divisor, product % divisor
-    left = paid - within(whole.sum())
+    remainder = paid - within(whole.sum())
     order = pl.struct(0 - rest, pl.col(account)).rank("ordinal")
-    return (whole + (within(order) <= left).cast(pl.Int128)).cast(pl.Int64)
+    return (whole + (within(order) <= remainder).cast(pl.Int128)).cast(pl.Int64)

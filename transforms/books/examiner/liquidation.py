@@ -24,7 +24,7 @@ def liquidation_price(
     shares: pl.Expr,
     maintenance: pl.Expr,
     *,
-    gone: Literal["excess_liquidity", "equity"] = "excess_liquidity",
+    limit: Literal["excess_liquidity", "equity"] = "excess_liquidity",
 ) -> pl.Expr:
     """The price at which a single stock position has no excess liquidity left, as Float64.
 
@@ -32,8 +32,8 @@ def liquidation_price(
     cash / (shares x (1 + m)). Or the price at which its `equity` is gone, as if m were 0. Null
     without a position, and where no price does it.
     """
-    rate = maintenance / FULL if gone == "excess_liquidity" else maintenance * 0
+    rate = maintenance / FULL if limit == "excess_liquidity" else maintenance * 0
     long = (0 - cash) / (shares * (1 - rate))
     short = cash / (shares.abs() * (1 + rate))
-    found = pl.when(shares > 0).then(long).when(shares < 0).then(short)
-    return pl.when(found > 0).then(found)
+    result = pl.when(shares > 0).then(long).when(shares < 0).then(short)
+    return pl.when(result > 0).then(result)

@@ -101,8 +101,8 @@ def of_accounts(books: Books) -> pl.DataFrame:
     both = cash.join(of_stock, on="account", how="full", coalesce=True).with_columns(
         pl.col("cash", "long", "short").fill_null(ZERO)
     )
-    found = both.join(select_customers(books.accounts), on="account", how="semi").sort("account")
-    return found.with_columns(**securities_of(pl.col("cash"), pl.col("long"), pl.col("short")))
+    rows = both.join(select_customers(books.accounts), on="account", how="semi").sort("account")
+    return rows.with_columns(**securities_of(pl.col("cash"), pl.col("long"), pl.col("short")))
 
 
 def _net_stock(books: Books) -> pl.DataFrame:
@@ -129,10 +129,10 @@ def control_requirement(books: Books) -> pl.DataFrame:
     """
     accounts = of_accounts(books).select("account", "long", "pledgeable")
     stock = _net_stock(books).select("account", "contract", worth="long")
-    held = stock.join(accounts, on="account", how="inner").filter(pl.col("worth") > 0)
+    long_stock = stock.join(accounts, on="account", how="inner").filter(pl.col("worth") > 0)
     free = pl.col("long") - pl.col("pledgeable")
     part = (pl.col("worth") * free + pl.col("long") - 1) // pl.col("long")
-    needed = held.group_by("contract").agg(required=part.sum())
+    needed = long_stock.group_by("contract").agg(required=part.sum())
     there = books.depositories.filter(
         (pl.col("pool") == SECURITIES) & pl.col("control") & pl.col("security").is_not_null()
     )

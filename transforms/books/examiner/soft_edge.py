@@ -41,13 +41,13 @@ def account_windows(
     CHOICE: the `intersection` of those of its contracts, and none where they do not meet or a
     contract has none; or their `union`, from the first start to the last end.
     """
-    found = positions.select("account", "contract").unique()
-    known = found.join(windows, on="contract", how="left").group_by("account")
+    pairs = positions.select("account", "contract").unique()
+    by_account = pairs.join(windows, on="contract", how="left").group_by("account")
     start, end = pl.col("start"), pl.col("end")
     if combine == "intersection":
-        common = known.agg(start.max(), end.min(), whole=start.is_not_null().all())
+        common = by_account.agg(start.max(), end.min(), whole=start.is_not_null().all())
     else:
-        common = known.agg(start.min(), end.max(), whole=start.is_not_null().any())
+        common = by_account.agg(start.min(), end.max(), whole=start.is_not_null().any())
     return common.filter(pl.col("whole") & (start < end)).drop("whole")
 
 
@@ -80,8 +80,8 @@ def mark_liquidations(
     inside = (at < pl.col("end")).fill_null(value=False)
     soft = inside & (pl.col("nlv") > 0) & pl.lit(soft_edge_enabled)
     breach = pl.col("soft") & (excess * FULL < 0 - pl.col("nlv") * figures.soft_edge)
-    met = (excess >= 0) if until == "maintenance" else pl.col("soft") & ~breach
-    event = pl.when(met).then(pl.lit(value=False)).when(breach).then(pl.lit(value=True))
+    is_cured = (excess >= 0) if until == "maintenance" else pl.col("soft") & ~breach
+    event = pl.when(is_cured).then(pl.lit(value=False)).when(breach).then(pl.lit(value=True))
     return (
         latest.sort("account", "at")
         .with_columns(soft=soft)
