@@ -52,7 +52,7 @@ class Query:
         self._is_ended = False
 
     def end(self) -> None:
-        """End its process at once; whoever waits for the answer gets none."""
+        """End its process immediately; whoever waits for the answer gets none."""
         self._is_ended = True
         if self._end is not None:
             self._end()

@@ -65,7 +65,7 @@ def _pairs(path: Path, *, fast: bool) -> Iterator[tuple[str, str, int]]:
 
 
 def naive(files: list[Path], warehouse: Path) -> int:
-    """The naive way; gives how many identities fail."""
+    """The naive way; returns how many identities fail."""
     with duckdb.connect(warehouse) as db:
         db.execute(_TABLE)
         for path in files:
@@ -82,7 +82,7 @@ def naive(files: list[Path], warehouse: Path) -> int:
 
 
 def fair(files: list[Path], warehouse: Path, *, fast: bool = False) -> int:
-    """The fair way, or the fast one; gives how many identities fail."""
+    """The fair way, or the fast one; returns how many identities fail."""
     import pandas as pd
 
     rows = [pair for path in files for pair in _pairs(path, fast=fast)]

@@ -45,7 +45,7 @@ class Clock:
 
 
 def ours(folder: Path, clock: Clock) -> dict[str, int]:
-    """The night as segwatch runs it; gives the lines."""
+    """The night as segwatch runs it; returns the lines."""
     days = pl.Series([DAY])
     tonight = night.Tonight(DAY, SEED, days, empty_frame("inputs"), load_codebook().statement_lines)
     choices = night.Choices()

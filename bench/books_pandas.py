@@ -224,7 +224,7 @@ def night(
 
 
 def run(folder: Path, clock: "Clock", day: date, seed: int) -> dict[str, int]:
-    """The night; gives the lines."""
+    """The night; returns the lines."""
 
     def frame(path: Path) -> pd.DataFrame:
         return pd.read_parquet(path)

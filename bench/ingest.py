@@ -1,6 +1,6 @@
 """How fast filings go from disk to verdicts: `python -m bench.ingest [--filings 15000 75000]`.
 
-Each scale is simulated anew and taken in by `segwatch ingest` as a user would run it, start of the
+Each scale is simulated again and taken in by `segwatch ingest` as a user would run it, start of the
 process included; then the same folder again, and then one new day of every firm on top. Memory is
 that of all its processes together. The baselines take in a sample in the same run, beside segwatch
 on the same sample; each way is a process, and its start and imports count. Folders are removed at
@@ -96,7 +96,7 @@ def _spent(processes: list[psutil.Process]) -> dict[int, float]:
 def simulated(
     folder: Path, filings: int, documents: str = "text", start: str = "2015-01-02"
 ) -> Path:
-    """Simulate about so many filings of all firms; gives the folder of documents."""
+    """Simulate about so many filings of all firms; returns the folder of documents."""
     firms = min(FIRMS, filings)
     days = str(-(-filings // firms))
     segwatch(

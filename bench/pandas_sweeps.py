@@ -92,7 +92,7 @@ class State:
         return np.argsort(place, axis=1, kind="stable")
 
     def transfer(self, rows: Array, giver: int, receiver: int, kind: Array, units: Array) -> Array:
-        """Move units of one currency an account; gives their worth."""
+        """Move units of one currency an account; returns their worth."""
         worth = units * self.rates[kind]
         self.cash[rows, giver, kind] -= units
         self.cash[rows, receiver, kind] += units

@@ -154,7 +154,7 @@ def day_before(lines: pl.DataFrame, seed: int = 5) -> pl.DataFrame:
 def judged(
     filings: list[Amounts], codebook: Codebook, times: int, *, with_history: bool = False
 ) -> pl.DataFrame:
-    """One row a fault that breaks an identity: kind, line_code, twice, first, third, certain,
+    """One row per fault that breaks an identity: kind, line_code, twice, first, third, certain,
     wrong.
 
     twice: the line stands in two identities; first, third: it is the first proposal, or among

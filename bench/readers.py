@@ -11,7 +11,7 @@ from pathlib import Path
 READERS, EVERY = 20, 5.0
 _FIRMS, _DAYS = 20, 750
 
-# A reader opens the snapshot anew for each query, or keeps it and asks what it sees of each day.
+# A reader opens the snapshot again for each query, or keeps it and asks what it sees of each day.
 _READER = """
 import json, resource, sys, time, duckdb
 path, every = sys.argv[1], float(sys.argv[2])

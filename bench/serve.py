@@ -55,7 +55,7 @@ def main(firms: int, days: int) -> None:
 
 
 def published(warehouse: Path) -> Path:
-    """Publish a warehouse's snapshot; gives its path."""
+    """Publish a warehouse's snapshot; returns its path."""
     began = time.perf_counter()
     with open_for_writing(warehouse, load_codebook()) as store:
         snapshot = publish_snapshot(store)
@@ -136,7 +136,7 @@ def built(warehouse: Path, folder: Path, viewer: PageViewer, what: str) -> None:
     say(
         f"site {what}: pages and data {took:.1f} s  {'ok' if took <= _SITE_SECONDS else 'SLOW'}; "
         f"pictures {timed.seconds:.1f} s more, of {len(timed.moments) // 2:,} of {made.pictured:,} "
-        f"filings; {made.parts:,} firm-years made anew, {made.written:,} files written"
+        f"filings; {made.parts:,} firm-years built again, {made.written:,} files written"
     )
 
 

@@ -46,7 +46,7 @@ def backfill_filings() -> None:
 
     @task
     def arrive() -> list[str]:
-        """Archive the documents of the source; gives the paths of their lists."""
+        """Archive the documents of the source; returns the paths of their lists."""
         from segwatch.airflow_tasks.filings import arrive_in_shards
 
         params = get_current_context()["params"]
@@ -54,7 +54,7 @@ def backfill_filings() -> None:
 
     @task(pool="duckdb_writer")
     def load(arrivals: str) -> dict[str, int]:
-        """Read, normalise and load the documents of one list; gives the run's counts."""
+        """Read, normalise and load the documents of one list; returns the run's counts."""
         from segwatch.airflow_tasks.filings import load_backfill
 
         params = get_current_context()["params"]

@@ -5,7 +5,7 @@ tells `validate_filings` that the warehouse has something new.
 Scheduled on weekdays at 12:30 and 17:00 New York time (`SEGWATCH_FILING_HOURS`): statements are
 due at noon, and are missing after the last of these hours. The first task stops a scheduled run on
 days when nothing is due; a run started by hand goes on on any day. A run that has not ended two
-hours after its time (by hand: its logical date) is told to the channels, as is one that failed.
+hours after its time (by hand: its logical date) is reported to the channels, as is one that failed.
 """
 
 import os
@@ -60,14 +60,14 @@ def daily_filings() -> None:
 
     @task
     def arrive() -> str:
-        """Archive the documents of the source; gives the path of their list."""
+        """Archive the documents of the source; returns the path of their list."""
         from segwatch.airflow_tasks.filings import archive_folder
 
         return archive_folder(get_current_context()["params"]["source"])
 
     @task(pool="duckdb_writer", outlets=[FILINGS])
     def load(arrivals: str) -> dict[str, int]:
-        """Read, normalise and load them, batch by batch; gives the run's counts."""
+        """Read, normalise and load them, batch by batch; returns the run's counts."""
         from segwatch.airflow_tasks.filings import load_arrivals
 
         return load_arrivals(arrivals)

@@ -1,6 +1,6 @@
-"""What engineers are told of the DAGs themselves: a run that failed, and one that is late.
+"""What engineers are sent about the DAGs themselves: a run that failed, and one that is late.
 
-They go to the channels of the alerts, at once and past the outbox: a broken warehouse must not
+They go straight to the channels of the alerts, past the outbox: a broken warehouse must not
 hold back the news of it. Installed with segwatch, so that every part of Airflow can import it.
 """
 
@@ -31,7 +31,7 @@ class FailedRun(BaseNotifier):
 async def run_is_late(dag: str, context: Mapping[str, Any] | None = None, **_: object) -> None:
     """Tell every channel that a run has not ended by its deadline; Airflow gives the context.
 
-    Nothing is told of a scheduled run on a day when nothing is due: its first task stops it.
+    Nothing is sent about a scheduled run on a day when nothing is due: its first task stops it.
     """
     run = (context or {}).get("dag_run", {})
     await asyncio.to_thread(_tell_late, dag, run)

@@ -49,7 +49,7 @@ def reconcile_books() -> None:
 
     @task
     def assignment() -> str:
-        """Check the books and hold the lotteries; gives the night's folder."""
+        """Check the books and hold the lotteries; returns the night's folder."""
         from segwatch.airflow_tasks.books import assign_options
 
         return assign_options(get_current_context()["params"]["source"])
@@ -77,7 +77,7 @@ def reconcile_books() -> None:
 
     @task(pool="duckdb_writer", outlets=[RECONCILED])
     def comparison(night: str) -> dict[str, int]:
-        """The statement beside the filing, into the warehouse; gives counts."""
+        """The statement beside the filing, into the warehouse; returns counts."""
         from segwatch.airflow_tasks.books import compare_statement
 
         return compare_statement(night)

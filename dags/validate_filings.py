@@ -20,28 +20,28 @@ def validate_filings() -> None:
 
     @task(pool="duckdb_writer")
     def expect() -> dict[str, int]:
-        """Judge every filing that the present checks have not judged; gives the counts."""
+        """Judge every filing that the present checks have not judged; returns the counts."""
         from segwatch.airflow_tasks.filings import judge_filings
 
         return judge_filings()
 
     @task(pool="duckdb_writer")
     def suites() -> int:
-        """All suites on the warehouse; gives the number of expectations that do not hold."""
+        """All suites on the warehouse; returns the number of expectations that do not hold."""
         from segwatch.airflow_tasks.filings import run_suites
 
         return run_suites()
 
     @task(pool="duckdb_writer")
     def alert() -> int:
-        """Note what holds and queue what is new; gives the number of facts that fail."""
+        """Note what holds and queue what is new; returns the number of facts that fail."""
         from segwatch.airflow_tasks.filings import record_alerts
 
         return record_alerts()
 
     @task(pool="duckdb_writer")
     def serve() -> str:
-        """Publish the snapshot that readers open; gives its path."""
+        """Publish the snapshot that readers open; returns its path."""
         from segwatch.airflow_tasks.filings import publish_snapshot
 
         return publish_snapshot()
@@ -49,7 +49,7 @@ def validate_filings() -> None:
     # In the pool: a message that was taken is noted as sent, and needs the warehouse for it.
     @task(pool="duckdb_writer", retries=5, retry_exponential_backoff=True)
     def send() -> int:
-        """Hand what waits to the channels; gives how many messages were sent."""
+        """Hand what waits to the channels; returns how many messages were sent."""
         from segwatch.airflow_tasks.filings import send_alerts
 
         return send_alerts()

@@ -60,7 +60,7 @@ class SiteFolder:
         self._write_note(Note(self.before, self._files))
 
     def is_current(self, part: str, made_from: str) -> bool:
-        """Whether a part stands as it would be made anew; it is kept then."""
+        """Whether a part stands as it would be made again; it is kept then."""
         self.now[part] = made_from
         if self.before.get(part) == made_from and (self.path / part).is_file():
             self._present.add(part)
@@ -107,7 +107,7 @@ def _lies_in(file: Path, top: Path) -> bool:
 
 
 def write_whole(path: Path, content: str | bytes) -> bool:
-    """Write a file whole or not at all; gives whether it had to be written."""
+    """Write a file whole or not at all; returns whether it had to be written."""
     data = content.encode() if isinstance(content, str) else content
     if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
         return False

@@ -57,7 +57,7 @@ PageDrawer = Callable[[str, str, PageRequest], Pages]
 
 
 def place_filing(snapshot: Snapshot, filing_id: str, look: PageDrawer, site: SiteFolder) -> bool:
-    """Write a filing's places and page pictures; gives False where it shows no number."""
+    """Write a filing's places and page pictures; returns False where it shows no number."""
     key = {"filing_id": int(filing_id)}
     document = snapshot.query_file("document", key)
     marks = snapshot.query_file("marks", key).filter(pl.col("page").is_not_null())

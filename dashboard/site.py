@@ -51,7 +51,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class BuildSummary(NamedTuple):
-    """What a build did: files written, firm-years made anew, filings with pages shown."""
+    """What a build did: files written, firm-years made again, filings with pages shown."""
 
     written: int
     parts: int
@@ -116,7 +116,7 @@ def _write_firms(snapshot: Snapshot, site: SiteFolder, progress: Callable[[int],
 
 
 def _code_mark() -> str:
-    """A name for the code that makes the data: other code makes it anew."""
+    """A name for the code that makes the data: other code makes it again."""
     own = Path(__file__).resolve().parent
     files = sorted([*own.glob("*.py"), *SQL.glob("*.sql")])
     return "-" + hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.scripts import frame_columns, write_script
 from dashboard.snapshot import Snapshot
 
-# A firm and a year, the part of the site that is made anew when anything in it changed.
+# A firm and a year, the part of the site that is made again when anything in it changed.
 Part = tuple[str, int]
 _NAMES = ("daily", "filings", "lines", "verdicts", "rejects", "shown", "corrections")
 

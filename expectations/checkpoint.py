@@ -47,7 +47,7 @@ def run_checkpoint(
 ) -> list[Outcome]:
     """Validate the warehouse (read only) and the relations beside it by all assertions.
 
-    relations: gives their rows by name, a part of all of them at a time. A relation
+    relations: returns their rows by name, a part of all of them at a time. A relation
     `judged_<table>` of which an assertion speaks is that table's rows of the filings in the
     relation `judged`. name: that of the checkpoint.
 

@@ -78,7 +78,7 @@ def open_reading(
     """The URL of a DuckDB in memory that shows a warehouse's tables, views and scalar macros, and
     relations.
 
-    relations: gives their rows by name, a part of all of them at a time.
+    relations: returns their rows by name, a part of all of them at a time.
     of_judged: names `judged_<table>` to show too.
 
     The warehouse is read only, and opened once: a process that closes a second handle of a file
@@ -110,7 +110,7 @@ def open_reading(
             )
         registry.register(NAME, __name__, Dialect.__name__)
         yield f"{NAME}:///{database}"
-        # The pool may keep connections for a while; the warehouse is let go at once.
+        # The pool may keep connections for a while; the warehouse is let go immediately.
         holder.execute("DETACH warehouse")
     finally:
         holder.close()

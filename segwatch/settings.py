@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     )
     site_url: str | None = Field(None, description="Where the dashboard is, for links in alerts.")
     alert_days: int = Field(
-        10, gt=0, description="Facts about days further back, in due days, are not told as new."
+        10, gt=0, description="Facts about days further back, in due days, are not sent as new."
     )
 
     @property

@@ -1,6 +1,6 @@
 """The form's own arithmetic on invented figures: totals, and which checks break on a print.
 
-Figures are a matrix, one row a filing and one column a line; `printed` is a matrix of the same
+Figures are a matrix, one row per filing and one column per line; `printed` is a matrix of the same
 shape that says which lines stand on the page. A check breaks where it fails or is unknown, on
 the figures as printed: the identities of the codebook, R04 (excess, and funds less what is
 required, are not negative), R06 (excess reaches the target; not where target and requirement are
@@ -96,7 +96,8 @@ def add_totals(figures: Dollars, form: Form, origin: str) -> None:
 
 
 class Print(NamedTuple):
-    """Figures as printed: one row a filing and one column a line; `printed` says which stand."""
+    """Figures as printed: one row per filing and one column per line; `printed` says which
+    stand."""
 
     figures: Dollars
     printed: Marks

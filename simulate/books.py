@@ -207,7 +207,7 @@ def _in_securities(names: pl.DataFrame) -> pl.DataFrame:
 
 
 def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.DataFrame:
-    """One to three rows a line, each with the first holder and item that feed the line."""
+    """One to three rows per line, each with the first holder and item that feed the line."""
     given = dict(figures)
     if "8715" in given and "swaps_12a" not in given:
         given["swaps_12a"] = given["8715"]

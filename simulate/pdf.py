@@ -18,7 +18,7 @@ def print_pdf(filing: dict[str, Any], rows: pl.DataFrame) -> bytes:
     """One filing as PDF.
 
     filing: firm_name, as_of_date, submit_date, form, status. rows: its rows as
-    `rows.printed_rows` gives them.
+    `rows.printed_rows` returns them.
     """
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=letter, invariant=True)

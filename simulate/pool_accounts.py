@@ -60,7 +60,7 @@ def _in_deficit(figures: Mapping[str, int], accounts: int) -> int:
 
 
 def accounts(pool: str, figures: Mapping[str, int], names: pl.Series, seed: int) -> pl.DataFrame:
-    """One row an account: account, pool, open_trade_equity, securities, haircut, cash,
+    """One row per account: account, pool, open_trade_equity, securities, haircut, cash,
     long_options, short_options, maintenance, in cents; without rows where all figures are 0.
 
     figures: the items of `account_lines.csv` in whole dollars. Raises BooksError with the reason

@@ -38,7 +38,7 @@ class _Sheet:
         return summed
 
     def deficits(self, gross: str, less: str, *, offset: bool) -> Dollars:
-        """Accounts in deficit, gross and what customers' securities offset; gives the net."""
+        """Accounts in deficit, gross and what customers' securities offset; returns the net."""
         part = self.noise.part(spread("deficit").draw(self.noise.rng).item(), 30, 0.15)
         part = np.clip(part, spread("deficit").low, spread("deficit").high)
         kept = np.zeros(len(part))

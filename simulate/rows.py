@@ -25,7 +25,7 @@ def printed_rows(
     book: Pages,
     contact: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """One row a printed row of the form, in the order of the pages.
+    """One row per printed row of the form, in the order of the pages.
 
     filings: filing, firm_name and more. figures: filing, line (a code or the name of a line
     without one), printed. contact: what the cover's contact rows print, by name. A section

@@ -43,7 +43,7 @@ def print_texts(
     """The text of each filing: filing, text.
 
     filings: filing, firm_name, as_of_date, submit_date, form, status. rows: as
-    `rows.printed_rows` gives them. layout: one of LAYOUTS.
+    `rows.printed_rows` returns them. layout: one of LAYOUTS.
     """
     worded = filings.with_columns(us_date(pl.col(day)) for day in ("as_of_date", "submit_date"))
     return lay_out(worded, rows, layout, header_once=header_once)

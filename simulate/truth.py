@@ -1,6 +1,6 @@
 """The truth beside the documents: what each line prints, what it should, and what breaks.
 
-`truth.parquet` has one row a line with a code that a filing prints or should have printed:
+`truth.parquet` has one row per line with a code that a filing prints or should have printed:
 
 file (below `filings/`), firm_name, as_of_date, form, submit_date, status, origin (or cover,
 supplemental), line_code, printed_amount (NULL: not printed), true_amount (whole US dollars),
@@ -9,8 +9,8 @@ fault (NULL where the print is true, else what went wrong with this very line), 
 `breaks` is a list of check ids, the same on every row of one file and origin: the checks on that
 statement that fail or are unknown on the figures as printed. It is empty where all pass, where the
 page is not printed, and on cover and supplemental. Two kinds of rows have no line_code: fault
-`missing` (file and submit_date NULL: the filing was due by due_date, one row an origin, and never
-came) and fault `late` (submitted after due_date, one row an origin). Only they have a due_date. A
+`missing` (file and submit_date NULL: the filing was due by due_date, one row per origin, and never
+came) and fault `late` (submitted after due_date, one row per origin). Only they have a due_date. A
 figure that is amended later is no fault: the first print and the amendment are both true.
 """
 

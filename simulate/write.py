@@ -64,11 +64,11 @@ def simulate(
     plan: Plan,
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
-    """Write `filings/` (or `line_items.parquet`) and `truth.parquet`; gives how many filings.
+    """Write `filings/` (or `line_items.parquet`) and `truth.parquet`; returns how many filings.
 
-    calendar: as_of_date, origin, due_date, the same for all firms. progress is told of each firm.
-    Raises ValueError for an unknown layout or kind or too many firms, OSError where the folder
-    cannot be written.
+    calendar: as_of_date, origin, due_date, the same for all firms. progress is called for each
+    firm. Raises ValueError for an unknown layout or kind or too many firms, OSError where the
+    folder cannot be written.
     """
     if plan.kind not in KINDS:
         raise ValueError(f"documents {plan.kind} is none of {', '.join(KINDS)}")
@@ -110,7 +110,7 @@ def _write_documents(filings: Filings, form: Form, kind: str, folder: Path) -> N
 
 
 def _line_items(rows: pl.DataFrame) -> pl.DataFrame:
-    """What a reader would make of the documents: one row a coded line that is printed."""
+    """What a reader would make of the documents: one row per coded line that is printed."""
     return rows.drop_nulls("printed_amount").select(
         "file", "firm_name", "as_of_date", "form", "submit_date", "status", "origin", "line_code",
         amount="printed_amount",

@@ -11,9 +11,9 @@ class FormSpec(NamedTuple):
     line_codes: code, section, unit, stands_in (list of names) and the rest of `line_codes.csv`.
     uncoded_lines: name, section, block, place, label, unit.
     statements: section, origin, heading, target_words, target_prefix, and the five line codes.
-    terms: check_id, rule, total, code, sign, optional: a row a term of an identity.
+    terms: check_id, rule, total, code, sign, optional: one row per term of an identity.
     relations: relation, rule (`equal`, `at_most`), code, k (+1 on the left, -1 on the right),
-    coded (whether the line has a code): a row a line of a soft relation.
+    coded (whether the line has a code): one row per line of a soft relation.
     firm_names: firm_id, name_key, valid_from, valid_to: every known printed name, folded as
     `firms.name_key` folds it, and the first and last day for which it is the firm's (null: any).
     form_names: printed, form, kind. status_words: printed, amends. form_words: every word that

@@ -8,7 +8,7 @@ _SERIES = ["firm_id", "origin"]
 
 
 def history_of(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float) -> pl.DataFrame:
-    """What up to 60 earlier filings of the firm say about each statement: one row a subject.
+    """What up to 60 earlier filings of the firm say about each statement: one row per subject.
 
     figures: firm_id, origin, as_of_date, required, funds, excess, target (whole dollars), one row a
     day. subjects: filing_id, firm_id, origin, as_of_date. least_scale: the least robust deviation,

@@ -1,4 +1,4 @@
-"""From the long table of lines to one wide row a filing and statement, for checks to read."""
+"""From the long table of lines to one wide row per filing and statement, for checks to read."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ import polars as pl
 def widen_statement(
     lines: pl.DataFrame, printed: pl.DataFrame, names: Sequence[str]
 ) -> pl.DataFrame:
-    """One row a filing that prints the statement, one BIGINT column a line; null where a line
+    """One row per filing that prints the statement, one BIGINT column per line; null where a line
     was not printed or was rejected.
 
     lines: filing_id, name (a line code, or the name of a line without one), amount.

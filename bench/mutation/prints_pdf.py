@@ -77,7 +77,7 @@ class _Printer:
         self.canvas.showPage()
 
     def row(self, row: Row, y: float) -> float:
-        """A row with each cell's lines one under the other; gives where the next row stands."""
+        """A row with each cell's lines one under the other; returns where the next row stands."""
         self.canvas.setFont(_FONT, _SIZE)
         self.canvas.drawString(_LEFT, y, row.number, mode=self.mode)
         parts = row.text.split("\n")
@@ -90,7 +90,7 @@ class _Printer:
         return y - lines * _LEADING
 
     def cell(self, words: str, right: float, y: float) -> int:
-        """A cell's lines, the amounts' pieces ending where the amount ends; gives how many."""
+        """A cell's lines, the amounts' pieces ending where the amount ends; returns how many."""
         parts = words.split("\n")
         code = self.canvas.stringWidth(" [0000]", _FONT, _SIZE) if "[" in parts[-1] else 0.0
         for nth, part in enumerate(parts):

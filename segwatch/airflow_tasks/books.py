@@ -48,7 +48,7 @@ def are_given(run_type: str, source: str | None) -> bool:
 
 
 def assign_options(source: str | None) -> str:
-    """Check the books and assign options; gives the night's folder.
+    """Check the books and assign options; returns the night's folder.
 
     source: a folder that the settings allow; None: the folder of books.
     """
@@ -115,7 +115,7 @@ def build_statement(place: str) -> str:
 
 
 def compare_statement(place: str) -> dict[str, int]:
-    """The statement beside the filing, into the warehouse; gives how many lines are compared, how
+    """The statement beside the filing, into the warehouse; returns how many lines are compared, how
     many differ, and how many were not compared. The log names lines, never accounts."""
     inputs, codebook = _read_books(place), load_codebook()
     filed = reconcile.find_filed(settings().warehouse, inputs.firm, inputs.tonight.day)

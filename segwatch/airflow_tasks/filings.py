@@ -47,7 +47,7 @@ def is_due(run_type: str, run_after: datetime) -> bool:
 
 
 def archive_folder(source: str | None) -> str:
-    """Archive the documents of a folder; gives the path of their list, a Parquet file.
+    """Archive the documents of a folder; returns the path of their list, a Parquet file.
 
     source: a folder that the settings allow; None: the landing folder.
     """
@@ -55,7 +55,7 @@ def archive_folder(source: str | None) -> str:
 
 
 def arrive_in_shards(source: str | None, shard_size: int) -> list[str]:
-    """The same; gives the paths of lists of at most so many documents each."""
+    """The same; returns the paths of lists of at most so many documents each."""
     return _write_shards(list(_list_arrivals(source).iter_slices(shard_size)))
 
 
@@ -75,7 +75,7 @@ def _write_shards(shards: list[pl.DataFrame]) -> list[str]:
 
 
 def load_arrivals(arrivals: str) -> dict[str, int]:
-    """Load the documents of a list that `arrive` wrote; gives the run's counts."""
+    """Load the documents of a list that `arrive` wrote; returns the run's counts."""
     return _load_documents(arrivals, Run("daily"))
 
 
@@ -83,7 +83,8 @@ def load_backfill(arrivals: str, first: str | None, last: str | None) -> dict[st
     """Load those documents of a list that hold a filing as of a day from `first` to `last`.
 
     Days are ISO dates, None: unbounded. Documents that hold none are passed over, and met again
-    by the next run; a document that is rejected has no day, and is listed. Gives the run's counts.
+    by the next run; a document that is rejected has no day, and is listed. Returns the run's
+    counts.
     """
     bounds = [date.fromisoformat(day) if day else None for day in (first, last)]
     return _load_documents(arrivals, Run("backfill"), lambda batch: keep_days(batch, *bounds))
@@ -117,7 +118,7 @@ def _load_documents(
 
 
 def judge_filings() -> dict[str, int]:
-    """Judge all filings not judged yet; gives how many verdicts pass, fail, are unknown."""
+    """Judge all filings not judged yet; returns how many verdicts pass, fail, are unknown."""
     codebook, run = load_codebook(), Run("expect")
     with open_for_writing(settings().warehouse, codebook) as store:
         pipeline.judge_pending(Work(store, codebook, run, settings()))
@@ -129,7 +130,7 @@ def judge_filings() -> dict[str, int]:
 def run_suites() -> int:
     """Run the suites of Great Expectations on what was judged since they ran last.
 
-    Gives how many expectations do not hold, information apart; those that cannot be computed are
+    Returns how many expectations do not hold, information apart; those that cannot be computed are
     logged. Raises UnfinishedError where the shape of the warehouse is broken.
     """
     codebook, run = load_codebook(), Run("suites")
@@ -148,9 +149,9 @@ def run_suites() -> int:
 
 
 def record_alerts() -> int:
-    """Note what holds, queue what channels are to be told, and log what fails on latest versions.
+    """Note what holds, queue what channels are to be sent, and log what fails on latest versions.
 
-    Gives how many facts fail.
+    Returns how many facts fail.
     """
     codebook, run = load_codebook(), Run("alert")
     channels = known_channels(settings(), lambda sentence: _log.error("%s", sentence))
@@ -163,13 +164,13 @@ def record_alerts() -> int:
 
 
 def publish_snapshot() -> str:
-    """Publish the snapshot; gives its path."""
+    """Publish the snapshot; returns its path."""
     with open_for_writing(settings().warehouse, load_codebook()) as store:
         return str(pipeline.publish_snapshot(store, load_codebook()))
 
 
 def send_alerts() -> int:
-    """Send what waits in the outbox; gives how many messages were sent.
+    """Send what waits in the outbox; returns how many messages were sent.
 
     Raises UnfinishedError where a channel did not take its message, so that Airflow tries again.
     """
@@ -185,7 +186,7 @@ def send_alerts() -> int:
 
 
 def tell_engineers(subject: str, text: str) -> None:
-    """Tell every channel at once that a DAG run failed or is late; what fails is logged."""
+    """Tell every channel immediately that a DAG run failed or is late; what fails is logged."""
     try:
         channels = read_channels(settings().channels_file)
     except SegwatchError as error:

@@ -42,7 +42,7 @@ def write_acknowledgement(
     wish: AcknowledgementRequest,
     now: datetime | None = None,
 ) -> str:
-    """Write one row, `ack` or `waive`; gives a sentence that says what it does.
+    """Write one row, `ack` or `waive`; returns a sentence that says what it does.
 
     An ack keeps quiet the streaks of the rule and firm that are open now, until they are resolved;
     a waiver accepts the rule's failures for as-of dates up to a day. Raises UsageError for a rule
@@ -83,7 +83,7 @@ def end_acknowledgement(
     wish: AcknowledgementRequest,
     now: datetime | None = None,
 ) -> str:
-    """End what is acknowledged or accepted of a rule and firm; gives a sentence.
+    """End what is acknowledged or accepted of a rule and firm; returns a sentence.
 
     Raises UsageError where there is nothing to end.
     """

@@ -2,7 +2,7 @@
 
 The file is TOML, one table a channel: its Apprise URL in `url`, or the name of an environment
 variable that holds it in `url_env`, or a file in `url_file`; and `severity`, the least grave that
-it is told (default error). Addresses and secrets stay here: they reach no log, row or screen.
+it is sent (default error). Addresses and secrets stay here: they reach no log, row or screen.
 """
 
 import logging
@@ -25,7 +25,7 @@ _TALKATIVE = ("apprise", "urllib3", "requests", "requests_oauthlib", "oauthlib",
 
 
 class Channel(NamedTuple):
-    """A channel: its name, the least grave severity it is told, and where its URL is kept."""
+    """A channel: its name, the least grave severity it is sent, and where its URL is kept."""
 
     name: str
     severity: str
@@ -94,7 +94,7 @@ def _read_url(channel: Channel) -> str:
 
 
 def deliver_message(channel: Channel, subject: str, text: str) -> bool:
-    """Hand one message to a channel; gives whether the channel took it.
+    """Hand one message to a channel; returns whether the channel took it.
 
     Raises UsageError where the channel's URL is missing or Apprise does not know its kind.
     """

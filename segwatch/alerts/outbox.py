@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts in vain: a minute, doubled each time, 6 hours."""
+    """How long to wait after so many failed attempts: a minute, doubled each time, 6 hours."""
     doubled: int = 2 ** min(attempts - 1, 20)
     return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)
 
@@ -35,11 +35,11 @@ def send_waiting(
     say: Say,
     due_by: datetime | None,
 ) -> tuple[int, int]:
-    """Send what waits, the oldest first; gives how many messages were sent and how many were not.
+    """Send what waits, the oldest first; returns how many messages were sent and how many were not.
 
     A message whose next attempt is later than `due_by` (None: no bound) is left. One that its
     channel did not take is tried again by a later call; the channel's further messages wait for
-    it. `say` is told of each in one sentence, which names the channel and never its address.
+    it. `say` gets one sentence about each, which names the channel and never its address.
     Raises HeldError, and sends nothing, where another process has the warehouse open.
     """
     bound = due_by and _strip_zone(due_by)

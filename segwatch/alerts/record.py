@@ -43,10 +43,10 @@ class Message(NamedTuple):
 
 
 def record_facts(work: Work, checks: list[Check], channels: list[Channel]) -> int:
-    """Note the facts that hold now in `alert`, and queue what channels are to be told.
+    """Note the facts that hold now in `alert`, and queue what channels are to be sent.
 
     One transaction. It compares what holds with what was noted, so whatever an interrupted run
-    left out is made good by the next. Gives how many messages were queued.
+    left out is made good by the next. Returns how many messages were queued.
     """
     store, book = work.store, work.codebook
     frames = {
@@ -119,7 +119,7 @@ def _with_smaller_excess(store: Store, facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _first_proposals(work: Work, events: pl.DataFrame) -> dict[tuple[int, str], str]:
-    """The first proposal for each broken identity told in full, by filing and check."""
+    """The first proposal for each broken identity sent in full, by filing and check."""
     full = events.filter(pl.col("event").is_in(_KINDS[:2]), pl.col("filing_id").is_not_null())
     if full.is_empty():
         return {}
@@ -170,7 +170,7 @@ def _digest_lines(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
     lines = []
     past = unsaid.filter(pl.col("what") == "past")["number"].sum()
     if past:
-        lines.append(("info", f"{past:,} facts of days long past were noted and are not told."))
+        lines.append(("info", f"{past:,} facts of days long past were noted and are not sent."))
     rejected = unsaid.filter(pl.col("what") == "rejected")
     if not rejected.is_empty():
         reasons = ", ".join(
@@ -185,7 +185,8 @@ def _digest_lines(unsaid: pl.DataFrame) -> list[tuple[str, str]]:
 def _compose_message(
     run_id: str, channel: Channel, events: pl.DataFrame, extra: list[tuple[str, str]]
 ) -> pl.DataFrame:
-    """What one channel is told of a run: a row a fact, and the lines beside; none: no rows."""
+    """What one channel is sent about a run: one row per fact, and the lines beside; none: no
+    rows."""
     for_it = events.filter(
         pl.col("rank") <= severity_rank(channel.severity),
         (pl.col("event") != "resolved") | pl.col("channels").list.contains(channel.name),

@@ -36,9 +36,9 @@ class FiledStatements(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """lines: as `comparison.compare_lines` gives them, in the order of the form. explained: as
-    `explanation.rank_explanations` gives it. closed: accounts of the day before that are listed no
-    more."""
+    """lines: as `comparison.compare_lines` returns them, in the order of the form. explained: as
+    `explanation.rank_explanations` returns it. closed: accounts of the day before that are listed
+    no more."""
 
     filed: FiledStatements
     lines: pl.DataFrame

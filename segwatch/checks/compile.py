@@ -46,7 +46,7 @@ class Check(NamedTuple):
 
 
 def wide_name(section: str) -> str:
-    """The relation that holds a section's pages, one row a filing."""
+    """The relation that holds a section's pages, one row per filing."""
     return f"wide_{section}"
 
 

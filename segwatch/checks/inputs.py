@@ -1,9 +1,10 @@
 """What the checks read beside the warehouse: filings laid out wide, and what was filed before them.
 
-All are computed for a set of filings at once:
+All are computed for a set of filings together:
 
 judged                      filing_id of the filings to be judged
-wide_<section>              one row a filing to be judged that prints the page: filing_id, a column
+wide_<section>              one row per filing to be judged that prints the page: filing_id, a
+column
                             a line, kind, rejected (line codes), unnamed_rejects (other amounts)
 beside                      filing_id, origin, cover_id, supplemental_id: the pages that hold
                             together with a daily statement
@@ -16,7 +17,7 @@ previous_<section>          the page in force of the firm's last earlier day tha
 version_before_<origin>     the version before, likewise
 of_day_<origin>             the daily statement that a month-end print is held against, likewise
 last_printed                filing_id, origin, last_date (when the page was last there), last_filed
-history_<origin>            as `transforms.history` gives it
+history_<origin>            as `transforms.history` returns it
 capital_level, capital_before   net capital's levels, and what was printed last
 """
 

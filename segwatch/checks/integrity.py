@@ -35,5 +35,5 @@ def refuse_broken(store: Store, codebook: Codebook, filings: pl.DataFrame | None
         raise UnfinishedError(
             f"The warehouse {store.path} is broken and is not published ({faults}); the snapshot "
             "stays as it was. This is a fault of segwatch or a change by hand: take the warehouse "
-            "back from a copy, or load the archive anew, and report it."
+            "back from a copy, or load the archive again, and report it."
         )

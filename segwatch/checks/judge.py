@@ -32,7 +32,7 @@ def judge_filings(work: Work, judged: pl.DataFrame) -> int:
     """Judge filings (filing_id) and write their verdicts, a bounded number at a time.
 
     A check that cannot be computed is unknown for the filings of which that is so, and said.
-    Gives how many filings were judged.
+    Returns how many filings were judged.
     """
     checks, scope = compile_checks(work.codebook), Scope(now=work.run.started_at)
     alone = work.store.one_thread() if judged.height <= _FEW else nullcontext()
@@ -94,7 +94,7 @@ def _with_rows(
 def _compute_verdicts(
     work: Work, numbered: list[tuple[int, Check]], part: pl.DataFrame
 ) -> list[pl.DataFrame]:
-    """Put what the checks say into new_verdict, many at a time; gives those that could not be
+    """Put what the checks say into new_verdict, many at a time; returns those that could not be
     computed, with the filings of which that is so."""
     uncomputed = [pl.DataFrame(schema=_UNCOMPUTED)]
     for n in range(0, len(numbered), _CHECKS_AT_ONCE):

@@ -1,4 +1,4 @@
-"""The command line. Heavy imports stand inside the commands, so that `--help` answers at once."""
+"""The command line. Heavy imports stand inside the commands, so that `--help` answers quickly."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -150,7 +150,7 @@ def site(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pages go.")],
     warehouse: Warehouse = None,
 ) -> None:
-    """Build the pages as files that any browser opens; only what changed is made anew."""
+    """Build the pages as files that any browser opens; only what changed is built again."""
     use_warehouse(warehouse)
     from segwatch.cli.site import run_site
 

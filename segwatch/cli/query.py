@@ -122,7 +122,7 @@ def _open_prompt(source: QuerySource) -> int:
         _say_unpublished(source)
         # Ctrl-C is for the shell, which ends a query with it.
         before = signal.signal(signal.SIGINT, lambda *_: None)
-        # Safe mode reaches no file and no program; the option -safe ends DuckDB 1.5.5 at once.
+        # Safe mode reaches no file and no program; the option -safe ends DuckDB 1.5.5 immediately.
         asking = [shell, "-readonly", "-cmd", ".safe_mode", str(copied)]
         try:
             return subprocess.call(asking)  # noqa: S603

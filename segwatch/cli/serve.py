@@ -105,7 +105,7 @@ def _mark(snapshot: Path) -> tuple[int, int]:
 
 
 def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "PageViewer") -> None:
-    """Build the pages anew whenever another snapshot stands in the place."""
+    """Build the pages again whenever another snapshot stands in the place."""
     waiting = threading.Event()
     while True:
         waiting.wait(_LOOK_AGAIN_SECONDS)

@@ -22,7 +22,7 @@ class SimulationRequest(NamedTuple):
 
 
 def write_simulation(wish: SimulationRequest) -> int:
-    """Invented filings and their truth in a folder that is new or empty; gives the exit code.
+    """Invented filings and their truth in a folder that is new or empty; returns the exit code.
 
     Raises UsageError where the wish cannot be met, UnfinishedError where the folder cannot be
     written.

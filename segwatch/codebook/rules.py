@@ -69,7 +69,8 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
 
 
 def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
-    """One row a rule and origin, identities first; a rule that is only told has the origin ''.
+    """One row per rule and origin, identities first; a rule that is only described has the origin
+    ''.
 
     identities: check_id, origin, asserts, regulation.
     """

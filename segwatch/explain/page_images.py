@@ -32,7 +32,7 @@ from transforms.parse.markup import strip_markup
 _Document: TypeAlias = Any
 _Places: TypeAlias = Any
 _PDF = "application/pdf"
-# Pixels a point; letter paper gives 1,020 pixels across.
+# Pixels per point; letter paper gives 1,020 pixels across.
 _SCALE = 5 / 3
 _WIDEST = 3_000
 _SPACES = re.compile(r"\s+")

@@ -11,7 +11,7 @@ def propose_for_filings(store: Store, codebook: Codebook, filings: pl.DataFrame)
     """What would make the broken identities true of those filings (filing_id) that have any.
 
     Returns filing_id, origin, checks, rank, line_code, printed, proposed, edit, certain, words, as
-    `transforms.repair.proposals` gives them: amounts in force in whole US dollars, words one
+    `transforms.repair.proposals` returns them: amounts in force in whole US dollars, words one
     sentence or two for a person. Filings are broken as their verdicts say.
     """
     identities = pl.DataFrame({"check_id": [i.check_id for i in codebook.identities]})

@@ -118,8 +118,8 @@ def statement_rows(codebook: Codebook, filing: Filing) -> list[Row]:
 def word_proposals(filing: Filing, proposals: pl.DataFrame, identities: set[str]) -> list[str]:
     """What would make the filing's broken identities true, the smallest edit first.
 
-    proposals: as `segwatch.explain.proposals.propose_for_filings` gives it. Gives one sentence or
-    two a proposal, no more than three for identities that are broken together, and one where no
+    proposals: as `segwatch.explain.proposals.propose_for_filings` returns it. Returns one sentence
+    or two a proposal, no more than three for identities that are broken together, and one where no
     single line would do.
     """
     sentences = []

@@ -63,7 +63,7 @@ class Archive:
     def keep_document(self, content: bytes) -> str:
         """Write a document once and return its id; it is whole when this returns.
 
-        What a killed run left unfinished under a document's name is shorter, and written anew.
+        What a killed run left unfinished under a document's name is shorter, and written again.
         """
         document = document_id(content)
         path = self._path_of(document)

@@ -15,7 +15,7 @@ _LONGEST = timedelta(days=30)
 
 
 def write_lists(archive: Path, name: str, shards: list[pl.DataFrame]) -> list[str]:
-    """Write lists of documents (`arrivals.listed`) below an archive; gives their paths, in order.
+    """Write lists of documents (`arrivals.listed`) below an archive; returns their paths, in order.
 
     Lists that were loaded, or whose run was given up, are removed.
     """

@@ -57,8 +57,8 @@ def load_documents(
 ) -> None:
     """One transaction: arrivals, documents, filings and all below them, versions.
 
-    arrivals: all documents met, as `arrive.listed` gives them; those read now are in normalised or
-    refused.
+    arrivals: all documents met, as `arrive.listed` returns them; those read now are in normalised
+    or refused.
     Raises UnfinishedError where the file cannot be written; then nothing of the batch is in it.
     """
     first_met = arrivals.unique("document_id", keep="first", maintain_order=True)

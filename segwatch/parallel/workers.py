@@ -158,7 +158,7 @@ class Workers(ExitStack):
     def in_slices(
         self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item], at_once: int
     ) -> Iterator[tuple[Sequence[Item], Result | ReadError]]:
-        """Work on slices of items; gives each slice with what was made of it.
+        """Work on slices of items; returns each slice with what was made of it.
 
         A slice that crashes its worker or outlasts the limit is worked on item by item, so that
         only the items guilty of it end with an error: `too_slow` or `reader_crashed`.

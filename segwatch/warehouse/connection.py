@@ -168,7 +168,7 @@ def _refuse_log_alone(path: Path) -> None:
 
 
 def _make_warehouse(path: Path) -> None:
-    """Make an empty warehouse at once: one half written could never be opened again."""
+    """Make an empty warehouse in one step: one half written could never be opened again."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ _A_YEAR = timedelta(days=365)
 
 
 def export_parquet(snapshot: Path, folder: Path) -> dict[str, int]:
-    """Write `folder/<name>/year=YYYY/*.parquet`; gives the rows of each table and view.
+    """Write `folder/<name>/year=YYYY/*.parquet`; returns the rows of each table and view.
 
     The year is that of the as-of date; of a document, of the day it was met; of a firm, of its
     first filing. Those without any of these are left out (the codebook's lists, what segwatch notes

@@ -22,7 +22,7 @@ def of_batch(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The filings of a batch with their `firm_id`, and what of the stored ones moves with it.
 
-    filings: firm_name, as_of_date and more. Returns (filings, moves as `moves` gives them).
+    filings: firm_name, as_of_date and more. Returns (filings, moves as `moves` returns them).
     """
     names = store.query_file("load/firm_names")["printed_name"]
     identities = identify_firms(filings.drop("firm_id", strict=False), spec.firm_names, names)
@@ -52,7 +52,7 @@ def find_moves(
 def move_filings(store: Warehouse, moved: pl.DataFrame) -> None:
     """Move filings with their alerts, acknowledgements and books, inside a transaction.
 
-    moved: as `moves` gives it. Reads known_firm, known_alias and this_run.
+    moved: as `moves` returns it. Reads known_firm, known_alias and this_run.
     """
     if not moved.is_empty():
         with store.register_frames({"moved_day": moved}):

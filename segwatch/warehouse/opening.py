@@ -21,7 +21,7 @@ NOT_OUR_FAULT = (
     duckdb.FatalException,
 )  # fmt: skip
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
-# of every table are written anew.
+# of every table are written again.
 _LOG = "256MB"
 _LOCKED = "Could not set lock on file"
 _PROCESS = re.compile(r"\(PID (\d+)\)")

@@ -58,7 +58,7 @@ COMPUTED = (
     "target_breach",
     "fund_composition",
 )
-# A file with more free blocks than this is written anew; any other is copied as it stands.
+# A file with more free blocks than this is compacted; any other is copied as it stands.
 _MOST_FREE = 0.25
 _COPYING = "import shutil, sys; shutil.copyfile(sys.argv[1], sys.argv[2])"
 # A name that no warehouse file has.
@@ -74,7 +74,7 @@ def snapshot_path(warehouse: Path) -> Path:
 
 
 def publish_snapshot(store: Store) -> Path:
-    """Write a compacted copy of the warehouse and put it in the snapshot's place at once.
+    """Write a compacted copy of the warehouse and put it in the snapshot's place in one step.
 
     The last few stay beside it as copies, named by the moment they were made (UTC). A reader that
     holds an old file keeps it. Raises UnfinishedError where it cannot be written, or where the

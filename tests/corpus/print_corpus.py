@@ -1,4 +1,4 @@
-"""Print the corpus anew: `python tests/corpus/print_corpus.py`.
+"""Print the corpus again: `python tests/corpus/print_corpus.py`.
 
 Each document has its truth beside it, written from the figures that were printed and never from
 what the reader makes of it. Needs Debian's chromium, ghostscript, librsvg2-bin, poppler-utils and

@@ -1,4 +1,4 @@
-"""Opening a warehouse makes its lists and views anew where what they are made from has changed."""
+"""Opening a warehouse makes its lists and views again where what they are made from has changed."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -74,7 +74,7 @@ class Night:
         return "\n".join(str(text) for (text,) in new)
 
     def more_cash(self, dollars: int) -> str:
-        """Dollars more in the segregated cash of the richest account; gives the account."""
+        """Dollars more in the segregated cash of the richest account; returns the account."""
         path = self.books / "balances.parquet"
         rows = pl.read_parquet(path).with_row_index("nth")
         own = rows.filter(pl.col("pool") == "segregated", pl.col("currency") == "USD")

@@ -37,7 +37,7 @@ def book(*rows: Row, reason: str = REASON) -> Codebook:
 
 
 def judge(desk: Desk, book: Codebook) -> int:
-    """Open for writing, judge what is pending; gives how many filings were."""
+    """Open for writing, judge what is pending; returns how many filings were."""
     with open_for_writing(desk.settings.warehouse, book) as store:
         work = Work(store, book, Run("validate"), desk.settings)
         judged = pipeline.judge_pending(work)

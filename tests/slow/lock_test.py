@@ -44,7 +44,7 @@ def published(warehouse: Path) -> Iterator[None]:
 
 @contextmanager
 def compacted(warehouse: Path) -> Iterator[None]:
-    """Published after so much was deleted that the file is written anew."""
+    """Published after so much was deleted that the file is written again."""
     with open_for_writing(warehouse, load_codebook()) as store:
         store.connection.execute("CREATE TABLE bulk AS SELECT random() AS x FROM range(2_000_000)")
         store.connection.execute("CHECKPOINT")

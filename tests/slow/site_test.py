@@ -1,4 +1,4 @@
-"""The site as files: made anew only where something changed, free of scripts and people in it."""
+"""The site as files: made again only where something changed, free of scripts and people in it."""
 
 import json
 import re

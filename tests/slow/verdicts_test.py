@@ -151,7 +151,7 @@ def test_a_warehouse_with_wide_verdicts_keeps_them(tmp_path: Path) -> None:
 
 
 def judged_again(desk: Desk, book: Codebook) -> str:
-    """Judge all filings again; gives the run."""
+    """Judge all filings again; returns the run."""
     with open_for_writing(desk.settings.warehouse, book) as store:
         store.connection.execute("DELETE FROM filing_checked")
         work = Work(store, book, Run("validate"), desk.settings)

@@ -154,10 +154,10 @@ def test_workers_start_whatever_the_main_module_is(tmp_path: Path) -> None:
     text = tmp_path / "filing.txt"
     text.write_text(printed_text(IB))
     program = (
-        "from segwatch.ingest.readers import read\nfrom segwatch.settings import settings\n"
+        "from segwatch.ingest.readers import read_documents\nfrom segwatch.settings import settings\n"
         "from segwatch.parallel.workers import Workers\n"
         "with Workers(settings().limits, 1) as workers:\n"
-        f"    print(len(read([('1', 'text/html', open({str(text)!r}, 'rb').read())], workers).documents))\n"
+        f"    print(len(read_documents([('1', 'text/html', open({str(text)!r}, 'rb').read())], workers).documents))\n"
     )
     done = subprocess.run([sys.executable, "-"], input=program, capture_output=True, text=True)
     assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr

@@ -1,4 +1,4 @@
-"""What each check must say, as a table: one row a case, judged together in one warehouse.
+"""What each check must say, as a table: one row per case, judged together in one warehouse.
 
 A case is a firm of its own. It files the sample of Interactive Brokers with some figures changed, on
 its last day, and what `before` says on the business days in front of it.

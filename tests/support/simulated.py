@@ -43,7 +43,7 @@ def read_back(out: Path) -> tuple[Normalised, pl.DataFrame]:
 
 
 def statements(read: Normalised, origin: str) -> pl.DataFrame:
-    """One row a filing, in its latest version, that prints a statement: required, funds, excess, target, every line by its
+    """One row per filing, in its latest version, that prints a statement: required, funds, excess, target, every line by its
     code, and for each of those the firm's filing before as `<name>_before`."""
     lines = next(
         row for row in load_codebook().statements.iter_rows(named=True) if row["section"] == origin

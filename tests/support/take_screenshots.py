@@ -1,4 +1,4 @@
-"""The three pictures of README: `make screenshots` takes them anew, of the pages as they are.
+"""The three pictures of README: `make screenshots` takes them again, of the pages as they are.
 
 The samples and a year of simulated filings around them, so that lines have a length.
 """

@@ -126,7 +126,7 @@ def allocate_contracts(draws: pl.DataFrame, short: pl.DataFrame) -> pl.DataFrame
 def assign_reports(
     short: pl.DataFrame, reports: pl.DataFrame, contracts: pl.DataFrame, seed: int
 ) -> LotteryResults:
-    """The lotteries of reports (as `reports.in_order` gives them) against short positions.
+    """The lotteries of reports (as `reports.in_order` returns them) against short positions.
 
     Reports of one contract are drawn one after the other, each from what the one before left. The
     same seed and frames, in any order of accounts, give the same answer.

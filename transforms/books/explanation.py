@@ -76,7 +76,7 @@ def account_changes(
 ) -> pl.DataFrame:
     """What accounts' unexplained items do to each line: _CHANGES, in exact US dollars.
 
-    after: the books after the night. rest: as `unexplained` gives it. A line such as the gross
+    after: the books after the night. rest: as `unexplained` returns it. A line such as the gross
     deficits is no sum of items, so it is taken of each account, in all its pools, with and without
     them.
     """
@@ -158,7 +158,7 @@ def rank_explanations(
     """The accounts and depository rows that explain the most of each line.
 
     differing: line codes. changes: as `account_changes` and `depository_changes` give them. made:
-    as `parts` gives it. Columns: line, rank (from 1), side, subject, pool, unexplained, in cents
+    as `parts` returns it. Columns: line, rank (from 1), side, subject, pool, unexplained, in cents
     (hundredths of an account for counts), by size, ties by subject.
     """
     lines = parts.filter(pl.col("line").is_in(differing.implode()))
@@ -187,7 +187,7 @@ def explain_lines(
 ) -> pl.DataFrame:
     """Explain every line that differs; see `explained` for the columns.
 
-    compared: line, books and difference, as `comparison.compare_lines` gives them. books: before
+    compared: line, books and difference, as `comparison.compare_lines` returns them. books: before
     the night, and after it. A line that differs and has no row here is one that the day before and
     the recorded activity explain wholly: then the filing is what to look at.
     """

@@ -65,9 +65,9 @@ def with_rate(rows: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
 
 
 def compute_holdings(native: pl.LazyFrame | pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
-    """One row an account and pool: the ITEMS in exact US dollars.
+    """One row per account and pool: the ITEMS in exact US dollars.
 
-    native: as `rows` or `by_currency` gives it. Each currency is taken at the day's closing rate;
+    native: as `rows` or `by_currency` returns it. Each currency is taken at the day's closing rate;
     nothing is rounded.
     """
     priced = with_rate(native.lazy(), rates).select(

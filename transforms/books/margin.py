@@ -20,7 +20,7 @@ def of_night(holdings: pl.DataFrame) -> pl.DataFrame:
     """Margin of every account and pool: account, pool, equity, initial, maintenance, available,
     excess_liquidity, in exact US dollars.
 
-    holdings: as `holdings.compute_holdings` gives it. equity: as `holdings.carrying_equity` takes
+    holdings: as `holdings.compute_holdings` returns it. equity: as `holdings.carrying_equity` takes
     it.
     """
     margin = holdings.select("account", "pool", "initial", "maintenance", equity=carrying_equity())

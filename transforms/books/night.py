@@ -154,7 +154,7 @@ def _reg_t_excess(books: Books, of: pl.DataFrame) -> pl.DataFrame:
 
 
 def list_holdings(books: Books) -> pl.DataFrame:
-    """What every account holds in every pool, as `holdings.compute_holdings` gives it."""
+    """What every account holds in every pool, as `holdings.compute_holdings` returns it."""
     return compute_holdings(item_rows(books.balances, books.positions), books.rates)
 
 
@@ -168,7 +168,7 @@ def count_uncarried(books: Books) -> int:
 def sma_of(
     books: Books, holdings: pl.DataFrame, dealt: AssignmentResults, tonight: Tonight
 ) -> pl.DataFrame:
-    """SMA at the close of the accounts that carry one, as `sma.after_day` gives it."""
+    """SMA at the close of the accounts that carry one, as `sma.after_day` returns it."""
     today = dealt.effects.filter(pl.col("sma_date") == tonight.day).select("account", "effect")
     return sma.after_day(books, holdings, pl.concat([tonight.memory.posted_effects, today]))
 
@@ -181,8 +181,8 @@ def sweep_cash(
     carried: pl.DataFrame | None = None,
 ) -> tuple[Books, sweeps.SweepResults, pl.DataFrame]:
     """Books after cures and sweeps, with the banks' cash that follows; the moves; the elections
-    that were refused (account, election, refused). holdings: as `hold` gives it of the books.
-    carried: as `sma_of` gives it."""
+    that were refused (account, election, refused). holdings: as `hold` returns it of the books.
+    carried: as `sma_of` returns it."""
     chosen = elections.decide_elections(books.accounts, books.elections, day)
     figures = pl.DataFrame(schema=sma.OUTCOME) if carried is None else carried
     with_sma = chosen.join(figures.select("account", "sma"), on="account", how="left")
@@ -227,7 +227,7 @@ def find_overdrawn(depositories: pl.DataFrame) -> pl.DataFrame:
 def state_accounts(
     books: Books, holdings: pl.DataFrame, tonight: Tonight, choices: Choices
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Margin of every account and pool, and the statement. holdings: as `hold` gives it of the
+    """Margin of every account and pool, and the statement. holdings: as `hold` returns it of the
     books, which are those after sweeps."""
     check_holdings(holdings)
     items = segregation.account_items(holdings, books.accounts, choices.margin)

@@ -20,8 +20,8 @@ LINE_ITEMS = (*_HELD, *_JUDGED)
 def judge_pools(holdings: pl.LazyFrame, margin: str = "maintenance") -> pl.LazyFrame:
     """Accounts and pools with `net`, `deficit`, `offset` and `deficiency`, in exact US dollars.
 
-    holdings: as `holdings.compute_holdings` gives it. An account is in deficit where its net (N) is
-    below 0; a debit cash balance that long options cover is none. The offset is what its own
+    holdings: as `holdings.compute_holdings` returns it. An account is in deficit where its net (N)
+    is below 0; a debit cash balance that long options cover is none. The offset is what its own
     securities are worth after haircut (H), no more than the deficit, and negative as on the form.
     The deficiency is max(0, M - max(0, N + H)): a debit is in the deficit already. CHOICE:
     margin (M) is `maintenance`, or `initial`. NFA Notice I-14-01 for lines 9100 to 9107.
@@ -80,7 +80,7 @@ def account_items(holdings: pl.DataFrame, accounts: pl.DataFrame, margin: str) -
 def required_lines(items: pl.LazyFrame, lines: Lines) -> pl.DataFrame:
     """The lines that accounts feed: line, amount (exact US dollars; accounts for counts).
 
-    items: as `account_items` gives them. Raises BooksError where the two ways of computing a
+    items: as `account_items` returns them. Raises BooksError where the two ways of computing a
     pool's requirement differ.
     """
     sums = items.group_by("pool").agg(pl.col(*LINE_ITEMS, "first", "second").sum()).collect()
@@ -176,7 +176,7 @@ def build_statement(
 ) -> pl.DataFrame:
     """The three statements and the margin deficiencies: line, amount in whole US dollars.
 
-    items: as `account_items` gives them. deposited: as `depository_items` gives it.
+    items: as `account_items` returns them. deposited: as `depository_items` returns it.
     """
     printed = printed_lines(
         required_lines(items, lines), funds_lines(deposited, lines), lines, least_deficiency

@@ -75,7 +75,7 @@ def withdrawable_cash(sma: pl.Expr, available: pl.Expr) -> pl.Expr:
 def reg_t_excess(holdings: pl.DataFrame) -> pl.DataFrame:
     """Reg T equity less Reg T margin of each account's securities segment: account, excess.
 
-    holdings: as `holdings.compute_holdings` gives it. Reg T margin is the initial margin of the
+    holdings: as `holdings.compute_holdings` returns it. Reg T margin is the initial margin of the
     segment's positions.
     """
     own = holdings.filter(pl.col("pool") == "securities")
@@ -94,7 +94,7 @@ def after_day(books: Books, holdings: pl.DataFrame, assigned: pl.DataFrame) -> p
     dollars.
 
     books: after assignments; `sma` carried from the day before, `sma_entries` and `sma_trades` of
-    the day, in the base currency. holdings: as `holdings.compute_holdings` gives it of them.
+    the day, in the base currency. holdings: as `holdings.compute_holdings` returns it of them.
     assigned: account, effect (exact) of the assignments whose `sma_date` is the day. Raises
     BooksError where entries or trades are of an account that carries no figure.
     """

@@ -237,9 +237,9 @@ def sweep_accounts(
 ) -> SweepResults:
     """Cure, then sweep by election.
 
-    balances: account, pool, currency, cash. holdings: as `holdings.compute_holdings` gives it of
-    them. accounts: as `elections.decide_elections` gives them, with `sma` (exact), null where none
-    is carried. rates: currency, usd_billionths.
+    balances: account, pool, currency, cash. holdings: as `holdings.compute_holdings` returns it of
+    them. accounts: as `elections.decide_elections` returns them, with `sma` (exact), null where
+    none is carried. rates: currency, usd_billionths.
     Cash before equals cash after in every currency and account; no pool that gives falls short of
     its margin, its net or its cash by giving, and no transfer takes SMA below 0.
     """

@@ -57,7 +57,7 @@ def of_pools(long: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 def held_with(holdings: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """Holdings with the cash that accounts have after moves. Positions are not added up again.
 
-    before, after: the same accounts in the same order, as `of_pools` gives them of `holdings`.
+    before, after: the same accounts in the same order, as `of_pools` returns them of `holdings`.
     """
     cash, new = holdings["cash"].clone(), []
     zeros = dict.fromkeys((name for name in ITEMS if name != "cash"), ZERO)

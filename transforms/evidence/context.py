@@ -46,7 +46,7 @@ def ends_of_names(spec: FormSpec) -> list[str]:
 
 
 def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
-    """What stands around each run of numbers: one row a run.
+    """What stands around each run of numbers: one row per run.
 
     documents: document, text. tokens: of these documents, with `at` and kind, as `lex` and
     `in_blocks` give them. Returns document, run, apart (words or dates stand between the run before

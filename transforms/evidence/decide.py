@@ -79,10 +79,10 @@ def judge_numbers(
     numbers: with slot, none aside. looked_at: those of suspect documents, as `second_look` gives
     them. unsettled: document, run, word of the numbers without a code that found no line; where one
     stands before a coded number, both may be pieces of one amount.
-    Returns one row a coded number: document, slot, page, line, origin, line_code, amount, printed,
-    numbers (how many printed numbers the row stands for), reason (null where good), repeat (the
-    same code with the same amount stood before), shaken (how its page pairs amounts and codes is in
-    doubt, so its numbers without a code have no sure place either).
+    Returns one row per coded number: document, slot, page, line, origin, line_code, amount,
+    printed, numbers (how many printed numbers the row stands for), reason (null where good), repeat
+    (the same code with the same amount stood before), shaken (how its page pairs amounts and codes
+    is in doubt, so its numbers without a code have no sure place either).
     """
     lines = _doubted_lines(_with_doubts(numbers, looked_at, unsettled, spec))
     lines = told_once(lines)

@@ -29,7 +29,7 @@ def find_doubts(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """What casts doubt on coded numbers by what stands around them.
 
     rows: numbers in the order of the text, with slot, stray, aside, unfit and the context of
-    `context.run_contexts`. Returns one row a coded number: document, run, order (null, or whether
+    `context.run_contexts`. Returns one row per coded number: document, run, order (null, or whether
     all codes of the page are in doubt together), columns (the page prints several, or headings do
     not fit its row), several (a number stands before it on its line), beside (one could belong to
     it), odd (it may be no amount), others (words of what the amount may be instead), other (the

@@ -39,7 +39,7 @@ def prove_amounts(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """Which of the possible amounts of lines in doubt the sums prove.
 
     lines: document, slot, origin, code, amount (null where in doubt), options (the amounts that a
-    line in doubt may have; null or empty where nobody knows). One row a line.
+    line in doubt may have; null or empty where nobody knows). One row per line.
     Returns document, slot, origin, code, amount: lines in doubt of which exactly one amount closes
     a sum that proves, and breaks none.
     """

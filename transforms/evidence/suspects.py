@@ -15,7 +15,7 @@ def find_suspects(
 ) -> pl.Series:
     """The documents whose pages need a second look, for something on them is out of place.
 
-    numbers: with slot, as `numbers.find_numbers` gives them. unsettled: document, run of numbers
+    numbers: with slot, as `numbers.find_numbers` returns them. unsettled: document, run of numbers
     that found no line. texts: document, text.
     """
     word, code = pl.col("word"), pl.col("code")

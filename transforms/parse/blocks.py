@@ -17,7 +17,7 @@ def in_blocks(tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     line closes the block behind it (line 12's own total, 8715, does not); so does a header.
     """
     kind, token = pl.col("kind"), pl.col("token")
-    # What opens a section or block is looked at once a distinct token.
+    # What opens a section or block is looked at once per distinct token.
     event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
     events = tokens.select(event=event).drop_nulls().unique().with_columns(**_opening_events(spec))
     closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)

@@ -62,7 +62,7 @@ def printed_date(text: pl.Expr) -> pl.Expr:
 
 
 def _header_fields(tokens: pl.DataFrame) -> pl.DataFrame:
-    """One row a document, page and printed header field or heading."""
+    """One row per document, page and printed header field or heading."""
     printed = tokens.filter(pl.col("kind").is_in([KEY, STATUS])).select(
         "document", "page", "kind", "token"
     )
@@ -120,7 +120,7 @@ def _words_for_status(texts: pl.DataFrame, documents: pl.Series) -> pl.DataFrame
 
 
 def page_headers(tokens: pl.DataFrame, texts: pl.DataFrame, spec: FormSpec) -> Headers:
-    """One row a document and page with the header that holds there, and whether two disagree.
+    """One row per document and page with the header that holds there, and whether two disagree.
 
     tokens: of `tokens.lex_documents`; texts: document, text.
 

@@ -35,7 +35,7 @@ def strip_markup(text: pl.Expr) -> pl.Expr:
 
 
 def strip_documents(documents: pl.DataFrame) -> pl.DataFrame:
-    """Documents with `text` as `strip` gives it: each pass over the texts that may need it."""
+    """Documents with `text` as `strip` returns it: each pass over the texts that may need it."""
     text = pl.col("text")
     for needed, replaced in _PASSES:
         need = documents.select(needed(text)).to_series()

@@ -37,7 +37,7 @@ _SCALED = rf"^\(?(?:{BEHIND}|{MARKS}|{SIDES}|[bB%]|(?i:usd|us\$|\$|dollars))\)?$
 
 
 def find_numbers(tokens: pl.DataFrame) -> pl.DataFrame:
-    """One row a printed number, in the order of the text.
+    """One row per printed number, in the order of the text.
 
     Returns document, page, line (where it stands), ends (the line of its code, or its own),
     section, block, run (key of the words that stand side by side), word (as printed), code (null

@@ -45,7 +45,7 @@ def keep_readable(valued: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
 
 
 def _widen_blocks(valued: pl.DataFrame) -> pl.DataFrame:
-    """One row a target block, one column an option's number."""
+    """One row per target block, one column per option's number."""
     numbers = valued.filter(pl.col("block").str.starts_with(TARGET)).with_columns(
         option=pl.col("name").str.replace("^[a-z]+_target_", "")
     )
@@ -92,7 +92,7 @@ def find_unreadable(
 ) -> pl.DataFrame:
     """Target blocks that were printed but do not hold six readable numbers.
 
-    tokens: with block and slot. Returns a row a block: document, slot, page, block, line,
+    tokens: with block and slot. Returns one row per block: document, slot, page, block, line,
     numbers (how many printed numbers the block holds).
     """
     printed = (

@@ -1,7 +1,7 @@
 """One pass over each document's text: what could be a header, a heading, a label or a number.
 
 Every run of digits in the text lands in exactly one token. That is what makes the count of
-printed amounts exact: nothing is skipped, it is only told apart later.
+printed amounts exact: nothing is skipped, later steps only sort it.
 """
 
 import polars as pl
@@ -132,7 +132,7 @@ def lex_documents(documents: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     """Documents to tokens, in the order of the text.
 
     documents: document (any integer key), text (pages parted by form feeds).
-    Returns document, token, kind, line (1-based, begins anew after a form feed), page (1-based:
+    Returns document, token, kind, line (1-based, starts again after a form feed), page (1-based:
     counted by form feeds, or by headings in a text without any).
     """
     return _place_tokens(cut_tokens(documents, spec))
@@ -170,7 +170,7 @@ def cut_tokens(documents: pl.DataFrame, spec: FormSpec, *, words: bool = False) 
         .then(pl.lit(PAGE_END, _KIND))
     )
     tokens = split.with_columns(kind=kind)
-    # What is left is looked at once a distinct token.
+    # What is left is looked at once per distinct token.
     rest = pl.when(pl.col("kind").is_null()).then(token)
     named = pl.coalesce(
         pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k, _KIND))

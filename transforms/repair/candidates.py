@@ -118,9 +118,9 @@ def list_operands(
 
 
 def find_candidates(lines: pl.DataFrame, identities: IdentityLines) -> pl.DataFrame:
-    """Single changes that close what is broken: of each filing and origin, one row a line.
+    """Single changes that close what is broken: of each filing and origin, one row per line.
 
-    lines: as `operands` gives it. Returns its columns and proposed (Int128; null where any amount
+    lines: as `operands` returns it. Returns its columns and proposed (Int128; null where any amount
     up to `at_most` would do, which a maximum allows), at_most, checks (the broken identities that
     it closes, joined by a blank), solved_by (how many identities give the proposed amount).
     """

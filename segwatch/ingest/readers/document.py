@@ -1,4 +1,4 @@
-"""What a reader gives of a document: its text, and where on its pages the coded amounts stand."""
+"""What a reader returns of a document: its text, and where on its pages coded amounts stand."""
 
 from typing import NamedTuple
 

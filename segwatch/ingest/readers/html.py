@@ -1,4 +1,4 @@
-"""Web pages: the words of a page, a table row a line; nothing is loaded, no script is run."""
+"""Web pages: the words of a page, one line per table row; nothing is loaded, no script is run."""
 
 import re
 from collections.abc import Callable

@@ -2,9 +2,10 @@
 
 Most producers write a page from top to bottom and left to right; then pdfium's own text serves, and
 only the boxes of the coded amounts are asked for. Where the order of the file is not the order on
-the page, or an amount does not stand close to its code, the page is laid out anew from the boxes of
-all its words. So it is where some of its words are not seen, or are not the page's own: what nobody
-sees is left out, what only a machine read is marked, and what stands in form fields is printed.
+the page, or an amount does not stand close to its code, the page is laid out again from the boxes
+of all its words. So it is where some of its words are not seen, or are not the page's own: what
+nobody sees is left out, what only a machine read is marked, and what stands in form fields is
+printed.
 """
 
 from contextlib import closing

@@ -76,7 +76,7 @@ def _run_engine(picture: Image.Image, *how: str) -> str:
     except (OSError, subprocess.SubprocessError) as error:
         raise ReadError(
             "ocr_failed",
-            "The scan could not be read by tesseract; install Debian's tesseract-ocr anew, or "
+            "The scan could not be read by tesseract; install Debian's tesseract-ocr again, or "
             "fetch a version with text.",
         ) from error
     return done.stdout.decode("utf-8", "replace")

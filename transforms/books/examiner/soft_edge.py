@@ -16,7 +16,7 @@ _USUAL = Figures()
 def soft_edge_windows(sessions: pl.DataFrame) -> pl.DataFrame:
     """The window [start, end) of each contract: contract, start, end.
 
-    sessions: contract, opens, closes (a row an exchange), liquidation_from, liquidation_to,
+    sessions: contract, opens, closes (one row per exchange), liquidation_from, liquidation_to,
     reg_t_from (null where Reg T does not apply). Start: the later of the latest open and the start
     of liquidation hours. End: the earliest of 15 minutes before the earliest close, 15 minutes
     before liquidation hours end, and the start of Reg T enforcement.
