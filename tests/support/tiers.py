@@ -21,5 +21,5 @@ SLOW = (
     "publish_disk_test", "lock_test", "runs_test", "arrive_test", "scan_test", "linear_test",
     "batches_test", "samples_test", "conservation_test", "honest_views_test", "today_test",
     "mutation_test", "books_verdict_test", "books_conservation_test", "books_twin_test",
-    "books_simulated_test", "books_folder_test", "books_private_test", "books_docs_test",
+    "books_simulated_test", "books_folder_test", "books_private_test", "books_docs_test", "compare_warehouses_test",
 )  # fmt: skip

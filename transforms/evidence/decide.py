@@ -8,7 +8,7 @@ the statement's sums may prove what it is (`proof`); else it is rejected with th
 
 import polars as pl
 
-from transforms.evidence import proof
+from transforms.evidence import pairing_proof, proof
 from transforms.evidence.broken import join_pieces
 from transforms.evidence.columns import by_headings
 from transforms.evidence.context import run_contexts
@@ -285,5 +285,9 @@ def _prove_lines(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     by_sums = proof.by_all_sums(pl.concat([sure, unseen]), terms)
     by_sums_alone = by_sums.join(unseen, on=key, how="left").select(*key, "amount")
     return pl.concat(
-        [by_sums_alone, proof.by_order(ways, terms), proof.prove_amounts(single, terms)]
+        [
+            by_sums_alone,
+            pairing_proof.prove_pairing(ways, terms),
+            proof.prove_amounts(single, terms),
+        ]
     )

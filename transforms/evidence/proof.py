@@ -5,11 +5,11 @@ is printed twice proves nothing. Amounts that only a machine read are proved by 
 together, and only where no digit is missing from them all, as it is where one is read for another.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import polars as pl
 
-_LINE = ["document", "slot", "origin"]
+LINE = ["document", "slot", "origin"]
 PARTS = 2
 _DIGITS = 10
 # So many readings of the lines in doubt of one sum are tried, and so many lines with several.
@@ -53,9 +53,9 @@ def prove_amounts(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         proofs.append(new)
         proved = new.rename({"amount": "proved"})
         open_lines = open_lines.join(
-            proved, on=[*_LINE, "code"], how="left", maintain_order="left"
+            proved, on=[*LINE, "code"], how="left", maintain_order="left"
         ).with_columns(amount=pl.coalesce("amount", "proved")).drop("proved")  # fmt: skip
-    empty = lines.select(*_LINE, "code", "amount").clear()
+    empty = lines.select(*LINE, "code", "amount").clear()
     return pl.concat([empty, *proofs])
 
 
@@ -64,11 +64,11 @@ def _sum_rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     options where a line is missing. An optional line that is not printed has no part."""
     doubt = lines.filter(pl.col("amount").is_null() & (pl.col("options").list.len() > 0))
     sums = of_checks.filter(pl.col("rule") == "sum")
-    checks = doubt.join(sums.select("code", "check_id"), on="code").select(*_LINE, "check_id")
+    checks = doubt.join(sums.select("code", "check_id"), on="code").select(*LINE, "check_id")
     return (
         checks.unique(maintain_order=True)
         .join(sums, on="check_id", maintain_order="left")
-        .join(lines, on=[*_LINE, "code"], how="left", maintain_order="left")
+        .join(lines, on=[*LINE, "code"], how="left", maintain_order="left")
         .filter(
             ~pl.col("optional") | pl.col("amount").is_not_null() | pl.col("options").is_not_null()
         )
@@ -76,7 +76,7 @@ def _sum_rows(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _prove_once(lines: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
-    check = [*_LINE, "check_id"]
+    check = [*LINE, "check_id"]
     rows = _sum_rows(lines, of_checks)
     amount, k = pl.col("amount").cast(_SUM), pl.col("k").cast(_SUM)
     in_doubt = pl.col("amount").is_null()
@@ -125,10 +125,10 @@ def _close_sums(checks: pl.DataFrame, doubted: pl.DataFrame, check: list[str]) -
         )
     closing = tried.filter((pl.col("left") == 0) & (pl.col("parts") >= PARTS))
     once = closing.filter((pl.len() == 1).over(check))
-    each = once.explode("read").unnest("read").select(*_LINE, "code", "amount")
+    each = once.explode("read").unnest("read").select(*LINE, "code", "amount")
     return (
         each.drop_nulls("code")
-        .group_by(*_LINE, "code", maintain_order=True)
+        .group_by(*LINE, "code", maintain_order=True)
         .agg(pl.col("amount").first(), one=pl.col("amount").n_unique() == 1)
         .filter("one")
         .drop("one")
@@ -141,7 +141,7 @@ def closed_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
 
     values: document, slot, origin, code, amount of known lines.
     """
-    statements = values.select(_LINE).unique(maintain_order=True)
+    statements = values.select(LINE).unique(maintain_order=True)
     codes = values.select("origin", "code").unique()
     checks = of_checks.join(codes, on="code").select("origin", "check_id").unique()
     return _closed(statements.join(checks, on="origin"), values, of_checks)
@@ -150,11 +150,11 @@ def closed_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
 def _closed(checks: pl.DataFrame, values: pl.DataFrame, of_checks: pl.DataFrame) -> pl.DataFrame:
     """The same of some identities: document, slot, origin, check_id."""
     rows = checks.join(of_checks, on="check_id").join(
-        values.select(*_LINE, "code", "amount"), on=[*_LINE, "code"], how="left"
+        values.select(*LINE, "code", "amount"), on=[*LINE, "code"], how="left"
     )
     amount, part = pl.col("amount").cast(_SUM), pl.col("part")
     return (
-        rows.group_by(*_LINE, "check_id", "rule")
+        rows.group_by(*LINE, "check_id", "rule")
         .agg(
             missing=(amount.is_null() & ~pl.col("optional")).any(),
             left=(amount * pl.col("k").cast(_SUM)).sum(),
@@ -169,7 +169,7 @@ def _closed(checks: pl.DataFrame, values: pl.DataFrame, of_checks: pl.DataFrame)
                 .otherwise(pl.col("left") == 0)
             )
         )
-        .select(*_LINE, "check_id", "rule", "closes", "parts")
+        .select(*LINE, "check_id", "rule", "closes", "parts")
     )
 
 
@@ -179,12 +179,12 @@ def _keep_unbroken(
     """Leave out proved amounts that break another identity."""
     if proved.is_empty():
         return proved
-    statements = proved.select(_LINE).unique()
-    sure = lines.filter(pl.col("amount").is_not_null()).join(statements, on=_LINE, how="semi")
-    values = pl.concat([sure.select(*_LINE, "code", "amount"), proved])
+    statements = proved.select(LINE).unique()
+    sure = lines.filter(pl.col("amount").is_not_null()).join(statements, on=LINE, how="semi")
+    values = pl.concat([sure.select(*LINE, "code", "amount"), proved])
     broken = closed_sums(values, of_checks).filter(~pl.col("closes"))
     lines_of = broken.join(of_checks.select("check_id", "code"), on="check_id")
-    return proved.join(lines_of, on=[*_LINE, "code"], how="anti", maintain_order="left")
+    return proved.join(lines_of, on=[*LINE, "code"], how="anti", maintain_order="left")
 
 
 def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.DataFrame:
@@ -193,9 +193,9 @@ def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.D
 
     Nearly all are proved by a sum of their own; only for the others are all sums computed.
     """
-    key, of_checks = [*_LINE, "code"], identity_members(terms)
+    key, of_checks = [*LINE, "code"], identity_members(terms)
     of_lines = of_checks.select("code", "check_id", "part")
-    checks = lines.join(of_lines, on="code").select(*_LINE, "check_id").unique()
+    checks = lines.join(of_lines, on="code").select(*LINE, "check_id").unique()
     known = values(checks.join(of_lines, on="check_id").select(key).unique())
     state = _closed(checks, known, of_checks)
     own = lines.join(known, on=key, how="semi").join(of_lines, on="code")
@@ -204,7 +204,7 @@ def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.D
     if rest.is_empty():
         return rest
     codes = pl.concat([of_checks["code"], rest["code"]]).unique().to_frame()
-    every = values(rest.select(_LINE).unique().join(codes, how="cross"))
+    every = values(rest.select(LINE).unique().join(codes, how="cross"))
     by_all = _in_sums(every.with_columns(in_doubt=pl.lit(value=False)), of_checks)[1]
     return rest.join(by_all, on=key, how="anti")
 
@@ -212,8 +212,8 @@ def unproved(lines: pl.DataFrame, values: ValuesOf, terms: pl.DataFrame) -> pl.D
 def _sums_of(rows: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The sums of lines whose every identity closes. rows: of lines and identities; state: of
     `closed`."""
-    judged = rows.join(state, on=[*_LINE, "check_id"], how="left")
-    closes = pl.col("closes").fill_null(value=False).all().over(*_LINE, "code")
+    judged = rows.join(state, on=[*LINE, "check_id"], how="left")
+    closes = pl.col("closes").fill_null(value=False).all().over(*LINE, "code")
     return judged.filter(closes).filter(pl.col("rule") == "sum")
 
 
@@ -221,19 +221,19 @@ def _in_sums(values: pl.DataFrame, of_checks: pl.DataFrame) -> tuple[pl.DataFram
     """The sums (check_id, part, parts, doubts: how many of its lines are in doubt) of lines whose
     every identity closes, and those lines of them that are proved: by two parts that are not zero,
     or by a total that is."""
-    key = [*_LINE, "code"]
+    key = [*LINE, "code"]
     state = closed_sums(values.drop("in_doubt"), of_checks)
     rows = (
         values.select(*key, "in_doubt")
         .join(of_checks.select("check_id", "code", "part"), on="code")
         # Before lines are left out: those that another identity disproves are in doubt as well.
-        .with_columns(doubts=pl.col("in_doubt").sum().over(*_LINE, "check_id"))
+        .with_columns(doubts=pl.col("in_doubt").sum().over(*LINE, "check_id"))
     )
     sums = _sums_of(rows, state)
     proved = sums.filter(pl.col("parts") >= PARTS).select(key).unique(maintain_order=True)
     for _ in range(_ROUNDS):
         totals = sums.filter(~pl.col("part")).join(proved, on=key, how="semi")
-        more = sums.join(totals, on=[*_LINE, "check_id"], how="semi").select(key)
+        more = sums.join(totals, on=[*LINE, "check_id"], how="semi").select(key)
         proved = pl.concat([proved, more]).unique(maintain_order=True)
     return sums, proved
 
@@ -248,7 +248,7 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     its filing: where one is always read for another, sums may close, but a digit is missing.
     """
     sums, proved = _in_sums(values, identity_members(terms))
-    key = [*_LINE, "code"]
+    key = [*LINE, "code"]
     # A machine that takes one digit for another does so throughout a document.
     doubted = values.filter("in_doubt")
     filing = ["document", "slot"]
@@ -264,41 +264,3 @@ def by_all_sums(values: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
         .unique(maintain_order=True)
         .join(proved, on=key, how="semi", maintain_order="left")
     )
-
-
-def by_order(orders: Iterable[pl.DataFrame], terms: pl.DataFrame) -> pl.DataFrame:
-    """Of two ways to pair the numbers and codes of statements, the amounts of the proved one.
-
-    orders: the values of each way: document, slot, origin, code, amount, in_doubt. A way is proved
-    where every sum that can be computed closes and one of them by two parts that are not zero, and
-    the other way breaks a sum or gives no amount in doubt. Returns document, slot, origin, code,
-    amount of the lines in doubt that stand in such a sum.
-    """
-    of_checks = identity_members(terms)
-    first, second = (_judge_statements(values, of_checks) for values in orders)
-    proofs = []
-    for own, other in ((first, second), (second, first)):
-        state, rest = own[1], other[1].rename({"broken": "broken_", "proof": "proof_"})
-        won = state.join(rest, on=_LINE, how="left").filter(
-            ~pl.col("broken") & pl.col("proof"), pl.col("broken_").fill_null(value=True)
-        )
-        proofs.append(own[0].join(won, on=_LINE, how="semi", maintain_order="left"))
-    return pl.concat(proofs)
-
-
-def _judge_statements(
-    values: pl.DataFrame, of_checks: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The lines in doubt that stand in a closed sum that proves; and each statement that has lines
-    in doubt: broken (a sum does not close), proof (one proves)."""
-    state = closed_sums(values.drop("in_doubt"), of_checks)
-    doubted = values.filter(pl.col("in_doubt") & pl.col("amount").is_not_null())
-    proves = pl.col("closes") & (pl.col("parts") >= PARTS) & (pl.col("rule") == "sum")
-    of_lines = doubted.join(of_checks.select("check_id", "code"), on="code").join(
-        state.with_columns(proves=proves.fill_null(value=False)), on=[*_LINE, "check_id"]
-    )
-    lines = of_lines.filter("proves").unique([*_LINE, "code"], maintain_order=True)
-    statements = of_lines.group_by(_LINE).agg(
-        broken=(~pl.col("closes")).any(), proof=pl.col("proves").any()
-    )
-    return lines.select(*_LINE, "code", "amount"), statements
