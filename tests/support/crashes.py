@@ -41,7 +41,7 @@ import os, sys
 from collections import Counter
 from segwatch.ingest import archive
 from segwatch.cli import app as cli
-from segwatch.ingest import load
+from segwatch.ingest import prepare
 from segwatch.warehouse import publish as serve
 from segwatch.warehouse import connection as store
 from segwatch import pipeline
@@ -64,8 +64,12 @@ before(archive, "_fill_file", lambda *_: "archive")
 before(serve.Path, "replace", lambda *_: "snapshot")
 before(store.Store, "run_file", lambda self, name, *_: name)
 before(serve, "_compute_views", lambda *_: "computed")
-for step in ("read", "normalise", "load", "expect", "alert", "serve"):
-    before(pipeline, step, lambda *_, step=step: step)
+for owner, method, step in (
+    (prepare, "read_batch", "read"), (prepare, "normalise_batch", "normalise"),
+    (pipeline, "load_batch", "load"), (pipeline, "judge_pending", "expect"),
+    (pipeline, "record_alerts", "alert"), (pipeline, "publish_snapshot", "serve"),
+):
+    before(owner, method, lambda *_, step=step: step)
 cli.main()
 """
 
