@@ -149,7 +149,7 @@ def run_suites() -> int:
 
 
 def record_alerts() -> int:
-    """Note what holds, queue what channels are to be sent, and log what fails on latest versions.
+    """Note what holds, queue the messages of channels, and log what fails on latest versions.
 
     Returns how many facts fail.
     """

@@ -43,7 +43,7 @@ class Message(NamedTuple):
 
 
 def record_facts(work: Work, checks: list[Check], channels: list[Channel]) -> int:
-    """Note the facts that hold now in `alert`, and queue what channels are to be sent.
+    """Note the facts that hold now in `alert`, and queue the messages of channels.
 
     One transaction. It compares what holds with what was noted, so whatever an interrupted run
     left out is made good by the next. Returns how many messages were queued.

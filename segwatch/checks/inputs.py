@@ -3,9 +3,9 @@
 All are computed for a set of filings together:
 
 judged                      filing_id of the filings to be judged
-wide_<section>              one row per filing to be judged that prints the page: filing_id, a
-column
-                            a line, kind, rejected (line codes), unnamed_rejects (other amounts)
+wide_<section>              one row per filing to be judged that prints the page: filing_id, one
+                            column per line, kind, rejected (line codes), unnamed_rejects (other
+                            amounts)
 beside                      filing_id, origin, cover_id, supplemental_id: the pages that hold
                             together with a daily statement
 page_cover, page_supplemental   those pages, wide, under filing_id and origin of the statement
