@@ -154,7 +154,7 @@ def test_a_crash_between_verdicts_and_alerts_is_made_good(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "alert", crash)
+        patch.setattr(pipeline, "record_alerts", crash)
         with pytest.raises(KeyboardInterrupt):
             open_watch.run(at(TUE), ib(MON, MISSED))
     open_watch.run(at(TUE, 22, 0))
