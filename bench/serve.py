@@ -90,18 +90,20 @@ def _questions(reader: duckdb.DuckDBPyConnection, view: str) -> dict[str, str]:
         "line_history": "FROM line_history($firm, '7190')",
         "statement_of": "FROM statement_of($firm, $day)",
         **dict.fromkeys(_OF_FILINGS, _OF_FIRM.format(view)),
-        "comments": "",
-        "comments_books": "",
     }
     if view in macros:
-        return {"a firm": macros[view]} if macros[view] else {}
-    columns = {row[0] for row in reader.execute(f"DESCRIBE {view}").fetchall()}
+        return {"a firm": macros[view]}
+    # None of a file of comments, or of macros that views call.
+    rows = reader.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = $view", {"view": view}
+    ).fetchall()
+    columns = {name for (name,) in rows}
     asked = {}
     if "firm_id" in columns:
         asked["a firm"] = f"FROM {view} WHERE firm_id = $firm"
     if "as_of_date" in columns:
         asked["a day"] = f"FROM {view} WHERE as_of_date = $day"
-    if view not in _DETAIL:
+    if columns and view not in _DETAIL:
         asked["whole"] = f"FROM {view}"
     return asked
 
