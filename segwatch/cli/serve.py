@@ -61,7 +61,7 @@ def run_serve(
             build_application(PageServer(pages, snapshot, desk, viewer.view_pages), known),
             log_level="warning", access_log=False, server_header=False, lifespan="off",
         )  # fmt: skip
-        # Told to end, the server ends its requests and is told again: then the workers are let go.
+        # The first SIGTERM ends the open requests, the second the server; then the workers end.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settled).run(sockets=[listening])
@@ -115,4 +115,4 @@ def _follow(snapshot: Path, made_from: tuple[int, int], pages: Path, viewer: "Pa
                 build_pages(snapshot, pages, viewer)
                 made_from = mark
         except (OSError, duckdb.Error) as error:
-            terminal.err.print(f"The pages could not be made anew: {terminal.plain(str(error))}")
+            terminal.err.print(f"The pages could not be built again: {terminal.plain(str(error))}")

@@ -65,7 +65,7 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     ]
     require_that(not homeless, f"rules.csv: {homeless} belong to no check; name one in belongs_to.")
     judged_too = notes.filter(pl.col("sql").is_not_null())["id"].to_list()
-    require_that(not judged_too, f"rules.csv: {judged_too} are told, not judged; leave sql empty.")
+    require_that(not judged_too, f"rules.csv: {judged_too} are never judged; leave sql empty.")
 
 
 def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:

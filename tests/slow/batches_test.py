@@ -1,4 +1,4 @@
-"""Whatever a batch holds, and whatever was foretold of the one before it, the same is loaded."""
+"""Whatever a batch holds, and whatever was expected of the one before it, the same is loaded."""
 
 from datetime import date
 from pathlib import Path
@@ -66,8 +66,8 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
         return take(batch, *rest)
 
     monkeypatch.setattr(prepare, "_prepare_batch", counted)
-    for name, foretold in (("forgotten", forgetful), ("rash", rash)):
-        monkeypatch.setattr(load, "known_documents", foretold)
+    for name, expected in (("forgotten", forgetful), ("rash", rash)):
+        monkeypatch.setattr(load, "known_documents", expected)
         (tmp_path / name).mkdir()
         takes.clear()
         assert taken_in(tmp_path / name, 1) == whole
