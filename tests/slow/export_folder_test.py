@@ -73,10 +73,11 @@ def contents(folder: Path) -> dict[str, bytes | None]:
     }
 
 
-def is_an_export_s(path: str, *, marked: bool) -> bool:
-    """Whether an export may have written a file: `<table>/year=*/*.parquet`."""
+def is_an_export_s(path: str, listed: set[str]) -> bool:
+    """Whether an export may have written a file: `<table>/year=*/*.parquet`, of a table of today
+    or one that the marker lists."""
     parts = Path(path).parts
-    tables = {*TABLES, "rule", "book_run"} | ({"mine"} if marked else set())
+    tables = {*TABLES, "rule", "book_run"} | listed
     return (
         len(parts) == 3
         and parts[0] in tables
@@ -93,6 +94,7 @@ def is_an_export_s(path: str, *, marked: bool) -> bool:
 @example(tree=["filing/year=2014/notes.txt"], marked=True)
 @example(tree=["mine/report.docx"], marked=False)
 @example(tree=["mine/year=2014/mine.parquet"], marked=True)
+@example(tree=[MARKER, "mine/year=2014/data_0.parquet"], marked=False)
 @example(
     tree=["filing/year=2016/data_0.parquet", "book_run/year=2014/data_0.parquet"], marked=False
 )
@@ -105,10 +107,11 @@ def test_what_is_not_an_export_s_is_never_touched(
         write(folder, tree, marked=marked)
         before = contents(folder)
         was_marked = (folder / MARKER).is_file()
+        listed = set((folder / MARKER).read_text().splitlines()) if was_marked else set()
         foreign = {
             path: held
             for path, held in before.items()
-            if held is not None and path != MARKER and not is_an_export_s(path, marked=was_marked)
+            if held is not None and path != MARKER and not is_an_export_s(path, listed)
         }
         try:
             written = export_parquet(snapshot, folder)

@@ -34,7 +34,7 @@ from segwatch.codebook.severity import ONE_FACT
 DAYS = (date(2014, 11, 18), date(2014, 11, 19))
 ALPHA, BETA = "alpha-futures-llc", "beta-futures-llc"
 # Pages beside the statements, each with a line that no grave rule reads.
-OTHER = {"cover": "Minimum Dollar Amount Requirement 1,000", "supplemental": "sum 5,000 [9102]"}
+OTHER = {"cover": "Minimum Dollar Amount Requirement 1,000", "supplemental": "sum 5,000 [9103]"}
 PAGES = (*POOLS, *OTHER)
 IDS = {"alpha": ALPHA, "beta": BETA}
 SEG_DAILY = (
