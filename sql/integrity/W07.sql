@@ -1,6 +1,5 @@
--- Every filing prints at least one of the three statements.
+-- Every filing prints a statement, a cover or a supplemental page; a firm may send these as files of
+-- their own.
 SELECT f.filing_id, f.firm_id, f.as_of_date
 FROM (FROM {batch}) AS f
-WHERE f.filing_id NOT IN (
-    SELECT filing_id FROM statement WHERE origin IN (SELECT origin FROM statement_line)
-)
+ANTI JOIN statement USING (filing_id)
