@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from rich.console import Console
@@ -28,6 +28,7 @@ ACCOUNTS, POSITIONS = 3_000_000, 10_000_000
 DAY = date(2026, 11, 20)
 SEED = 1
 _KILOBYTES = 1e6  # in a gigabyte
+Answer = TypeVar("Answer")
 
 
 class Clock:
@@ -36,7 +37,7 @@ class Clock:
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
-    def step(self, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def step(self, name: str, work: Callable[[], Answer]) -> Answer:
         """The answer of a step, timed."""
         begin = time.perf_counter()
         answer = work()
@@ -63,7 +64,7 @@ def ours(folder: Path, clock: Clock) -> dict[str, int]:
         return held
 
     def statement() -> pl.DataFrame:
-        return night.state_accounts(books, swept.held, tonight, choices)[1]
+        return night.state_accounts(books, swept.holdings, tonight, choices)[1]
 
     held = clock.step("margin", margins)
     carried = night.sma_of(books, held, dealt, tonight)

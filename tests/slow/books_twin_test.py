@@ -4,12 +4,13 @@ from typing import Any
 
 import pandas as pd
 import polars as pl
+import pytest
 from examples import examples
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from ledger import DAY, amounts, frame, report, tonight
 
-from bench import books_pandas
+from bench import books, books_pandas
 from bench.pandas_sweeps import POOLS
 from transforms.books import night
 from transforms.books.frames import Books, fit_frame
@@ -103,3 +104,8 @@ def test_both_nights_agree_to_the_cent(made: Books, seed: int, between: bool) ->
     sums = done.books.balances.group_by("account", "pool", "currency").agg(pl.col("cash").sum())
     balances = {(a, p, c): cash for a, p, c, cash in sums.iter_rows() if cash}
     assert balances == state
+
+
+def test_the_bench_runs_both_ways_and_their_lines_agree(capfd: pytest.CaptureFixture[str]) -> None:
+    books.main(accounts=500, positions=1_500)
+    assert "41 lines compared, 0 differ" in capfd.readouterr().out
