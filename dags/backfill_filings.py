@@ -6,8 +6,7 @@ interruption: what is loaded already is passed over. One Asset event at the end 
 """
 
 from airflow.sdk import Param, dag, get_current_context, task
-
-from dags.defaults import FILINGS, dag_defaults
+from dag_defaults import FILINGS, dag_defaults
 
 
 @dag(

@@ -21,14 +21,16 @@ from airflow.sdk import (  # type: ignore[attr-defined] # its stub lacks the dea
     get_current_context,
     task,
 )
+from dag_defaults import FILINGS, dag_defaults
 
-from dags.defaults import FILINGS, dag_defaults
 from segwatch.codebook.filing_hours import NEW_YORK, filing_crons
 
 LATE = DeadlineAlert(
     reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
     interval=timedelta(hours=2),
-    callback=AsyncCallback("dags.notices.run_is_late", kwargs={"dag": "daily_filings"}),
+    callback=AsyncCallback(
+        "segwatch.airflow_tasks.notices.run_is_late", kwargs={"dag": "daily_filings"}
+    ),
     name="the load has ended",
 )
 

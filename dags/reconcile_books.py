@@ -17,8 +17,8 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
+from dag_defaults import FILINGS, RECONCILED, dag_defaults
 
-from dags.defaults import FILINGS, RECONCILED, dag_defaults
 from segwatch.codebook.filing_hours import NEW_YORK
 
 

@@ -7,8 +7,7 @@ failed task.
 """
 
 from airflow.sdk import dag, task
-
-from dags.defaults import FILINGS, RECONCILED, dag_defaults
+from dag_defaults import FILINGS, RECONCILED, dag_defaults
 
 
 @dag(

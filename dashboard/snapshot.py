@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-SQL = Path(__file__).resolve().parent.parent / "sql" / "pages"
+from segwatch.shipped_files import shipped_folder
+
+SQL = shipped_folder("sql") / "pages"
 
 
 def open_snapshot(path: Path) -> "Snapshot":

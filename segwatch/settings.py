@@ -9,8 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from segwatch.errors import UsageError
 from segwatch.limits import Limits
+from segwatch.shipped_files import data_folder
 
-PROJECT = Path(__file__).resolve().parent.parent
+DATA = data_folder()
 
 
 class Settings(BaseSettings):
@@ -18,15 +19,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SEGWATCH_", extra="forbid", frozen=True)
 
-    warehouse: Path = Field(PROJECT / "data" / "warehouse.duckdb", description="The DuckDB file.")
+    warehouse: Path = Field(DATA / "warehouse.duckdb", description="The DuckDB file.")
     archive: Path | None = Field(
         None, description="Archived documents by hash; default: `archive` beside the warehouse."
     )
-    landing: Path = Field(
-        PROJECT / "data" / "landing", description="Where the schedule looks for new filings."
-    )
+    landing: Path = Field(DATA / "landing", description="Where the schedule looks for new filings.")
     books: Path = Field(
-        PROJECT / "data" / "books", description="Where the schedule looks for a broker's books."
+        DATA / "books", description="Where the schedule looks for a broker's books."
     )
     sources: Path | None = Field(
         None,

@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from segwatch.codebook.load import load_codebook
+from segwatch.shipped_files import shipped_folder
 from simulate.pdf import print_pdf
 from simulate.rows import printed_rows
 
-FOLDER = Path(__file__).resolve().parent.parent / "samples"
+FOLDER = shipped_folder("samples")
 
 
 def filings() -> pl.DataFrame:

@@ -16,6 +16,7 @@ from segwatch.cli.options import (
     Reason,
     Rule,
     Until,
+    Version,
     Warehouse,
     Who,
     to_date,
@@ -34,7 +35,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def choose_warehouse(warehouse: Warehouse = None) -> None:
+def choose_warehouse(warehouse: Warehouse = None, _version: Version = False) -> None:
     """Daily segregation filings of US futures brokers: from document to DuckDB and verdict."""
     use_warehouse(warehouse)
 

@@ -2,12 +2,21 @@
 
 import os
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from segwatch.errors import UsageError
+
+
+def print_version(asked: bool) -> None:
+    """Print the version of segwatch that is installed, and end."""
+    if asked:
+        typer.echo(f"segwatch {version('segwatch')}")
+        raise typer.Exit
+
 
 Warehouse = Annotated[
     Path | None,
@@ -33,6 +42,9 @@ Queries = Annotated[
         "--sql/--no-sql",
         help="Whether the SQL page runs queries; default: where only this machine reaches it.",
     ),
+]
+Version = Annotated[
+    bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print it and end.")
 ]
 End = Annotated[bool, typer.Option("--end", help="End it instead; the row stays.")]
 

@@ -11,12 +11,13 @@ from segwatch.codebook.corrections import read_corrections
 from segwatch.codebook.identities import Identity, identities_of, refuse_cycles, require_that
 from segwatch.codebook.rules import rule_rows
 from segwatch.errors import CodebookError
+from segwatch.shipped_files import shipped_folder
 from transforms.books.frames import Lines
 from transforms.firms import name_key
 from transforms.form_spec import FormSpec
 from transforms.forms import KINDS
 
-FOLDER = Path(__file__).resolve().parents[2] / "codebook"
+FOLDER = shipped_folder("codebook")
 
 _COLUMNS = {
     "check_lines.csv": "role origin lines meaning",

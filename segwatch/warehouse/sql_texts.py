@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
-SQL = Path(__file__).resolve().parents[2] / "sql"
+from segwatch.shipped_files import shipped_folder
+
+SQL = shipped_folder("sql")
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 import pendulum
 from airflow.sdk import Asset
 
-from dags.notices import FailedRun
+from segwatch.airflow_tasks.notices import FailedRun
 
 # What a load changes; validate_filings follows it.
 FILINGS = Asset("segwatch://warehouse/filing")
