@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from segwatch.codebook.severity import ORDER
 from segwatch.errors import UsageError
 
-_SOURCES = {"url", "url_env", "url_file"}
+_ONE_SOURCE = "{}, [{}]: give one of url, url_env and url_file, each in quotes, and severity."
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _ALL_BUT_OWNER = 0o077
 # Libraries whose logs would name a channel's address.
@@ -64,17 +66,34 @@ def _refuse_readable(path: Path) -> None:
         raise UsageError(f"{path} holds secrets and others can read it; run chmod 600 on it.")
 
 
+class _ChannelTable(BaseModel):
+    """A channel's table in the file, as it is written."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    severity: Literal["critical", "error", "warning", "info"] = "error"
+    url: str | None = None
+    url_env: str | None = None
+    url_file: str | None = None
+
+    def source_and_place(self) -> list[tuple[str, str]]:
+        """What is said of where the URL is: the name of its key, and its text."""
+        return list(self.model_dump(exclude={"severity"}, exclude_none=True).items())
+
+
 def _parse_channel(path: Path, name: str, table: object) -> Channel:
     if not _NAME.fullmatch(name) or not isinstance(table, dict):
         raise UsageError(f"{path}: a channel is a table [NAME]; a name has letters, digits, - or _")
-    settings = {**table}
-    severity = settings.pop("severity", "error")
-    if severity not in ORDER:
-        raise UsageError(f"{path}, [{name}]: severity is one of {', '.join(ORDER)}.")
-    if len(settings) != 1 or not settings.keys() <= _SOURCES:
-        raise UsageError(f"{path}, [{name}]: give one of url, url_env and url_file, and severity.")
-    ((source, place),) = settings.items()
-    return Channel(name, severity, source, str(place))
+    try:
+        parsed = _ChannelTable.model_validate(table)
+        ((source, place),) = parsed.source_and_place()
+    except ValidationError as error:
+        if error.errors()[0]["loc"] == ("severity",):
+            raise UsageError(f"{path}, [{name}]: severity is one of {', '.join(ORDER)}.") from None
+        raise UsageError(_ONE_SOURCE.format(path, name)) from None
+    except ValueError:
+        raise UsageError(_ONE_SOURCE.format(path, name)) from None
+    return Channel(name, parsed.severity, source, place)
 
 
 def _read_url(channel: Channel) -> str:

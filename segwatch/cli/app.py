@@ -1,20 +1,28 @@
 """The command line. Heavy imports stand inside the commands, so that `--help` answers quickly."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from segwatch.cli.exit import run_to_exit
+from segwatch.cli.exit import run_command, run_to_exit
 from segwatch.cli.options import (
+    FIRST_DAY,
+    AsOfDate,
+    DocumentKind,
+    Documents,
     End,
     Firm,
+    Format,
     Live,
     Queries,
     Raw,
     Reason,
     Rule,
+    Stress,
     Until,
     Version,
     Warehouse,
@@ -75,7 +83,10 @@ def validate(
 @app.command()
 def explain(
     firm: Annotated[str, typer.Argument(help="A firm's slug or any printed name.")],
-    day: Annotated[str, typer.Argument(metavar="DATE", help="As-of date, such as 2014-11-19.")],
+    day: Annotated[
+        date,
+        typer.Argument(metavar="DATE", parser=to_date, help="As-of date, such as 2014-11-19."),
+    ],
     code: Annotated[str | None, typer.Argument(help="A line code, such as 7190.")] = None,
     live: Live = False,
     warehouse: Warehouse = None,
@@ -84,7 +95,7 @@ def explain(
     use_warehouse(warehouse)
     from segwatch.cli.explain import run_explain
 
-    raise typer.Exit(run_explain(firm, to_date(day), code, live=live))
+    raise typer.Exit(run_explain(firm, day, code, live=live))
 
 
 @app.command()
@@ -92,12 +103,7 @@ def query(  # noqa: PLR0913, PLR0917
     sql: Annotated[
         str | None, typer.Argument(help="SQL, or a file that ends with .sql; none: a prompt.")
     ] = None,
-    output_format: Annotated[
-        str | None,
-        typer.Option(
-            "--format", help="table, csv, json or parquet; else what the file's name says."
-        ),
-    ] = None,
+    output_format: Format = None,
     output: Annotated[Path | None, typer.Option(help="Write here, not on screen.")] = None,
     live: Live = False,
     raw: Raw = False,
@@ -114,7 +120,7 @@ def query(  # noqa: PLR0913, PLR0917
 @app.command()
 def reread(
     firm: Annotated[str | None, typer.Argument(help="A firm's slug or any printed name.")] = None,
-    day: Annotated[str | None, typer.Argument(metavar="DATE", help="As-of date.")] = None,
+    day: AsOfDate = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Only rejected documents.")] = False,
     warehouse: Warehouse = None,
 ) -> None:
@@ -124,7 +130,7 @@ def reread(
         raise UsageError("reread takes a firm and a date together, or neither.")
     from segwatch.cli.reread import run_reread
 
-    raise typer.Exit(run_reread(firm, to_date(day) if day else None, rejected=rejected))
+    raise typer.Exit(run_reread(firm, day, rejected=rejected))
 
 
 @app.command()
@@ -134,8 +140,10 @@ def export(
         bool, typer.Option("--xlsx", help="A workbook of the views for Excel, not Parquet.")
     ] = False,
     since: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="First day of the workbook; default: a year back."),
+        date | None,
+        typer.Option(
+            metavar="DATE", parser=to_date, help="First day of the workbook; default: a year back."
+        ),
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
@@ -143,7 +151,7 @@ def export(
     use_warehouse(warehouse)
     from segwatch.cli.export import run_export
 
-    raise typer.Exit(run_export(folder, xlsx=xlsx, since=to_date(since) if since else None))
+    raise typer.Exit(run_export(folder, xlsx=xlsx, since=since))
 
 
 @app.command()
@@ -195,20 +203,19 @@ def simulate(  # noqa: PLR0913, PLR0917
     faults: Annotated[
         float, typer.Option(min=0, max=1, help="Share of filings with a fault.")
     ] = 0.01,
-    documents: Annotated[
-        str, typer.Option(help="text, pdf, or lines: line items as Parquet, no documents.")
-    ] = "text",
-    start: Annotated[str, typer.Option(metavar="DATE", help="The first day.")] = "2015-01-02",
-    stress: Annotated[
-        str | None,
-        typer.Option(metavar="DATE:DATE", help="A period in which some firms fall short."),
+    documents: Documents = DocumentKind.TEXT,
+    start: Annotated[
+        date | None,
+        typer.Option(metavar="DATE", parser=to_date, help="The first day; default: 2015-01-02."),
     ] = None,
+    stress: Stress = None,
 ) -> None:
     """Invent filings of firms that do not exist, and the truth about them."""
     from segwatch.cli.simulate import SimulationRequest, write_simulation
 
+    period = to_period(stress) if stress else None
     wish = SimulationRequest(
-        out, firms, days, seed, faults, layout, documents, to_date(start), to_period(stress)
+        out, firms, days, seed, faults, layout, documents, start or FIRST_DAY, period
     )
     raise typer.Exit(write_simulation(wish))
 
@@ -233,7 +240,10 @@ def books(
 @app.command()
 def board(
     day: Annotated[
-        str | None, typer.Argument(metavar="DATE", help="As-of date; default: the last one due.")
+        date | None,
+        typer.Argument(
+            metavar="DATE", parser=to_date, help="As-of date; default: the last one due."
+        ),
     ] = None,
     live: Live = False,
     warehouse: Warehouse = None,
@@ -242,7 +252,7 @@ def board(
     use_warehouse(warehouse)
     from segwatch.cli.board import show_board
 
-    raise typer.Exit(show_board(to_date(day) if day else None, live=live))
+    raise typer.Exit(show_board(day, live=live))
 
 
 @app.command()
@@ -270,9 +280,7 @@ def _keeping_quiet(kind: str) -> Callable[..., None]:
         from segwatch.alerts.acknowledge import AcknowledgementRequest
         from segwatch.cli.acknowledge import write_acknowledgement
 
-        wish = AcknowledgementRequest(
-            rule, firm, to_date(until) if until else None, reason, who or ""
-        )
+        wish = AcknowledgementRequest(rule, firm, until, reason, who or "")
         raise typer.Exit(write_acknowledgement(kind, wish, end=end))
 
     return command
@@ -289,4 +297,4 @@ app.command(
 
 def main() -> None:
     """Run a command; every error, and Ctrl-C, is one sentence on stderr."""
-    run_to_exit(app)
+    run_to_exit(partial(run_command, app))

@@ -13,7 +13,10 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-from segwatch.errors import EXIT_STOPPED, SegwatchError
+import typer
+from typer.exceptions import TyperException
+
+from segwatch.errors import EXIT_STOPPED, SegwatchError, UsageError
 
 # How long an interrupt waits that met an import.
 _SOON_SECONDS = 0.01
@@ -83,6 +86,24 @@ def run_to_exit(program: Callable[[], object]) -> None:
     finally:
         # Python ends a tenth of a second sooner where it does not look for what it could free.
         gc.freeze()
+
+
+def run_command(app: typer.Typer) -> NoReturn:
+    """Run the command that the program's words name; leave with its exit code.
+
+    Raises UsageError for words that typer does not know: its own errors take six lines.
+    """
+    words = sys.argv[1:]
+    try:
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        if not words:  # its message is the help, which it has printed
+            sys.exit(error.exit_code)
+        known = typer.main.get_group(app).commands
+        command = " ".join(["segwatch", *(word for word in words[:1] if word in known)])
+        problem = error.format_message().replace("Value error, ", "").rstrip(".")
+        raise UsageError(f"{problem}; see `{command} --help`.") from error
+    sys.exit(code)
 
 
 def _exit_stopped(interrupts: _Interrupts) -> NoReturn:

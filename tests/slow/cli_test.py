@@ -118,7 +118,11 @@ def test_a_warehouse_of_an_earlier_version_is_said_so(desk: Desk, say: Say) -> N
         (("explain", "interactive-brokers-llc", "2014-11-19", "9999"), "Line 9999 is not printed"),
         (("query", "SELEC 1"), "The query does not run"),
         (("query", "no-such.sql"), "no-such.sql cannot be read"),
-        (("query", "SELECT 1", "--format", "xml"), "--format xml does not fit"),
+        (
+            ("query", "SELECT 1", "--format", "xml"),
+            "'xml' is not one of 'table', 'csv', 'json', 'parquet'",
+        ),
+        (("query", "SELECT 1", "--format", "parquet"), "--format parquet does not fit"),
         (("query", ""), "The query is empty"),
         (("query", "/tmp"), "The query does not run"),
         (("query", "COPY (SELECT 1) TO 'out.csv'"), "The query does not run"),
