@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     suite: str
     origin: str
     severity: str
-    asserts: str
+    description: str
     failed: int
     rows: list[dict[str, Any]]
     fault: str = ""

@@ -141,7 +141,7 @@ def run_suites() -> int:
         _log.error("%s", great_expectations.fault_sentence(outcome))
     failed = [o for o in outcomes if o.failed and o.severity != "info"]
     for outcome in failed:
-        _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.asserts, outcome.failed)
+        _log.warning("%s: %s %d rows fail.", outcome.severity, outcome.description, outcome.failed)
     with open_for_writing(settings().warehouse, codebook) as store:
         refuse_broken(store, codebook, filings)
         note_suites(store, run)

@@ -8,7 +8,7 @@ import polars as pl
 
 from segwatch.alerts import wording
 from segwatch.alerts.channels import Channel
-from segwatch.alerts.wording import RuleText, dollars
+from segwatch.alerts.wording import RuleText
 from segwatch.checks import faults
 from segwatch.checks.compile import Check, rules_of_books
 from segwatch.codebook.load import Codebook
@@ -253,7 +253,6 @@ def list_failures(
     store: Store, codebook: Codebook, checks: list[Check], filings: pl.DataFrame
 ) -> list[Message]:
     """One message a fact that fails on what is in force of filings (filing_id), but of info."""
-    rules = wording.rule_texts(codebook, checks)
     frames = {
         "check_fact": _rules_of_checks(codebook, checks),
         "of_interest": filings,
@@ -264,17 +263,12 @@ def list_failures(
     for row in failed.iter_rows(named=True):
         key = (row["firm_id"], str(row["as_of_date"]), row["origin"], row["rule"], row["kind"])
         facts.setdefault(key, []).append(row)
-    return [_word_failure(rows, rules) for rows in facts.values()]
+    return [_word_failure(rows) for rows in facts.values()]
 
 
-def _word_failure(rows: list[dict[str, Any]], rules: dict[tuple[str, str], RuleText]) -> Message:
+def _word_failure(rows: list[dict[str, Any]]) -> Message:
     first = rows[0]
-    words = " ".join(
-        f"{row['check_id']}: {rules[row['check_id'], row['origin']].asserts} Reported "
-        f"{dollars(row['reported'])}, expected {dollars(row['expected'])}, difference "
-        f"{dollars(row['difference'])}."
-        for row in rows
-    )
+    words = " ".join(f"{row['check_id']}: {row['sentence']}" for row in rows)
     places = [(name, first[key]) for name, key in (("line", "line_code"), ("page", "page"))]
     said_at = [f"{name} {at}" for name, at in places if at]
     if first["corrected"]:

@@ -20,14 +20,12 @@ _NOTICES = {
     "48h": "Notice to CFTC and DSRO within 48 hours.",
 }
 _SILENT = "The firm seems to have stopped filing."
-_UNFILED = "A statement that is due is filed."
 _KINDS = {"month_end": ", month-end print", "annual": ", annual report", "other": ", other form"}
 
 
 class RuleText(NamedTuple):
-    """What a rule asserts, its regulation, the notice it obliges to, and what to do."""
+    """A rule's regulation, the notice it obliges to, and what to do."""
 
-    asserts: str
     regulation: str
     notice: str
     what_to_do: str
@@ -43,22 +41,16 @@ def clean_name(name: str) -> str:
 def rule_texts(codebook: Codebook, checks: list[Check]) -> dict[tuple[str, str], RuleText]:
     """The words of each check on each origin, by (check_id, origin)."""
     rules = {row["id"]: row for row in codebook.rules.iter_rows(named=True)}
-    words = [(c.check_id, c.origin, c.asserts, c.regulation) for c in checks]
-    of_books = rules_of_books(codebook).select("check_id", "origin", "asserts", "regulation")
+    words = [(c.check_id, c.origin, c.regulation) for c in checks]
+    of_books = rules_of_books(codebook).select("check_id", "origin", "regulation")
     return {
         (check_id, origin): RuleText(
-            asserts,
             regulation,
             _NOTICES.get(rules.get(check_id, {}).get("notice") or "", ""),
             rules.get(check_id, {}).get("what_to_do") or "",
         )
-        for check_id, origin, asserts, regulation in (*words, *of_books.iter_rows())
+        for check_id, origin, regulation in (*words, *of_books.iter_rows())
     }
-
-
-def dollars(figure: object) -> str:
-    """A figure of a failed check; one that a BIGINT cannot hold is null."""
-    return "beyond 64 bits" if figure is None else f"{figure:,}"
 
 
 def kind_of(statement_kind: str) -> str:
@@ -84,8 +76,8 @@ def word_headline(row: dict[str, Any]) -> str:
 
 def word_continued(row: dict[str, Any]) -> str:
     """A fact that goes on, in one line."""
-    figure = "" if row["kind"] != "check" else f" difference {dollars(row['difference'])}."
-    return f"DAY {row['streak_day']}: {word_headline(row)}.{figure} fact {row['alert_key']}"
+    sentences = "".join(f" {sentence}" for sentence in row["sentences"] or [])
+    return f"DAY {row['streak_day']}: {word_headline(row)}.{sentences} fact {row['alert_key']}"
 
 
 def word_folded(row: dict[str, Any]) -> str:
@@ -123,8 +115,8 @@ def word_entry(
     """A fact with all that the desk needs: figures, place, rule, what to do, link and key."""
     lines = [word_headline(row)]
     if row["kind"] == "missing":
-        lines.append(f"  Nothing was filed for this day; it was due by noon of {row['due_date']}.")
-        lines.append(f"  {_UNFILED} Ask the firm for the filing.")
+        lines += [f"  {sentence}" for sentence in row["sentences"]]
+        lines.append("  Nothing was filed for this day. Ask the firm for the filing.")
     elif row["kind"] == "unreadable":
         lines.append(
             "  Neither requirement, funds nor excess of the statement could be read; no check of"
@@ -152,21 +144,16 @@ def _word_failed_check(row: dict[str, Any], rules: dict[tuple[str, str], RuleTex
     places = ("line", "line_code"), ("page", "page")
     where = ", ".join(f"{name} {row[key]}" for name, key in places if row[key])
     where += ", corrected" if row["corrected"] else ""
-    figures = ", ".join(f"{name} {dollars(row[name])}" for name in ("reported", "expected"))
-    lines = [f"  {where + ': ' if where else ''}{figures}, difference {dollars(row['difference'])}"]
+    lines = [f"  {where}"] if where else []
     if row["smaller_excess"] is not None:
         lines.append(f" {smaller_excess(row)}")
     if row["lines"]:
         lines.append(f"  Lines that differ: {row['lines']}.")
-    for check in row["check_ids"].split():
+    checks = row["check_ids"].split()
+    for check, sentence in zip(checks, row["sentences"], strict=True):
         words = rules[check, row["origin"]]
         regulation = f" ({words.regulation})" if words.regulation else ""
-        lines.append(f"  {check}: {words.asserts}{regulation}")
+        lines.append(f"  {check}: {sentence}{regulation}")
     # Two checks of one fact oblige to one notice.
-    todo = {
-        one: None
-        for check in row["check_ids"].split()
-        for one in rules[check, row["origin"]][2:]
-        if one
-    }
+    todo = {one: None for check in checks for one in rules[check, row["origin"]][1:] if one}
     return lines + [f"  {one}" for one in todo]

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import polars as pl
 
-from segwatch.checks.compile import compile_checks
+from segwatch.checks.compile import Check, compile_checks
 from segwatch.checks.faults import word_fault
 from segwatch.checks.inputs import Scope, build_inputs, in_slices
+from segwatch.codebook.failures import describe_failure
 from segwatch.codebook.load import Codebook
 from segwatch.codebook.severity import ONE_FACT, ORDER, at_least
 from segwatch.errors import UnfinishedError
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 # The suite of the warehouse itself; its rows are no filings.
 SHAPE = "warehouse"
 _FILINGS_AT_ONCE = 20_000
-_FAILING = "SELECT * FROM ({}) WHERE status = 'fail'"
 
 
 def build_assertions(codebook: Codebook, *, daily: bool = False) -> "list[Assertion]":
@@ -34,15 +34,20 @@ def build_assertions(codebook: Codebook, *, daily: bool = False) -> "list[Assert
     judged filings' rows alone what can be asked so."""
     from expectations.suites import Assertion
 
+    failing = sql_text("check_inputs/failing_rows")
+    words = {(id_, origin): text for id_, origin, text in codebook.rule_rows.select(
+        "check_id", "origin", "fails_as").iter_rows()}  # fmt: skip
     judged = [
         Assertion(
             check.check_id,
             check.suite,
             check.relation,
             check.severity,
-            check.asserts,
+            _describe_check(check, words),
             check.regulation,
-            _FAILING.format(check.text),
+            failing.replace("{check}", check.text)
+            .replace("{check_id}", check.check_id)
+            .replace("{origin}", check.origin),
             check.origin,
         )
         for check in compile_checks(codebook)
@@ -60,6 +65,11 @@ def build_assertions(codebook: Codebook, *, daily: bool = False) -> "list[Assert
         for row in codebook.shape.iter_rows(named=True)
     ]
     return judged + shaped
+
+
+def _describe_check(check: Check, words: dict[tuple[str, str], str]) -> str:
+    """What a check asserts, and in which words it fails."""
+    return f"{check.asserts} It fails as: {describe_failure(words[check.check_id, check.origin])}"
 
 
 def read_slices(

@@ -174,9 +174,12 @@ def show_unapplied(sentences: list[str]) -> None:
 
 
 def show_outcome(outcome: "Outcome", rows: pl.DataFrame) -> None:
-    """An expectation that does not hold, with the rows that break it; of info without them."""
-    print_sentence(
-        f"[bold]{outcome.severity}[/bold] {plain(outcome.asserts)} {outcome.failed:,} rows fail."
-    )
-    if outcome.severity != "info" and not rows.is_empty():
-        show_table(rows.head(MOST_MESSAGES))
+    """An expectation that does not hold, with the rows that break it; of info without them. Rows
+    of a check say how it fails; without them its description says what it asserts."""
+    is_shown = outcome.severity != "info" and not rows.is_empty()
+    is_worded = is_shown and "sentence" in rows.columns
+    words = f"{outcome.check_id} {outcome.origin}:" if is_worded else outcome.description
+    print_sentence(f"[bold]{outcome.severity}[/bold] {plain(words)} {outcome.failed:,} rows fail.")
+    if is_shown:
+        columns = ["firm_id", "as_of_date", "severity", "sentence"] if is_worded else rows.columns
+        show_table(rows.select(columns).head(MOST_MESSAGES))

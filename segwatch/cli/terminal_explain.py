@@ -18,7 +18,7 @@ _COLOURS = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 def show_statement(
     filing: Filing, rows: list[Row], titles: dict[str, str], checks: list[Check]
 ) -> None:
-    """A filing in the form's shape, then each check with its verdict and figures."""
+    """A filing in the form's shape, then each check: how it fails, or what it asserts."""
     asserts = {(check.check_id, check.origin): check.asserts for check in checks}
     header = filing.header
     form = header["form"] or "form not printed"
@@ -40,15 +40,9 @@ def show_statement(
         if origin == "filing" and len(sections) > 1:
             origin = f"filing of {sections[row['filing_id']]}"
         colour = _COLOURS[row["status"]]
-        figures = ", ".join(
-            f"{name} {row[name]:,}"
-            for name in ("reported", "expected", "difference")
-            if row[name] is not None
-        )
-        assertion = asserts.get((row["check_id"], row["origin"]), "")
+        words = row["sentence"] or asserts.get((row["check_id"], row["origin"]), "")
         print_sentence(
-            f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {origin}: "
-            f"{plain(assertion)} {figures}"
+            f"[{colour}]{row['status']:7}[/{colour}] {row['check_id']} {origin}: {plain(words)}"
         )
     show_rejects(filing.rejects.with_columns(source=pl.lit(header["firm_name"])))
 

@@ -23,10 +23,22 @@ class Identity:
     @property
     def asserts(self) -> str:
         """What must hold, in one sentence."""
+        return f"Line {self.total} = {self._computed}."
+
+    @property
+    def fails_as(self) -> str:
+        """How it fails, in the words of the column `fails_as` of rules.csv."""
+        return (
+            f"Line {self.total} is {{reported}}, but {self._computed} gives {{expected}}: off by "
+            "{difference}."
+        )
+
+    @property
+    def _computed(self) -> str:
         shown = " ".join(f"{'+' if sign > 0 else '-'} {code}" for code, sign in self.terms)
         if self.rule == "greater":
-            shown = f"the greater of {' and '.join(code for code, _ in self.terms)}"
-        return f"Line {self.total} = {shown.removeprefix('+ ')}."
+            return f"the greater of {' and '.join(code for code, _ in self.terms)}"
+        return shown.removeprefix("+ ")
 
 
 def require_that(holds: bool, sentence: str) -> None:

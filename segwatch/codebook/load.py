@@ -8,6 +8,7 @@ import polars as pl
 
 from segwatch.codebook.consistency import check_places, check_relations, check_rows, relation_sides
 from segwatch.codebook.corrections import read_corrections
+from segwatch.codebook.failures import check_failures
 from segwatch.codebook.identities import Identity, identities_of, refuse_cycles, require_that
 from segwatch.codebook.rules import rule_rows
 from segwatch.errors import CodebookError
@@ -34,7 +35,7 @@ _COLUMNS = {
     "identities.csv": "id total rule terms because",
     "line_codes.csv": "code section line role sign unit name stands_in since proof",
     "rules.csv": "id kind origin kinds suite severity notice proxy sql line belongs_to asserts "
-    "regulation not_applicable what_to_do",
+    "fails_as regulation not_applicable what_to_do",
     "relations.csv": "id name left rule terms usual because",
     "shape.csv": "id table asserts by_filing stops",
     "status_words.csv": "printed amends source",
@@ -117,9 +118,12 @@ class Codebook:
     @property
     def rule_rows(self) -> pl.DataFrame:
         """Every check on every origin, and what belongs to it: the columns of the table `rule`."""
-        arithmetic = [(i.check_id, i.origin, i.asserts, i.because) for i in self.identities]
-        columns = ["check_id", "origin", "asserts", "regulation"]
-        return rule_rows(self.rules, pl.DataFrame(arithmetic, schema=columns, orient="row"))
+        columns = ["check_id", "origin", "asserts", "fails_as", "regulation"]
+        arithmetic = pl.DataFrame(
+            [(i.check_id, i.origin, i.asserts, i.fails_as, i.because) for i in self.identities],
+            schema=columns, orient="row",
+        )  # fmt: skip
+        return rule_rows(self.rules, arithmetic, self.thresholds)
 
     @property
     def sections(self) -> list[str]:
@@ -206,6 +210,7 @@ def read_codebook(folder: Path = FOLDER) -> Codebook:
     ids = pl.concat([identities.select("id"), rules.select("id"), shape.select("id")])
     _check_unique(ids, "id", "identities.csv, rules.csv and shape.csv")
     check_rows(line_codes, statements, uncoded, form, rules)
+    check_failures(rules, thresholds)
     check_places(fund_places, line_codes)
     sections = dict(line_codes.select("code", "section").iter_rows())
     values = identities_of(identities, sections)

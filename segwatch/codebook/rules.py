@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from segwatch.codebook.failures import fill_thresholds
 from segwatch.codebook.identities import require_that
 from segwatch.codebook.severity import ORDER
 from transforms.forms import KINDS
@@ -16,7 +17,7 @@ _ALLOWED = {
 }
 _COLUMNS = (
     "check_id", "origin", "kind", "severity", "notice", "proxy", "suite", "belongs_to", "asserts",
-    "regulation", "not_applicable", "what_to_do",
+    "fails_as", "regulation", "not_applicable", "what_to_do",
 )  # fmt: skip
 
 
@@ -68,20 +69,26 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
     require_that(not judged_too, f"rules.csv: {judged_too} are never judged; leave sql empty.")
 
 
-def rule_rows(rules: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+def rule_rows(
+    rules: pl.DataFrame, identities: pl.DataFrame, thresholds: pl.DataFrame
+) -> pl.DataFrame:
     """One row per rule and origin, identities first; a rule that is only described has the origin
     ''.
 
-    identities: check_id, origin, asserts, regulation.
+    identities: check_id, origin, asserts, fails_as, regulation. The numbers of thresholds stand
+    in fails_as for their names.
     """
+    numbers = dict(thresholds.select("name", "value").iter_rows())
     arithmetic = identities.with_columns(
         kind=pl.lit("check"), severity=pl.lit("error"), proxy=pl.lit("rule"),
         suite=pl.format("identities_{}", "origin"),
         not_applicable=pl.lit("Page absent."),
         what_to_do=pl.lit("Compare the figures of the total on their page; one of them is wrong."),
     )  # fmt: skip
+    fails_as = [words and fill_thresholds(words, numbers) for words in rules["fails_as"]]
     others = rules.rename({"id": "check_id"}).with_columns(
-        pl.col("origin").fill_null("").str.split(" ")
+        pl.col("origin").fill_null("").str.split(" "),
+        fails_as=pl.Series(fails_as, dtype=pl.String),
     )
     rows = pl.concat([arithmetic, others.explode("origin")], how="diagonal")
     return rows.select(_COLUMNS)

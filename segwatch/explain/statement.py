@@ -153,9 +153,10 @@ def _broken_sums(
             arithmetic = " ".join(terms).removeprefix("+ ")
             if identity.rule == "greater":
                 arithmetic = "the greater of " + arithmetic.replace(" + ", " and ")
-            if verdict["status"] == "fail" and verdict["difference"] is not None:
-                arithmetic += f" = {verdict['expected']:,}, off by {verdict['difference']:,}"
-            sums[identity.total] = (verdict["status"], f"{identity.check_id}: {arithmetic}")
+            words = f"{identity.check_id}: {arithmetic}"
+            if verdict["sentence"]:
+                words += f". {verdict['sentence']}"
+            sums[identity.total] = (verdict["status"], words)
     return sums
 
 

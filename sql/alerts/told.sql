@@ -1,4 +1,5 @@
 -- The events that channels may be told: not of days long past, not quiet; with who was told before.
+-- sentences: each check of the fact that fails, in words, in the order of check_ids.
 -- Grain: event; resolved ones once a streak, on its last day.   Reads: alert_event, this_run, reconciled_line.
 WITH covered AS (
     SELECT a.firm_id, a.origin, a.rule, a.statement_kind, a.streak_from
@@ -46,9 +47,30 @@ told AS (
     ))
     WINDOW streak AS (PARTITION BY e.firm_id, e.origin, e.rule, e.statement_kind, e.streak_from, e.event)
     QUALIFY e.event <> 'resolved' OR row_number() OVER (streak ORDER BY e.as_of_date DESC) = 1
+),
+worded AS (
+    SELECT t.alert_key, list(word_failure(
+        r.fails_as, v.origin, t.as_of_date, d.due_date, v.line_code, v.reported, v.expected, v.difference
+    ) ORDER BY v.check_id) AS sentences
+    FROM (FROM told WHERE kind = 'check' AND event <> 'resolved') AS t
+    JOIN (FROM verdict WHERE status = 'fail') AS v
+        ON v.filing_id = t.filing_id AND v.origin = t.origin
+        AND list_contains(string_split(t.check_ids, ' '), v.check_id)
+    LEFT JOIN rule AS r ON r.check_id = v.check_id AND r.origin = v.origin
+    LEFT JOIN due_statement AS d ON d.as_of_date = t.as_of_date AND d.origin = v.origin
+    GROUP BY t.alert_key
 )
-SELECT t.*, coalesce(h.channels, []) AS channels, d.due_date, b.lines
+SELECT t.*, coalesce(h.channels, []) AS channels, b.lines,
+    CASE t.kind
+        WHEN 'check' THEN w.sentences
+        -- No filing at all: what the rule says of a statement that a filing leaves out.
+        WHEN 'missing' THEN [word_failure(
+            r.fails_as, t.origin, t.as_of_date, d.due_date, t.line_code, 0, 1, -1
+        )]
+    END AS sentences
 FROM told AS t
+LEFT JOIN worded AS w ON w.alert_key = t.alert_key
+LEFT JOIN rule AS r ON r.check_id = t.rule AND r.origin = t.origin
 LEFT JOIN differing AS b
     ON b.rule = t.rule AND b.filing_id = t.filing_id AND b.origin = t.origin
 LEFT JOIN heard AS h

@@ -8,7 +8,10 @@ WITH judged AS (
 ),
 -- Facts of the codebook, which hold for every year.
 facts AS (
-    SELECT bit_xor(hash(p)) AS mark FROM fund_place AS p
+    SELECT hash(
+        (SELECT bit_xor(hash(p)) FROM fund_place AS p),
+        (SELECT bit_xor(hash(r.check_id, r.origin, r.fails_as)) FROM rule AS r)
+    ) AS mark
 ),
 shown AS (
     SELECT firm_id, year(as_of_date) AS year, bit_xor(hash(d)) AS mark

@@ -31,6 +31,7 @@ MIGRATIONS = {
     "110_warehouse_id.sql": "6939bf921c46626d",
     "120_statements.sql": "3e4cc051f09358a1",
     "130_books_night.sql": "a0d293fe6574f71c",
+    "140_fails_as.sql": "412adb58b2ef7bb2",
 }
 
 

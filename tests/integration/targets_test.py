@@ -114,8 +114,7 @@ def test_below_target_by_statement_and_cover_is_one_alert(desk: Desk) -> None:
     assert message.severity == "error"
     assert message.sentence == (
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7190, page 3): "
-        "R06: The excess is at least the management target printed on the statement. Reported "
-        "201,656,167, expected 300,000,000, difference -98,343,833. "
-        "T01: The excess is at least the minimum or the low end that the cover promises. Reported "
-        "201,656,167, expected 300,000,000, difference -98,343,833."
+        "R06: Excess of $201,656,167 is $98,343,833 (32.8%) below the target of $300,000,000. "
+        "T01: Excess of $201,656,167 is $98,343,833 (32.8%) below $300,000,000, the least that the "
+        "cover promises."
     )

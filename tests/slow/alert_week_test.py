@@ -53,7 +53,7 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         assert len(watch.mail.raw) == len(watch.hook.took) == 1
         told = watch.mail.texts[0]
         assert f"ERROR {name}, 2014-12-02, segregated, R06" in told
-        assert "reported 154,999,999, expected 155,000,000, difference -1" in told
+        assert "R06: Excess of $154,999,999 is $1 (less than 0.1%) below the target of" in told
         assert "line 7190" in told
         assert "17 CFR 1.12(j)" in told
         assert "Immediate notice to CFTC and DSRO." in told

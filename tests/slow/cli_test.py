@@ -178,7 +178,7 @@ def test_a_table_on_screen_cuts_no_number(desk: Desk, say: Say) -> None:
 def test_figures_beyond_64_bits_are_said_so(desk: Desk, say: Say) -> None:
     least = "-9,223,372,036,854,775,808"
     desk.drop("least.txt", printed_text(CITI, {"7190": least}))
-    assert "difference beyond 64 bits" in say("ingest", str(desk.inbox), code=4).stdout
+    assert "off by an amount beyond 64 bits" in say("ingest", str(desk.inbox), code=4).stdout
 
 
 def test_what_an_interrupted_run_did_is_reported_by_the_next(desk: Desk, say: Say) -> None:

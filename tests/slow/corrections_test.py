@@ -241,7 +241,7 @@ def test_an_alert_says_that_its_line_is_corrected(wrong: Desk) -> None:
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7190, corrected, page 3)",
         "Interactive Brokers LLC, 2014-11-19, segregated (line 7198, page 3)",
     ]
-    assert "Reported 201,656,168" in said[0].sentence
+    assert "$201,656,168" in said[0].sentence
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_explain_shows_a_sum_that_is_off(desk: Desk) -> None:
         [str(Path(sys.executable).with_name("segwatch")), "explain", "interactive-brokers-llc", "2014-11-19"],
         env=environment, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    assert "off by 1" in re.sub(r"\s+", " ", said)
+    assert "off by $1" in re.sub(r"\s+", " ", said)
 
 
 def test_the_two_real_filings_are_on_the_pages(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ start(async () => {
         day: c.as_of_date,
         origin: c.origin,
         what: `${c.check_id} failed`,
-        said: c.reported === null ? "" : `reported ${whole(c.reported)}, expected ${whole(c.expected)}`,
+        said: c.sentence,
       })),
       ...rows(events.late).map((l) => ({
         day: l.as_of_date,

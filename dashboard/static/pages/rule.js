@@ -104,9 +104,7 @@ start(async () => {
         ["rule", (r) => r.check_id],
         ["severity", (r) => r.severity],
         ["verdict", (r) => r.status, { show: (r) => state(r.status) }],
-        ["reported", (r) => r.reported, { number: true }],
-        ["expected", (r) => r.expected, { number: true }],
-        ["difference", (r) => r.difference, { number: true }],
+        ["how it fails", (r) => r.sentence, { show: (r) => r.sentence ?? "" }],
       ],
       open.filter(same),
     );
