@@ -187,9 +187,12 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     """Words of runs that are numbers, each with its code and what casts doubt on it."""
     has_code = pl.col("coded").is_not_null()
     word, behind = pl.col("word"), pl.col("word").shift(-1)
-    same_run = pl.col("run") == pl.col("run").shift(1)
-    last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    runs = runs.with_columns(odd=pl.when(~word.str.contains(_PLAIN)).then(word))
+    same_run, last, coded = pl.col("same_run"), pl.col("last"), pl.col("at_code")
+    runs = runs.with_columns(
+        odd=pl.when(~word.str.contains(_PLAIN)).then(word),
+        same_run=pl.col("run") == pl.col("run").shift(1),
+        last=(pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True),
+    ).with_columns(at_code=last & has_code)
     kinds = _word_kinds(runs.select(word="odd").drop_nulls())
     flags = (
         *(
@@ -247,7 +250,6 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
     number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
     of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
-    coded = last & has_code
     nil = coded & pl.col("minus") & ~word.str.contains("(", literal=True)
     runs = runs.select(
         *("document", "page", "line", "ends", "section", "block", "run", "crosses", "shared"),

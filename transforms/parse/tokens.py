@@ -231,10 +231,15 @@ def _place_tokens(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add line and page; line ends and page ends have done their work then."""
     kind = pl.col("kind")
     page_end = kind == PAGE_END
-    breaks = pl.col("token").str.count_matches("\n", literal=True).cast(pl.Int32)
-    tokens = tokens.with_columns(
+    others = pl.when(kind != LINE_END).then("token")
+    breaks = (
+        pl.when(kind == LINE_END)
+        .then(pl.col("token").str.len_bytes())
+        .otherwise(others.str.count_matches("\n", literal=True))
+    )
+    tokens = tokens.with_columns(breaks=breaks.cast(pl.Int32)).with_columns(
         # Where a token begins; a number may stand on the line above its code.
-        ends=breaks.cum_sum() - breaks,
+        ends=pl.col("breaks").cum_sum() - pl.col("breaks"),
         new=begins_group(),
     )
     fed = tokens.filter(page_end)["document"].unique()
