@@ -124,7 +124,7 @@ def _doubted_lines(lines: pl.DataFrame) -> pl.DataFrame:
     trailed = trails & (pl.col("sign") != "+") & ~bullets
     sign_apart = (pl.col("dashed") | trailed) & (value != 0) & (pl.col("unit") != COUNTS)
     in_pieces = (pl.col("before") > 0) | pl.col("several")
-    numbered = pl.col("led_to") & ~word.str.contains(",", literal=True)
+    numbered = pl.col("led_to") & ~pl.when("led_to").then(word).str.contains(",", literal=True)
     reason = (
         pl.when(word.is_null())
         .then(pl.lit("code_without_amount"))
@@ -212,8 +212,10 @@ def _may_be_another() -> pl.Expr:
     word = pl.col("word")
     unnumbered = pl.col("numbered").ne_missing(pl.col("own_number"))
     own = (word == pl.col("own_number")) & unnumbered
-    small = word.str.contains("^[1-9][0-9]?$") & pl.col("behind_stray")
-    return is_doubtful(word) | (word == pl.col("code")) | own | small
+    # Most words are longer; those are not looked at.
+    short = pl.when(word.str.len_bytes() <= len("1999")).then(word)
+    small = pl.when("behind_stray").then(short).str.contains("^[1-9][0-9]?$")
+    return is_doubtful(short) | (word == pl.col("code")) | own | small
 
 
 def _behind_stray(unsettled: pl.DataFrame) -> pl.Expr:

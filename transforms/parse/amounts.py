@@ -23,14 +23,21 @@ def parse_amount(printed: pl.Expr) -> pl.Expr:
     a zero are read (form practice: spec of the two real filings); cents only where they are `.00`.
     Lost digits, stray letters, a second point or more digits than a BIGINT holds give null.
     """
+    # By steps on a frame: within an expression, what stands twice is computed twice.
+    return printed.map_batches(_parse_words, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _parse_words(printed: pl.Series) -> pl.Series:
+    word, bare, plain, odd = (pl.col(name) for name in ("word", "bare", "plain", "odd"))
+    words = printed.cast(pl.String).alias("word").to_frame()
+    words = words.with_columns(bare=word.str.replace_all(",", "", literal=True))
     # Nearly all are digits, commas and a sign before them; only the others are looked at closer.
-    plain = _parse_integer(printed.str.replace_all(",", "", literal=True))
-    other = pl.when(plain.is_null()).then(printed)
-    sign = pl.when(other.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
-    zero = other.str.contains("^[oO]$")
-    digits = other.str.replace(r"\.00", "").str.replace_all("[^0-9]", "")
-    value = _parse_integer(pl.when(zero).then(pl.lit("0")).otherwise(sign + digits))
-    return pl.when(printed.str.contains(GRAMMAR)).then(pl.coalesce(plain, value))
+    words = words.with_columns(plain=_parse_integer(bare))
+    words = words.with_columns(odd=pl.when(plain.is_null()).then(bare))
+    digits = odd.str.strip_chars("-\u2212$()").str.strip_suffix(".00").str.replace("^[oO]$", "0")
+    sign = pl.when(odd.str.contains(r"[-\u2212(]")).then(pl.lit("-")).otherwise(pl.lit(""))
+    value = pl.coalesce(plain, _parse_integer(sign + digits))
+    return words.select(pl.when(word.str.contains(GRAMMAR)).then(value)).to_series()
 
 
 def _parse_integer(text: pl.Expr) -> pl.Expr:

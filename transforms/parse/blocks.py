@@ -20,7 +20,8 @@ def in_blocks(tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     # What opens a section or block is looked at once per distinct token.
     event = pl.when((kind == KEY) | (kind == BLOCK)).then(token)
     events = tokens.select(event=event).drop_nulls().unique().with_columns(**_opening_events(spec))
-    closes = token.str.contains("]", literal=True) & ~token.str.contains("[8715]", literal=True)
+    coded = pl.when(token.str.contains("]", literal=True)).then(token)
+    closes = ~coded.str.contains("[8715]", literal=True).fill_null(value=True)
     tokens = tokens.with_row_index("at").with_columns(
         event=event, closes=closes, new_document=begins_group(), new_page=begins_group("page")
     )

@@ -46,14 +46,6 @@ def strip_documents(documents: pl.DataFrame) -> pl.DataFrame:
     return documents
 
 
-def _plain_tags(text: pl.Expr) -> pl.Expr:
-    return (
-        text.str.replace_all(_BACK_TO_BACK, " <b${1}")
-        .str.replace_all(_INLINE_TAG, "")
-        .str.replace_all(_APART_TAG, " ")
-    )
-
-
 def _plain_blanks(text: pl.Expr) -> pl.Expr:
     return (
         text.str.replace_all(_BLANKS[0], " ")
@@ -74,12 +66,25 @@ _PASSES: tuple[tuple[Callable[[pl.Expr], pl.Expr], Callable[[pl.Expr], pl.Expr]]
         lambda text: text.str.replace_all("\r\n", "\n", literal=True),
     ),
     (
-        lambda text: text.str.contains("**", literal=True),
-        lambda text: text.str.replace_all("****", " ", literal=True).str.replace_all(
-            "**", "", literal=True
-        ),
+        lambda text: text.str.contains("****", literal=True),
+        lambda text: text.str.replace_all("****", " ", literal=True),
     ),
-    (lambda text: text.str.contains("<", literal=True), _plain_tags),
+    (
+        lambda text: text.str.contains("**", literal=True),
+        lambda text: text.str.replace_all("**", "", literal=True),
+    ),
+    (
+        lambda text: text.str.contains(_BACK_TO_BACK),
+        lambda text: text.str.replace_all(_BACK_TO_BACK, " <b${1}"),
+    ),
+    (
+        lambda text: text.str.contains("<", literal=True),
+        lambda text: text.str.replace_all(_INLINE_TAG, ""),
+    ),
+    (
+        lambda text: text.str.contains(_APART_TAG),
+        lambda text: text.str.replace_all(_APART_TAG, " "),
+    ),
     # All but three of these blanks are beyond ASCII.
     (
         lambda text: (

@@ -57,20 +57,18 @@ def find_numbers(tokens: pl.DataFrame) -> pl.DataFrame:
     ends = pl.col("coded").str.ends_with("]")
     # What few runs have is looked for in those alone: the others are null there.
     behind = pl.when(~ends).then("coded").str.replace(r"^.*\]", "")
-    of_lines = pl.when(pl.col("words").str.contains("\n", literal=True)).then("words")
+    several = pl.when(pl.col("coded").str.len_bytes() > len("7010]")).then("coded")
     broken = pl.col("broken")
     breaks = broken.str.count_matches("\n", literal=True).cast(pl.Int32).fill_null(0)
     runs = (
-        tokens.with_columns(paging=_page_number())
-        .filter(pl.col("kind") == RUN)
-        .with_columns(
-            unseen=pl.col("token").str.contains(UNSEEN, literal=True),
-            token=pl.col("token").str.replace_all(UNSEEN, "", literal=True),
-        )
+        _without_marks(tokens.with_columns(paging=_page_numbers(tokens)))
         .with_columns(pl.col("token").str.splitn("[", 2).struct.rename_fields(["words", "coded"]))
         .unnest("token")
         .filter(has_code | ~in_contact)
-        .with_columns(behind=behind, broken=of_lines)
+    )
+    runs = (
+        _part_words(runs)
+        .with_columns(behind=behind)
         .select(
             *("document", "page", "section", "block", "coded", "paging", "unseen", "line"),
             ends=pl.col("line") + breaks,
@@ -81,15 +79,40 @@ def find_numbers(tokens: pl.DataFrame) -> pl.DataFrame:
             unit_below=pl.col("behind").str.count_matches("\n").fill_null(0).cast(pl.Int32),
             hanging=pl.col("behind").str.contains(_SIGN_AT_END),
             side_behind=pl.col("behind").str.contains(rf"^[ \t]*\(?{OF_A_SIGN}\b"),
-            shared=pl.col("coded").str.contains("[", literal=True).fill_null(value=False),
+            shared=several.str.contains("[", literal=True).fill_null(value=False),
             # The number stands on a line above its code.
             crosses=broken.str.strip_chars_end(" \t").str.ends_with("\n").fill_null(value=False),
             run="at",
+            alone="alone",
             word=_run_words(in_contact, broken),
         )
         .explode("word", empty_as_null=True)
     )
+    runs = runs.with_columns(word=pl.coalesce("alone", "word")).drop("alone")
     return _told_apart(_on_own_lines(runs))
+
+
+def _without_marks(tokens: pl.DataFrame) -> pl.DataFrame:
+    """The runs of tokens without a reader's mark, and `unseen`: whether each bore one; few do."""
+    token = pl.col("token")
+    runs = tokens.filter(pl.col("kind") == RUN).with_columns(
+        unseen=token.str.contains(UNSEEN, literal=True)
+    )
+    if not runs["unseen"].any():
+        return runs
+    return runs.with_columns(token=token.str.replace_all(UNSEEN, "", literal=True))
+
+
+def _part_words(runs: pl.DataFrame) -> pl.DataFrame:
+    """Add to runs `alone` (their only word; most have one), `words` of the others, and `broken`
+    (the same where a line ends within)."""
+    bare, words = pl.col("bare"), pl.col("words")
+    runs = runs.with_columns(bare=words.str.strip_chars(" \t"))
+    runs = runs.with_columns(alone=pl.when(bare.str.contains(r"^[^ \t\n]+$")).then(bare)).drop(
+        "bare"
+    )
+    runs = runs.with_columns(words=pl.when(pl.col("alone").is_null()).then(words))
+    return runs.with_columns(broken=pl.when(words.str.contains("\n", literal=True)).then(words))
 
 
 def _run_words(in_contact: pl.Expr, broken: pl.Expr) -> pl.Expr:
@@ -119,18 +142,20 @@ def _on_own_lines(runs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rest, lost]).sort("run", maintain_order=True)
 
 
-def _page_number() -> pl.Expr:
-    """A small number alone before a header or at the end, in no block, once or twice in a row."""
-    token = pl.col("token")
+def _page_numbers(tokens: pl.DataFrame) -> pl.Series:
+    """Which tokens may be a page's number: a small number alone before a header or at the end, in
+    no block, once or twice in a row."""
+    token, alone, last = pl.col("token"), pl.col("alone"), pl.col("last")
     # Most tokens are longer; those are not looked at.
     short = pl.when(token.str.len_bytes() <= len("999")).then(token)
     digits = short.str.contains("^[0-9]{1,3}$").fill_null(value=False)
-    alone = digits & (pl.col("block") == "")
     ends = (pl.col("kind").shift(-1) == KEY) | (
         pl.col("document") != pl.col("document").shift(-1)
     ).fill_null(value=True)
-    last = alone & ends
-    return (last | (alone & last.shift(-1, fill_value=False))).fill_null(value=False)
+    small = tokens.select("document", "kind", alone=digits & (pl.col("block") == ""))
+    small = small.select("alone", last=alone & ends)
+    paging = last | (alone & last.shift(-1, fill_value=False))
+    return small.select(paging.fill_null(value=False)).to_series()
 
 
 def _word_kinds(words: pl.DataFrame) -> pl.DataFrame:
@@ -162,9 +187,12 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     """Words of runs that are numbers, each with its code and what casts doubt on it."""
     has_code = pl.col("coded").is_not_null()
     word, behind = pl.col("word"), pl.col("word").shift(-1)
-    same_run = pl.col("run") == pl.col("run").shift(1)
-    last = (pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True)
-    runs = runs.with_columns(odd=pl.when(~word.str.contains(_PLAIN)).then(word))
+    same_run, last, coded = pl.col("same_run"), pl.col("last"), pl.col("at_code")
+    runs = runs.with_columns(
+        odd=pl.when(~word.str.contains(_PLAIN)).then(word),
+        same_run=pl.col("run") == pl.col("run").shift(1),
+        last=(pl.col("run") != pl.col("run").shift(-1)).fill_null(value=True),
+    ).with_columns(at_code=last & has_code)
     kinds = _word_kinds(runs.select(word="odd").drop_nulls())
     flags = (
         *(
@@ -222,7 +250,6 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
     number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
     of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
-    coded = last & has_code
     nil = coded & pl.col("minus") & ~word.str.contains("(", literal=True)
     runs = runs.select(
         *("document", "page", "line", "ends", "section", "block", "run", "crosses", "shared"),

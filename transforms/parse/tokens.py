@@ -122,8 +122,9 @@ def _token_patterns(spec: FormSpec) -> dict[str, str]:
         rf"|(?i:line|page) {numbers}(?:[.)]+|[ \t]|(?m:$))"
         r"|(?i:section|regulation|rule) [0-9]{1,2}(?:\.[0-9]+|[a-zA-Z][0-9a-zA-Z()\-]*)\S*"
         r"|(?i:separate) 30\.7|4[dD]\([^)\s]*\)\S*",
-        RUN: rf"{_RUN}(?:{_WORD}|{_ZERO})[ \t\n]*{_CODE}|{_NIL}?{_CODE}"
-        rf"|{_RUN}(?:{_WORD})(?:{_BEHIND})?",
+        # The words before a number stand here once, for they take longest to compile.
+        RUN: rf"{_RUN}(?:(?:{_WORD}|{_ZERO})[ \t\n]*{_CODE}|{_WORD}(?:{_BEHIND})?)"
+        rf"|{_NIL}?{_CODE}",
         RULING: _RULING,
     }
 
@@ -172,16 +173,35 @@ def cut_tokens(documents: pl.DataFrame, spec: FormSpec, *, words: bool = False) 
     tokens = split.with_columns(kind=kind)
     # What is left is looked at once per distinct token.
     rest = pl.when(pl.col("kind").is_null()).then(token)
-    named = pl.coalesce(
-        pl.when(token.str.contains(f"^(?:{alternatives[k]})$")).then(pl.lit(k, _KIND))
-        for k in (STATUS, BLOCK, FILE, DATE, REFERENCE, RUN, RULING)
-    )
     distinct = tokens.select(token=rest).drop_nulls().unique()
-    kinds = distinct.with_columns(named=named.fill_null(pl.lit(WORD, _KIND)))
+    kinds = distinct.with_columns(named=_kind_of_rest(alternatives))
     tokens = tokens.with_columns(rest=rest).join(
         kinds, left_on="rest", right_on="token", how="left", maintain_order="left"
     )
     return tokens.select("document", "token", kind=pl.coalesce("kind", "named"))
+
+
+def _kind_of_rest(patterns: dict[str, str]) -> pl.Expr:
+    """The kind of a token that neither its first sign nor its last one tells.
+
+    A run holds a digit, a ruling gaps and no digit; their patterns are long, and so is the time
+    that it takes to compile them.
+    """
+    token = pl.col("token")
+    by_words = (
+        pl.when(token.str.contains(f"^(?:{patterns[kind]})$")).then(pl.lit(kind, _KIND))
+        for kind in (STATUS, BLOCK, DATE, REFERENCE)
+    )
+    by_signs = (
+        pl.when(token.str.starts_with(_NAME))
+        .then(pl.lit(FILE, _KIND))
+        .when(token.str.contains(r"\p{N}"))
+        .then(pl.lit(RUN, _KIND))
+        .when(token.str.contains(r"[ \t\n]"))
+        .then(pl.lit(RULING, _KIND))
+        .otherwise(pl.lit(WORD, _KIND))
+    )
+    return pl.coalesce(*by_words, by_signs)
 
 
 def _replaced(texts: pl.DataFrame, hint: str, pattern: str, by: str) -> pl.DataFrame:
@@ -211,10 +231,15 @@ def _place_tokens(tokens: pl.DataFrame) -> pl.DataFrame:
     """Add line and page; line ends and page ends have done their work then."""
     kind = pl.col("kind")
     page_end = kind == PAGE_END
-    breaks = pl.col("token").str.count_matches("\n", literal=True).cast(pl.Int32)
-    tokens = tokens.with_columns(
+    others = pl.when(kind != LINE_END).then("token")
+    breaks = (
+        pl.when(kind == LINE_END)
+        .then(pl.col("token").str.len_bytes())
+        .otherwise(others.str.count_matches("\n", literal=True))
+    )
+    tokens = tokens.with_columns(breaks=breaks.cast(pl.Int32)).with_columns(
         # Where a token begins; a number may stand on the line above its code.
-        ends=breaks.cum_sum() - breaks,
+        ends=pl.col("breaks").cum_sum() - pl.col("breaks"),
         new=begins_group(),
     )
     fed = tokens.filter(page_end)["document"].unique()

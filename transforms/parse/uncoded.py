@@ -116,7 +116,9 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
     printed and closes, proves that its parts are whole.
     """
-    word, following = pl.col("word"), pl.col("word").shift(-1)
+    uncoded = pl.col("code").is_null()
+    # A number with a code is no piece; most have one.
+    word, following = (pl.when(uncoded).then(of) for of in ("word", pl.col("word").shift(-1)))
     next_coded = pl.col("code").shift(-1).is_not_null()
     ends = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$") | (
         next_coded & word.str.contains("[1-9][0-9,]*$")
@@ -127,7 +129,7 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     below = same_page & near & next_coded & word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$")
     piece = (
         ((pl.col("run") == pl.col("run").shift(-1)) | below)
-        & pl.col("code").is_null()
+        & uncoded
         & ends
         & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
     ).fill_null(value=False)
@@ -135,7 +137,7 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     parts = numbers.with_columns(piece=piece)
     if not parts.select((on_hand & pl.col("piece")).any()).item():
         return parts["piece"]
-    whole, uncoded = parse_amount(word), pl.col("code").is_null()
+    whole = parse_amount(pl.col("word"))
     closes = (
         parts.filter(on_hand)
         .group_by(page)
@@ -234,10 +236,11 @@ def told_once(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     line = ["document", "slot", "name"]
     marked = lines.with_columns(
-        nth=pl.int_range(pl.len()).over(line), differs=(pl.col("value").n_unique() > 1).over(line)
+        first=pl.struct(line).is_first_distinct(),
+        differs=(pl.col("value").n_unique() > 1).over(line),
     )
-    once = (pl.col("nth") == 0) & ~pl.col("differs")
-    return marked.filter(once).drop("nth", "differs"), marked.filter(~once).drop("nth")
+    once = pl.col("first") & ~pl.col("differs")
+    return marked.filter(once).drop("first", "differs"), marked.filter(~once).drop("first")
 
 
 def all_lines(lines: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
