@@ -15,6 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
+from standing_workers import workers_of
+
+from segwatch import pipeline
 from segwatch.cli.app import main
 from segwatch.settings import settings
 
@@ -34,6 +37,7 @@ def run(words: tuple[str, ...], environment: Mapping[str, str], typed: str | Non
     with (
         _variables(environment),
         _process_state(),
+        _standing_workers(),
         TemporaryFile("w+") as stdin,
         TemporaryFile("w+") as stdout,
         TemporaryFile("w+") as stderr,
@@ -88,6 +92,16 @@ def _variables(environment: Mapping[str, str]) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(before)
         settings.cache_clear()
+
+
+@contextmanager
+def _standing_workers() -> Iterator[None]:
+    """The workers that read stay for the next command."""
+    before, pipeline.create_workers = pipeline.create_workers, workers_of
+    try:
+        yield
+    finally:
+        pipeline.create_workers = before
 
 
 @contextmanager
