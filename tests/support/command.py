@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
+from unittest.mock import patch
 
 from standing_workers import workers_of
 
@@ -37,7 +38,7 @@ def run(words: tuple[str, ...], environment: Mapping[str, str], typed: str | Non
     with (
         _variables(environment),
         _process_state(),
-        _standing_workers(),
+        patch.object(pipeline, "create_workers", workers_of),  # they stay for the next command
         TemporaryFile("w+") as stdin,
         TemporaryFile("w+") as stdout,
         TemporaryFile("w+") as stderr,
@@ -92,16 +93,6 @@ def _variables(environment: Mapping[str, str]) -> Iterator[None]:
         os.environ.clear()
         os.environ.update(before)
         settings.cache_clear()
-
-
-@contextmanager
-def _standing_workers() -> Iterator[None]:
-    """The workers that read stay for the next command."""
-    before, pipeline.create_workers = pipeline.create_workers, workers_of
-    try:
-        yield
-    finally:
-        pipeline.create_workers = before
 
 
 @contextmanager
