@@ -1,6 +1,15 @@
 """Fixtures: a desk, the real filings, a browser, and tools that may be absent."""
 
 import os
+
+# One thread each for DuckDB and Polars in a process that runs tests: cores are held by the others,
+# and threads that wait for one another cost a third more. Only here: what tests start as processes
+# (it gets os.environ, which putenv leaves alone) has as many threads as it has in use. DuckDB has no
+# variable of its own and takes this one for the number of cores.
+for _cores in ("SLURM_CPUS_ON_NODE", "POLARS_MAX_THREADS"):
+    os.putenv(_cores, "1")
+
+# ruff: noqa: E402 - polars counts its threads when it is imported
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -8,14 +8,12 @@ served, because the parts share the folder of logs and would serve them beyond l
 
 import json
 import os
-import pwd
 import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -26,6 +24,7 @@ import psutil
 import yaml
 from conftest import tool
 from notified import free_port
+from unprivileged import Unprivileged
 
 PROJECT = Path(__file__).resolve().parents[2]
 AIRFLOW = Path(sys.executable).with_name("airflow")
@@ -66,26 +65,6 @@ def until(
     while not holds():
         assert time.monotonic() < end, otherwise()
         time.sleep(1)
-
-
-class Unprivileged:
-    """A folder, and a user who owns it and may do nothing else: Postgres refuses to run as root.
-
-    The folders that pytest makes are closed to other users, so this one stands beside them.
-    """
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="segwatch-cluster-"))
-        self.rights: dict[str, Any] = {"cwd": self.folder}
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("nobody")
-            os.chown(self.folder, user.pw_uid, user.pw_gid)
-            self.rights |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-    def run(self, *words: str, environment: dict[str, str]) -> None:
-        """Run a program to its end as that user."""
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, **self.rights)
-        assert done.returncode == 0, done.stderr
 
 
 class Cluster:
@@ -236,7 +215,27 @@ class Cluster:
 
     def await_health(self, name: str) -> None:
         """Wait until a service's health check passes."""
-        until(lambda: self.is_healthy(name), lambda: self.said(name))
+        until(lambda: self._is_running(name) and self.is_healthy(name), lambda: self.said(name))
+
+    def _is_running(self, name: str) -> bool:
+        """Whether a part has come so far that its health check may pass: those that load Airflow
+        take seconds of a core, which the part would want meanwhile."""
+        assert self._running[name].poll() is None, self.said(name)
+        check = " ".join(self.services[name]["healthcheck"]["test"])
+        if "inspect ping" in check:
+            return " ready." in self._log(name).read_text()
+        kind = re.search(r"--job-type (\w+)", check)
+        return kind is None or self._ask(f"SELECT 1 FROM job WHERE job_type = '{kind[1]}'") != ""
+
+    def _ask(self, sql: str) -> str:
+        """The answer of Airflow's database."""
+        given = self.environment("postgres")
+        done = subprocess.run(
+            ["psql", "-At", "-U", given["POSTGRES_USER"], "-d", given["POSTGRES_DB"], "-c", sql],
+            env=given | {"PGPASSWORD": given["POSTGRES_PASSWORD"]},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
 
     @property
     def user(self) -> tuple[str, str]:

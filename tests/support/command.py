@@ -14,7 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
+from unittest.mock import patch
 
+from standing_workers import workers_of
+
+from segwatch import pipeline
 from segwatch.cli.app import main
 from segwatch.settings import settings
 
@@ -34,6 +38,7 @@ def run(words: tuple[str, ...], environment: Mapping[str, str], typed: str | Non
     with (
         _variables(environment),
         _process_state(),
+        patch.object(pipeline, "create_workers", workers_of),  # they stay for the next command
         TemporaryFile("w+") as stdin,
         TemporaryFile("w+") as stdout,
         TemporaryFile("w+") as stderr,

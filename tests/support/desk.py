@@ -1,6 +1,5 @@
 """A desk with a warehouse of its own: what most tests need to make a claim."""
 
-import atexit
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
+from standing_workers import share_workers
 
 from segwatch import pipeline
 from segwatch import reread as rereading
 from segwatch.codebook.load import load_codebook
 from segwatch.ingest.archive import Archive
-from segwatch.ingest.prepare import IMPORTED_BY_WORKERS
-from segwatch.limits import Limits
-from segwatch.parallel.workers import Workers
 from segwatch.pipeline import RunOptions, Stage
 from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading, open_for_writing
@@ -39,21 +36,6 @@ def empty_warehouse() -> bytes:
         path = Path(folder) / "warehouse.duckdb"
         open_for_writing(path, load_codebook()).connection.close()
         return path.read_bytes()
-
-
-class _Readers(Workers):
-    """Workers that stay for the next ingest."""
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-
-@cache
-def _readers(limits: Limits) -> _Readers:
-    """The one worker of all desks of a process: starting it costs more than reading a sample."""
-    readers = _Readers(limits, 1, IMPORTED_BY_WORKERS)
-    atexit.register(readers.close)
-    return readers
 
 
 class Desk:
@@ -90,7 +72,7 @@ class Desk:
         if not self.settings.warehouse.exists():
             self.settings.warehouse.parent.mkdir(exist_ok=True)
             self.settings.warehouse.write_bytes(empty_warehouse())
-        options = RunOptions(workers=_readers(self.settings.limits), last=last)
+        options = RunOptions(workers=share_workers(self.settings.limits, 1), last=last)
         self.said += pipeline.run(paths or [self.inbox], self.settings, options).unopened
 
     def reread(self) -> None:
