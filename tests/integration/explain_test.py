@@ -14,7 +14,7 @@ def test_explain_shows_the_form_and_one_number(desk: Desk, say) -> None:  # type
     assert "2,342,919,338 [7010]" in whole
     assert "14." in whole
     assert "fail    H06" in whole
-    assert "Line 7198 = 7190 - 7194." in whole
+    assert "Line 7198 is $5, but 7190 - 7194 gives $46,656,167: off by $46,656,162." in whole
     one = say("explain", "interactive-brokers-llc", "2014-11-19", "7190").stdout
     assert "201,656,167" in one
     page = printed_text(IB).split("\f")[2].split("\n")

@@ -16,7 +16,7 @@ SLOW = (
     "uncomputed_test", "privacy_test", "proposals_test", "versions_test", "corrections_test",
     "month_end_test", "shapes_test", "unread_test", "shown_words_test", "calibration_test",
     "simulator_test", "workers_test", "slow_workers_test", "waiting_test", "own_files_test",
-    "confine_test", "ask_test", "compose_test",
+    "confine_test", "ask_test", "compose_test", "one_sentence_test",
     # Less, but together too much for every change.
     "publish_disk_test", "lock_test", "runs_test", "arrive_test", "scan_test", "linear_test",
     "batches_test", "samples_test", "conservation_test", "honest_views_test", "today_test",
