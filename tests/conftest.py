@@ -13,7 +13,7 @@ for _cores in ("SLURM_CPUS_ON_NODE", "POLARS_MAX_THREADS"):
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import command
 import examples  # noqa: F401 - its profiles
@@ -77,7 +77,13 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.fixture
 def say(desk: Desk) -> command.Say:
     """Runs `segwatch` on the desk's warehouse, in this process; holds its exit code to one."""
-    return command.Say(desk.settings.warehouse, command.run)
+
+    def run(words: tuple[str, ...], *rest: Any) -> command.Done:
+        if words[0] == "ingest" and not desk.settings.warehouse.parent.exists():
+            desk.make_warehouse()
+        return command.run(words, *rest)
+
+    return command.Say(desk.settings.warehouse, run)
 
 
 @pytest.fixture

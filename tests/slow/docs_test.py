@@ -3,10 +3,11 @@
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
+import command
 import pytest
+from command import words_of
 from desk import Desk
 
 from segwatch.settings import Settings
@@ -31,13 +32,12 @@ def test_the_commands_of_the_readme_run(desk: Desk) -> None:
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
     commands = [c for c in commands_of(README) if c.startswith(".venv/bin/segwatch")]
     assert len(commands) == 8
-    commands.sort(key=lambda command: "ingest" not in command)
-    for command in commands:
-        here = command.replace(".venv/bin", str(Path(sys.executable).parent))
-        here = here.replace("data/landing", str(desk.inbox))
+    commands.sort(key=lambda line: "ingest" not in line)
+    for line in commands:
+        here = line.replace("data/landing", str(desk.inbox))
         here = here.replace("data/site", str(desk.inbox.parent / "site"))
-        done = subprocess.run(here, shell=True, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, (command, done.stderr)
+        done = command.run(words_of(here), environment)
+        assert done.returncode == 0, (line, done.stderr)
         assert done.stdout
 
 

@@ -3,13 +3,13 @@ archived document or foreign file."""
 
 import hashlib
 import os
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import chdir
 from pathlib import Path
 
+import command
 import duckdb
 import pytest
-from command import SEGWATCH
 from desk import IB, Desk, printed_text
 from examples import examples
 from hypothesis import given, settings
@@ -20,7 +20,8 @@ from segwatch.codebook.load import load_codebook
 from segwatch.warehouse.connection import open_for_writing
 from segwatch.warehouse.publish import publish_snapshot, snapshot_path
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., command.Done]
+How = Callable[[tuple[str, ...], Mapping[str, str]], command.Done]
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -32,18 +33,32 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def run(desk: Desk) -> Run:
+@pytest.fixture(scope="module")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with one filing, which no test changes."""
+    desk = Desk(tmp_path_factory.mktemp("filed"))
     desk.drop("a.txt", printed_text(IB))
     desk.ingest()
+    return desk
+
+
+@pytest.fixture
+def desk(filed: Desk, tmp_path: Path) -> Desk:
+    """A copy of it, with a snapshot."""
+    desk = filed.copy(tmp_path)
     with open_for_writing(desk.settings.warehouse, load_codebook()) as store:
         publish_snapshot(store)
+    return desk
+
+
+@pytest.fixture
+def run(desk: Desk) -> Run:
+    """Runs `segwatch` on the desk's warehouse, from any folder."""
     environment = os.environ | {"SEGWATCH_WAREHOUSE": str(desk.settings.warehouse)}
 
-    def do(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [SEGWATCH, *words], env=environment, capture_output=True, text=True, cwd=cwd
-        )
+    def do(*words: str, cwd: Path | None = None, how: How = command.run) -> command.Done:
+        with chdir(cwd or Path.cwd()):
+            return how(words, environment)
 
     return do
 
@@ -66,17 +81,18 @@ def test_an_answer_takes_the_place_of_no_data(desk: Desk, run: Run, tmp_path: Pa
     for name in ("a.csv", "a.json", "a.parquet", "a.csv"):
         assert run("query", "SELECT 1 AS a", "--output", str(tmp_path / name)).returncode == 0
     assert (tmp_path / "a.csv").read_text() == "a\n1\n"
-    shown = run("query", "SELECT 1 AS a", "--format", "csv", "--output", "/dev/stdout")
+    words = ("query", "SELECT 1 AS a", "--format", "csv", "--output", "/dev/stdout")
+    shown = run(*words, how=command.start)  # its stdout is a pipe
     assert shown.stdout == "a\n1\n"
 
 
-@pytest.mark.parametrize("command", [("site", "."), ("serve", "--port", "0", "--folder", ".")])
+@pytest.mark.parametrize("words", [("site", "."), ("serve", "--port", "0", "--folder", ".")])
 def test_pages_are_not_built_over_what_no_build_made(
-    desk: Desk, run: Run, command: tuple[str, ...]
+    desk: Desk, run: Run, words: tuple[str, ...]
 ) -> None:
     data = desk.settings.warehouse.parent
     before = contents(data.parent)
-    done = run(*command, cwd=data.parent)
+    done = run(*words, cwd=data.parent)
     assert done.returncode == 2
     assert "which no build made" in done.stderr
     assert contents(data.parent) == before

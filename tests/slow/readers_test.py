@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 import threading
+from contextlib import chdir
 from pathlib import Path
 
+import command
 import duckdb
 import pytest
+from command import words_of
 from desk import SHARED, Desk, printed_text
 from readers_desk import ReadersDesk
 
@@ -58,13 +61,10 @@ def test_readers_see_the_days_before_or_after_a_load_and_never_between(tmp_path:
 def test_the_commands_for_analysts_run(filled: ReadersDesk, tmp_path: Path) -> None:
     commands = [c for c in ANALYSTS.splitlines() if c.startswith(".venv/bin/segwatch ")]
     assert len(commands) == 5
-    for command in commands:
-        here = command.replace(".venv/bin", str(Path(sys.executable).parent))
-        here = here.replace("data/", f"{tmp_path}/")
-        done = subprocess.run(
-            here, shell=True, env=filled.environment, cwd=PROJECT, capture_output=True, text=True
-        )
-        assert done.returncode == 0, (command, done.stderr)
+    for line in commands:
+        with chdir(PROJECT):
+            done = command.run(words_of(line.replace("data/", f"{tmp_path}/")), filled.environment)
+        assert done.returncode == 0, (line, done.stderr)
     assert (tmp_path / "export" / "segwatch.xlsx").is_file()
     assert (tmp_path / "site" / "index.html").is_file()
 

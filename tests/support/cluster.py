@@ -35,7 +35,7 @@ _POSTGRES = Path("/usr/lib/postgresql")
 # How long anything is waited for: a busy machine needs some of it.
 SECONDS = 600
 # Seconds in which what is asked to end does so.
-_GRACE = 20
+_GRACE = 5
 # Every process of a cluster has this in its environment, so none can be left behind.
 _MARK = "SEGWATCH_CLUSTER"
 # Several of Airflow's commands in one process: it takes seconds to load.

@@ -5,6 +5,7 @@ processes, what it imports) runs as one: `start`."""
 import gc
 import logging
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,6 +25,17 @@ from segwatch.settings import settings
 
 SEGWATCH = Path(sys.executable).with_name("segwatch")
 Done = subprocess.CompletedProcess[str]
+
+
+def words_of(line: str) -> tuple[str, ...]:
+    """The words of a line of documentation that calls the program, as a shell would split it; what
+    else a shell knows (pipes, variables, other files) is not there."""
+    parts = shlex.shlex(line, posix=True, punctuation_chars=True)
+    parts.whitespace_split = True
+    program, *words = parts
+    assert program == ".venv/bin/segwatch", line
+    assert not {"|", ">", "<", "&", ";", "&&", "||"} & set(words), line
+    return tuple(words)
 
 
 def start(words: tuple[str, ...], environment: Mapping[str, str], typed: str | None = None) -> Done:

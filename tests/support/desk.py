@@ -60,6 +60,12 @@ class Desk:
         shutil.copytree(data, desk.settings.warehouse.parent, ignore=published)
         return desk
 
+    def make_warehouse(self) -> None:
+        """An empty warehouse where there is none: its migrations cost more than a load."""
+        if not self.settings.warehouse.exists():
+            self.settings.warehouse.parent.mkdir(exist_ok=True)
+            self.settings.warehouse.write_bytes(empty_warehouse())
+
     def ingest(self, *paths: Path) -> None:
         """Arrive to expect on the inbox, or on the paths given."""
         self._run(paths, "expect")
@@ -69,9 +75,7 @@ class Desk:
         self._run(paths, "load")
 
     def _run(self, paths: Sequence[Path], last: Stage) -> None:
-        if not self.settings.warehouse.exists():
-            self.settings.warehouse.parent.mkdir(exist_ok=True)
-            self.settings.warehouse.write_bytes(empty_warehouse())
+        self.make_warehouse()
         options = RunOptions(workers=share_workers(self.settings.limits, 1), last=last)
         self.said += pipeline.run(paths or [self.inbox], self.settings, options).unopened
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import command
 from command import SEGWATCH
-from desk import CITI, SHARED, printed_text
+from desk import CITI, SHARED, empty_warehouse, printed_text
 
 from simulate import samples
 
@@ -37,6 +37,8 @@ class ReadersDesk:
         """The two samples as PDF; their newest day is that of Interactive Brokers."""
         inbox = self.folder / "inbox"
         samples.print_into(inbox)
+        self.warehouse.parent.mkdir()
+        self.warehouse.write_bytes(empty_warehouse())
         self.say("ingest", str(inbox))
 
     def fill(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desk import CITI, IB, Desk, printed_text
 from notified import Hook, Mailbox, free_port
+from standing_workers import share_workers
 
 from segwatch import pipeline
 from segwatch.alerts.acknowledge import AcknowledgementRequest, write_acknowledgement
@@ -50,7 +51,10 @@ class Watch:
     def run(self, moment: datetime, *texts: str, sends: bool = True) -> None:
         self.runs += 1
         paths = [self.desk.drop(f"{self.runs}-{n}.txt", text) for n, text in enumerate(texts)]
-        options = RunOptions(run=Run("ingest", moment), complain=self.said.append, last="serve")
+        options = RunOptions(
+            run=Run("ingest", moment), complain=self.said.append, last="serve",
+            workers=share_workers(self.settings.limits, 1),
+        )  # fmt: skip
         self.said += pipeline.run(paths, self.settings, options).unopened
         if sends:
             self.send()
