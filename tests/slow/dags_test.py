@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import pytest
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
+from standing_workers import workers_of
 
 from segwatch.airflow_tasks import filings
 from segwatch.codebook.calendar import filings_due
@@ -221,6 +222,7 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     from segwatch.settings import Settings
 
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", landing=tmp_path / "landing")
+    monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
     monkeypatch.setattr(filings, "settings", lambda: given)
     given.landing.mkdir()
     (given.landing / "ib.txt").write_text(printed_text(IB))
@@ -244,6 +246,7 @@ def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
 
     # Each shard is several batches.
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", sources=tmp_path, batch_documents=1)
+    monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
     monkeypatch.setattr(filings, "settings", lambda: given)
     history = tmp_path / "history"
     history.mkdir()
