@@ -19,6 +19,7 @@ from standing_workers import workers_of
 from segwatch.airflow_tasks import filings
 from segwatch.codebook.calendar import filings_due
 from segwatch.codebook.load import load_codebook
+from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -43,15 +44,8 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def serialised(airflow_home: Path, seed: int, **settings: str) -> str:
     """What a process with that seed of hashes makes of the DAGs; Airflow loads for seconds."""
-    environment = (
-        os.environ
-        | settings
-        | {
-            "PYTHONHASHSEED": str(seed),
-            "AIRFLOW_HOME": str(airflow_home),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        }
-    )
+    of_airflow = {"AIRFLOW_HOME": str(airflow_home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    environment = os.environ | settings | of_airflow | {"PYTHONHASHSEED": str(seed)}
     done = subprocess.run(
         [sys.executable, "-c", SERIALISE, str(DAGS)],
         env=environment, capture_output=True, text=True, check=True,
@@ -219,8 +213,6 @@ def test_only_scheduled_runs_are_held_back(run_type: str, moment: datetime, goes
 def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from segwatch.settings import Settings
-
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", landing=tmp_path / "landing")
     monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
     monkeypatch.setattr(filings, "settings", lambda: given)
@@ -242,8 +234,6 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
 def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from segwatch.settings import Settings
-
     # Each shard is several batches.
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", sources=tmp_path, batch_documents=1)
     monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
@@ -273,7 +263,6 @@ def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dags.notices import FailedRun, run_is_late
-    from segwatch.settings import Settings
 
     hook, port = Hook(), free_port()
     file = tmp_path / "channels.toml"
