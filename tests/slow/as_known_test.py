@@ -29,7 +29,7 @@ def version(number: int) -> str:
 
 
 def load(desk: Desk, number: int) -> None:
-    desk.ingest(desk.drop(f"{number}.txt", version(number)))
+    desk.load(desk.drop(f"{number}.txt", version(number)))
 
 
 def set_clock_back(desk: Desk, hours: int) -> None:

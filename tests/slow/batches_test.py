@@ -34,7 +34,7 @@ def taken_in(folder: Path, at_once: int) -> dict[str, list[tuple[object, ...]]]:
         desk.drop(f"1{at}.txt", text)
     desk.drop("05.txt", "no filing")
     desk.drop("06.txt", "no filing")
-    desk.ingest()
+    desk.load()
     found = {name: desk.rows(f"SELECT {c} FROM {name} ORDER BY ALL") for name, c in TABLES.items()}
     found["arrival"] = [(d, str(uri).rpartition("/")[2]) for d, uri in found["arrival"]]
     return found

@@ -34,7 +34,7 @@ def handled(desk: Desk) -> dict[str, int]:
 
 def test_the_tokeniser_agrees_with_the_count_by_hand(desk: Desk, real_filings: Path) -> None:
     texts = {path.name: path.read_text() for path in real_filings.glob("*.txt")}
-    desk.ingest(real_filings)
+    desk.load(real_filings)
     assert handled(desk) == {name: counted(text) for name, text in texts.items()}
     assert sorted(handled(desk).values()) == [99, 139]
 
@@ -51,5 +51,5 @@ def test_nothing_printed_is_lost(desk: Desk, filing: str) -> None:
     }
     for name, text in texts.items():
         desk.drop(name, text)
-    desk.ingest()
+    desk.load()
     assert handled(desk) == {name: counted(text) for name, text in texts.items()}

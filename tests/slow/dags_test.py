@@ -14,10 +14,12 @@ from types import SimpleNamespace
 import pytest
 from desk import IB, printed_text
 from notified import Hook, free_port, web_server
+from standing_workers import workers_of
 
 from segwatch.airflow_tasks import filings
 from segwatch.codebook.calendar import filings_due
 from segwatch.codebook.load import load_codebook
+from segwatch.settings import Settings
 from segwatch.warehouse.connection import open_for_reading
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -42,15 +44,8 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def serialised(airflow_home: Path, seed: int, **settings: str) -> str:
     """What a process with that seed of hashes makes of the DAGs; Airflow loads for seconds."""
-    environment = (
-        os.environ
-        | settings
-        | {
-            "PYTHONHASHSEED": str(seed),
-            "AIRFLOW_HOME": str(airflow_home),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        }
-    )
+    of_airflow = {"AIRFLOW_HOME": str(airflow_home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    environment = os.environ | settings | of_airflow | {"PYTHONHASHSEED": str(seed)}
     done = subprocess.run(
         [sys.executable, "-c", SERIALISE, str(DAGS)],
         env=environment, capture_output=True, text=True, check=True,
@@ -218,9 +213,8 @@ def test_only_scheduled_runs_are_held_back(run_type: str, moment: datetime, goes
 def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from segwatch.settings import Settings
-
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", landing=tmp_path / "landing")
+    monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
     monkeypatch.setattr(filings, "settings", lambda: given)
     given.landing.mkdir()
     (given.landing / "ib.txt").write_text(printed_text(IB))
@@ -240,10 +234,9 @@ def test_the_tasks_do_the_whole_way_and_pass_paths_and_counts(
 def test_a_backfill_loads_in_shards_what_lies_between_its_dates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from segwatch.settings import Settings
-
     # Each shard is several batches.
     given = Settings(warehouse=tmp_path / "data" / "w.duckdb", sources=tmp_path, batch_documents=1)
+    monkeypatch.setattr("segwatch.pipeline.create_workers", workers_of)
     monkeypatch.setattr(filings, "settings", lambda: given)
     history = tmp_path / "history"
     history.mkdir()
@@ -270,7 +263,6 @@ def test_engineers_are_told_of_a_run_that_failed_and_of_one_that_is_late(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from segwatch.airflow_tasks.notices import FailedRun, run_is_late
-    from segwatch.settings import Settings
 
     hook, port = Hook(), free_port()
     file = tmp_path / "channels.toml"

@@ -48,7 +48,7 @@ def test_the_composition_and_the_deficiencies_of_a_kept_page_are_known(desk: Des
 
 
 def test_an_optional_line_that_could_not_be_read_makes_its_part_unknown(desk: Desk) -> None:
-    desk.ingest(desk.drop("a.txt", printed_text(IB, {"7150": "1O,0x"})))
+    desk.load(desk.drop("a.txt", printed_text(IB, {"7150": "1O,0x"})))
     assert desk.rows("SELECT line_code FROM reject") == [("7150",)]
     held = "SELECT cash, on_hand, cash_at_banks FROM fund_composition WHERE origin = 'segregated'"
     assert desk.rows(held) == [(None, None, 353_342_329)]
@@ -82,10 +82,10 @@ def test_a_firm_s_return_after_a_silence_is_no_stress_of_the_market(desk: Desk) 
 
 def test_whether_a_firm_is_still_below_is_unknown_where_its_newest_figure_is(desk: Desk) -> None:
     below = {"7194": "301,656,167", "7198": "-100,000,000"}
-    desk.ingest(desk.drop("a.txt", printed_text(IB, below, **filed(18))))
+    desk.load(desk.drop("a.txt", printed_text(IB, below, **filed(18))))
     still = "SELECT still_below FROM target_breach"
     assert desk.rows(still) == [(True,)]
-    desk.ingest(desk.drop("b.txt", printed_text(IB, below | {"7194": "3O1,6x"}, **filed(19))))
+    desk.load(desk.drop("b.txt", printed_text(IB, below | {"7194": "3O1,6x"}, **filed(19))))
     assert desk.rows(still) == [(None,)]
-    desk.ingest(desk.drop("c.txt", printed_text(IB, **filed(20))))
+    desk.load(desk.drop("c.txt", printed_text(IB, **filed(20))))
     assert desk.rows(still) == [(False,)]

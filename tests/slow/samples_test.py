@@ -36,9 +36,9 @@ def test_text_pdf_and_real_text_give_the_same_lines(tmp_path: Path, real_filings
     for filing in (IB, CITI):
         desks["text"].drop(f"{filing}.txt", printed_text(filing))
     samples.print_into(desks["pdf"].inbox)
-    desks["text"].ingest()
-    desks["pdf"].ingest()
-    desks["real"].ingest(real_filings)
+    desks["text"].load()
+    desks["pdf"].load()
+    desks["real"].load(real_filings)
     real = desks["real"].rows(_ALL)
     assert len(real) == 105 + 96 + 34 + 3 + 2
     assert desks["text"].rows(_ALL) == real
@@ -48,7 +48,7 @@ def test_text_pdf_and_real_text_give_the_same_lines(tmp_path: Path, real_filings
 def test_the_same_filing_by_another_road_is_a_duplicate(desk: Desk) -> None:
     desk.drop(f"{IB}.txt", printed_text(IB))
     samples.print_into(desk.inbox)
-    desk.ingest()
+    desk.load()
     assert sorted(desk.rows("SELECT media_type, outcome FROM document")) == [
         ("application/pdf", "loaded"),
         ("application/pdf", "loaded"),

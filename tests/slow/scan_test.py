@@ -53,7 +53,7 @@ def test_a_scan_gives_no_wrong_number_and_most_of_the_right_ones(
     tool("tesseract")
     for pdf in samples.print_into(tmp_path / "pdf"):
         desk.drop(pdf.name, scanned(pdf))
-    desk.ingest()
+    desk.load()
     truth = dict(
         samples.figures()
         .select(

@@ -40,7 +40,7 @@ def test_twice_changes_nothing_but_arrivals_and_the_run_log(desk: Desk) -> None:
 def test_the_same_bytes_under_two_names_are_one_document(desk: Desk) -> None:
     for name in ("a.txt", "b.txt"):
         desk.drop(name, printed_text(IB))
-    desk.ingest()
+    desk.load()
     assert desk.rows("SELECT parse_filename(source_uri), outcome FROM document") == [
         ("a.txt", "loaded")
     ]
@@ -57,7 +57,7 @@ def test_the_latest_version_does_not_depend_on_the_order_of_loading(
         printed_text(IB, {"7070": "2"}, status="AMENDED", submit_date=date(2017, 5, 1)),
     ]
     for number in order:
-        desk.ingest(desk.drop(f"{number}.txt", versions[number]))
+        desk.load(desk.drop(f"{number}.txt", versions[number]))
     assert desk.rows(
         "SELECT amount FROM line_item JOIN statement USING (filing_id, origin) WHERE is_latest AND line_code = '7070'"
     ) == [(2,)]
@@ -73,8 +73,8 @@ def test_the_latest_version_does_not_depend_on_the_order_of_loading(
 
 
 def test_seg_as_known_answers_what_was_shown(desk: Desk) -> None:
-    desk.ingest(desk.drop("first.txt", printed_text(IB)))
-    desk.ingest(desk.drop("second.txt", printed_text(IB, {"7190": "1"}, status="AMENDED")))
+    desk.load(desk.drop("first.txt", printed_text(IB)))
+    desk.load(desk.drop("second.txt", printed_text(IB, {"7190": "1"}, status="AMENDED")))
     excess = "SELECT excess FROM seg_as_known({}) WHERE origin = 'segregated'"
     assert desk.rows(excess.format("now()::TIMESTAMP")) == [(1,)]
     first = "(SELECT min(known_from) FROM statement)"
