@@ -250,7 +250,7 @@ def _told_apart(runs: pl.DataFrame) -> pl.DataFrame:
     in_place = in_target | pl.col("block").is_in([CAPITAL, ON_HAND])
     number = pl.col("is_number") | (in_target & pl.col("is_rule")) | (in_place & pl.col("begins"))
     of_document = pl.col("line_number_of").forward_fill() == pl.col("document")
-    nil = coded & pl.col("minus") & ~word.str.contains("(", literal=True)
+    nil = coded & pl.col("minus") & ~pl.when("minus").then(word).str.contains("(", literal=True)
     runs = runs.select(
         *("document", "page", "line", "ends", "section", "block", "run", "crosses", "shared"),
         *("coded", "paging", "unseen"),

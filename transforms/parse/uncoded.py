@@ -116,30 +116,31 @@ def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
     may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
     printed and closes, proves that its parts are whole.
     """
-    uncoded = pl.col("code").is_null()
-    # A number with a code is no piece; most have one.
-    word, following = (pl.when(uncoded).then(of) for of in ("word", pl.col("word").shift(-1)))
-    next_coded = pl.col("code").shift(-1).is_not_null()
-    ends = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$") | (
-        next_coded & word.str.contains("[1-9][0-9,]*$")
-    )
+    uncoded, next_coded = pl.col("code").is_null(), pl.col("code").shift(-1).is_not_null()
     page = ["document", "page"]
     same_page = pl.all_horizontal(pl.col(c) == pl.col(c).shift(-1) for c in page)
     near = (pl.col("line").shift(-1) - pl.col("ends")).is_between(1, 2)
-    below = same_page & near & next_coded & word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$")
-    piece = (
-        ((pl.col("run") == pl.col("run").shift(-1)) | below)
-        & uncoded
-        & ends
-        & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
-    ).fill_null(value=False)
+    beside = (pl.col("run") == pl.col("run").shift(-1)).fill_null(value=False)
+    below = (same_page & near & next_coded).fill_null(value=False)
+    # Where it stands says of most numbers that they are no piece; their words are not looked at.
+    places = numbers.select(
+        "word",
+        following=pl.col("word").shift(-1),
+        coded_beside=beside & next_coded,
+        may_be=uncoded & (beside | below),
+    )
+    word, following = (pl.when("may_be").then(of) for of in ("word", "following"))
+    short = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$")
+    ends = short | (pl.col("coded_beside") & word.str.contains("[1-9][0-9,]*$"))
+    piece = ends & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
+    parts = numbers.with_columns(places.select(piece=piece.fill_null(value=False)).to_series())
     on_hand = pl.col("block") == ON_HAND
-    parts = numbers.with_columns(piece=piece)
     if not parts.select((on_hand & pl.col("piece")).any()).item():
         return parts["piece"]
-    whole = parse_amount(pl.col("word"))
+    whole = pl.col("whole")
     closes = (
         parts.filter(on_hand)
+        .with_columns(whole=parse_amount(pl.col("word")))
         .group_by(page)
         .agg(closes=whole.filter(uncoded).sum() == whole.filter(pl.col("code") == "8715").first())
     )
