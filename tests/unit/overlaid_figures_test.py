@@ -1,4 +1,4 @@
-"""A figure that lies on a hidden one that begins alike: what the PDF's text leaves of it is no amount."""
+"""Figures of a PDF that lie on or below others: a part of one is no amount, nor are two of them one."""
 
 import io
 
@@ -28,3 +28,21 @@ def test_what_is_left_of_a_figure_that_lies_on_a_hidden_one_is_no_amount(
     amounts = loaded("application/pdf", buffer.getvalue())
     assert amounts.pop("7033", int(shown.replace(",", ""))) == int(shown.replace(",", ""))
     assert amounts == {"7020": 8_177_547}
+
+
+def test_a_dash_beside_a_code_is_no_sign_of_the_figure_below_it() -> None:
+    """The next row's code is wrapped, so its figure stands alone under the dash."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, invariant=True)
+    canvas.setFont("Helvetica", 8)
+    for nth, line in enumerate(HEADER.splitlines()):
+        canvas.drawString(40, 750 - 12 * nth, line)
+    rows = ("7020", "B. Securities", "-"), ("7030", "2. Net unrealized profit (loss)", "8,077,510")
+    for nth, (code, label, amount) in reversed([*enumerate(rows)]):
+        canvas.drawString(40, 600 - 10 * nth, label)
+        canvas.drawString(300, 600 - 10 * nth, amount)
+        canvas.drawString(
+            310 if amount == "-" else 300, 600 - 10 * nth - 10 * (amount != "-"), f"[{code}]"
+        )
+    canvas.save()
+    assert loaded("application/pdf", buffer.getvalue()).get("7020", 0) == 0

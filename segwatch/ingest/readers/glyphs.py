@@ -28,6 +28,8 @@ _SAME_SIZE = 0.85
 # How far a font reaches below and above its writing line, where it does not say so itself.
 _DESCENT, _ASCENT = 0.22, 0.93
 _CODE = re.compile(r"\[\d{4}\]")
+# Two characters of which one reaches below the line: of a code, or of the header.
+_SAMPLE = re.compile(r"\[\d|Daily")
 _AFTER = re.compile(r"[ \t]*(\S)")
 _WORD = re.compile(r"\[\d{4}\]|[^\s\[]+|\[")
 # A comma behind which a line ends inside an amount, or with which a word begins inside one; and
@@ -69,14 +71,14 @@ class Glyphs:
         return self._even_box(at, (left, bottom, right, top))
 
     def _has_uneven_boxes(self) -> bool:
-        """Whether the font of the page's codes has no height, as LibreOffice's in a sheet: the box
-        of each character is then as high as its ink, and a bracket no neighbour of a digit."""
-        code = _CODE.search(self.text)
-        if code is None or self.quarter_turns:
+        """Whether the page's font has no height, as LibreOffice's in a sheet: the box of each
+        character is then as high as its ink, and a bracket no neighbour of a digit."""
+        sample = _SAMPLE.search(self.text)
+        if sample is None or self.quarter_turns:
             return False
         self._is_uneven = False
-        bracket, digit = (self._glyph_box(code.start() + n) for n in (0, 1))
-        return not _of_one_size(bracket, digit)
+        first, last = self._glyph_box(sample.start()), self._glyph_box(sample.end() - 1)
+        return not _of_one_size(first, last)
 
     def _even_box(self, at: int, box: Rectangle) -> Rectangle:
         """A character's box, on a page of uneven ones with a height by its size and line."""
