@@ -15,7 +15,7 @@ export SEGWATCH_BOOKS ?= $(DATA)/books
 DATE ?= $(shell date +%F)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run screenshots bench bench-books mutation fuzz test test-all format lint types imports \
+.PHONY: help install run screenshots bench bench-books mutation hands fuzz test test-all format lint types imports \
 	pytest pytest-all up down clean lock
 
 help: ## list the targets
@@ -84,6 +84,11 @@ MUTATED ?= 20000
 SEED_OF_MUTATION ?= 1
 mutation: .venv/installed-dev ## damage filings in 30 ways and count what is then read wrong
 	$(BIN)/python -m bench.mutation --documents $(MUTATED) --seed $(SEED_OF_MUTATION)
+
+SEED_OF_HANDS ?= 1
+PRINTED ?= 100
+hands: .venv/installed-dev ## print filings by ten other tools and count what is then read wrong
+	$(BIN)/python -m bench.hands --documents $(PRINTED) --seed $(SEED_OF_HANDS)
 
 bench-books: .venv/installed-dev ## a night of 3 million accounts, beside pandas
 	$(BIN)/python -m bench.books

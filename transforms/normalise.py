@@ -10,7 +10,7 @@ from transforms.form_spec import FormSpec
 from transforms.parse import blocks, headers, markup, numbers, titles, tokens, units
 
 # Named in every filing; a change by which a figure may be read differently raises it.
-READER_VERSION = "7"
+READER_VERSION = "8"
 # A document's filings are numbered by slots; the rest of the id is the document's hash.
 SLOTS = 2048
 _ID_DIGITS = 13

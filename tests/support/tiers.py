@@ -9,7 +9,7 @@ SLOW = (
     "compose_live_test", "crash_test", "make_up_test", "interrupt_test", "cli_test", "gx_test",
     "dags_test", "hostile_sql_test", "site_equal_test", "simulated_year_test", "undisturbed_test",
     "truth_test", "force_test", "snapshots_test", "disk_test", "pages_test", "serve_sql_test",
-    "docs_test", "wheel_test", "one_digit_test", "alert_week_test", "export_folder_test", "judged_again_test",
+    "docs_test", "wheel_test", "hands_test", "one_digit_test", "alert_week_test", "export_folder_test", "judged_again_test",
     # About a minute: servers, browsers, state machines, old warehouses.
     "serve_test", "board_test", "readers_test", "pages_edges_test", "site_test", "verdicts_test",
     "any_days_test", "renames_test", "as_known_test", "told_test", "old_warehouses_test",

@@ -41,9 +41,10 @@ def join_pieces(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     rows: numbers in the order of the text, with slot, stray (no place is known for it), apart,
     ended. Pieces stand one under the other with nothing between, or a reader says so; one of them
     is no number by itself, all together are one in groups of three, and no number before them on
-    their line could be meant. The last piece, or the first, stands beside the code.
+    their line could be meant. The last piece, or the first, stands beside the code. Adds joined: a
+    number was in pieces that stood on lines of their own.
     """
-    rows = _in_cells(rows)
+    rows = _in_cells(rows).with_columns(joined=pl.lit(value=False))
     if rows["stray"].any():
         words = ends_of_names(spec)
         # A second time for pieces behind an amount that was in pieces itself.
@@ -102,6 +103,7 @@ def _join_upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
             together=pl.col("word").str.join(""),
             in_pieces=pl.col("in_pieces").any(),
             claimed=pl.col("claimed").first(),
+            joined_=pl.lit(value=True),
             coded=pl.col("code").last().is_not_null() & pl.col("word").last().is_not_null(),
             dashed_=pl.col("dashed").any(),
             qualified_=pl.col("qualified").any(),
@@ -121,6 +123,7 @@ def _join_upwards(rows: pl.DataFrame, words: list[str]) -> pl.DataFrame:
             word=pl.coalesce("together", "word"),
             dashed=pl.coalesce("dashed_", "dashed"),
             qualified=pl.coalesce("qualified_", "qualified"),
+            joined=pl.coalesce("joined_", "joined"),
         )
         .select(c for c in rows.columns if c != "group")
     )
@@ -153,7 +156,11 @@ def _join_downwards(rows: pl.DataFrame) -> pl.DataFrame:
         return rows.drop("good", "together")
     merged = pl.col("good").shift(1, fill_value=False)
     return add_touching(
-        rows.with_columns(word=pl.when("good").then("together").otherwise("word"), gone=merged)
+        rows.with_columns(
+            word=pl.when("good").then("together").otherwise("word"),
+            joined=pl.col("joined") | pl.col("good"),
+            gone=merged,
+        )
         .filter(~pl.col("gone"))
         .drop("good", "together", "gone")
     )

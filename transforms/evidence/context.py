@@ -7,6 +7,7 @@ look. Of the others every word is a token here, so that it is known what touches
 import polars as pl
 
 from transforms.form_spec import FormSpec
+from transforms.parse.marks import SIGNS
 from transforms.parse.tokens import (
     DATE,
     KEY,
@@ -38,6 +39,14 @@ _LEADS_TO_A_NUMBER = frozenset(
 )
 _COLUMN = rf"(?:{_DAY}|{_BEFORE}|{_CHANGE})"
 _HEADING = rf"^(?:(?:{_OTHER}) )*{_COLUMN}(?: (?:{_OTHER}))*(?: {_COLUMN}(?: (?:{_OTHER}))*)+$"
+# A sign that ends a line in a column of its own, above more words of its row; no row that begins
+# with a T or a U, as bulleted ones do, has a negative amount.
+HANGING_SIGN = (
+    rf"(?m)(^|[^\]\s](?:\t| {{2}}))[ \t]*\$?[ \t]*[{SIGNS}]{{1,2}}[ \t]*\$?"
+    rf"((?:[ \t]+[{SIGNS}$]{{1,2}})*"
+    r"[ \t]*\n[ \t\n]*(?:[0-9]{1,2}\.[ \t]+)?[A-SV-Za-z])"
+)
+_HUNG = "hangingsign"
 
 
 def ends_of_names(spec: FormSpec) -> list[str]:
@@ -51,12 +60,17 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) 
     documents: document, text. tokens: of these documents, with `at` and kind, as `lex` and
     `in_blocks` give them. Returns document, run, apart (words or dates stand between the run before
     and this one), led (the word right before it on its line, in lower case; null where none),
-    ended (nothing stands behind it on its line), first (nothing stands before it on its page),
-    columns (the headings of columns above it on its page, as a list of `day`, `before`, `change`).
+    ended (nothing stands behind it on its line), hung (a sign ends a line, above words, between
+    the run before and this one, or the one before on its line), first (nothing stands before it on
+    its page), columns (the headings of columns above it on its page, as a list of `day`, `before`,
+    `change`).
 
     Where a run is not the same among all words, its row is null but for the keys.
     """
-    worded = cut_tokens(documents, spec, words=True).with_columns(new=begins_group())
+    marked = documents.with_columns(
+        pl.col("text").str.replace_all(HANGING_SIGN, f"${{1}} {_HUNG}${{2}}")
+    )
+    worded = cut_tokens(marked, spec, words=True).with_columns(new=begins_group())
     kind = pl.col("kind")
     is_run = kind == RUN
     says = ~kind.is_in([RUN, LINE_END, PAGE_END, RULING])
@@ -65,6 +79,7 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) 
     worded = _with_columns(worded).with_columns(
         nth=count_rows(is_run, pl.col("new")),
         said=says.cast(pl.Int32).cum_sum(),
+        hung=count_rows(pl.col("token") == _HUNG, pl.col("new")),
         led=pl.when(before).then(pl.col("token").shift(1)),
         ended=(kind.shift(-1).is_in([LINE_END, PAGE_END]) | pl.col("new").shift(-1)).fill_null(
             value=True
@@ -73,6 +88,7 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) 
     )
     runs = worded.filter(is_run).with_columns(
         apart=(pl.col("said") != pl.col("said").shift(1)).fill_null(value=True) | begins_group(),
+        hung=_newly("hung") | (_newly("hung").shift(1) & ~_newly("row")).fill_null(value=False),
         led=pl.col("led").str.strip_chars().str.to_lowercase(),
     )
     numbered = (
@@ -81,11 +97,19 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) 
         .select("document", "nth", "token", run="at")
     )
     return numbered.join(
-        runs.select("document", "nth", "token", "apart", "led", "ended", "first", "columns"),
+        runs.select(
+            "document", "nth", "token", "apart", "led", "ended", "hung", "first", "columns"
+        ),
         on=["document", "nth", "token"],
         how="left",
         maintain_order="left",
     ).drop("nth", "token")
+
+
+def _newly(column: str) -> pl.Expr:
+    """Whether a count is not that of the row before in its document; it begins at 0."""
+    before = pl.when(~begins_group()).then(pl.col(column).shift(1))
+    return pl.col(column) != before.fill_null(0)
 
 
 def _with_columns(worded: pl.DataFrame) -> pl.DataFrame:

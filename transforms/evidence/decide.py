@@ -53,16 +53,19 @@ def second_look(
         led=pl.when(~same_run).then("led"),
         ended=pl.col("ended").fill_null(value=True) & last,
         first=pl.col("first").fill_null(value=False) & ~same_run,
+        hung=pl.col("hung").fill_null(value=False),
         stray=_is_stray(unsettled),
     )
     return by_headings(join_pieces(_with_signs(rows), spec))
 
 
 def _with_signs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Numbers with the sign that ends the line above, where nothing else stands between."""
+    """Numbers with the sign that ends the line above, where nothing else stands between, and with
+    one that hangs above words of their row."""
     above = pl.col("hanging").shift(1) & ~pl.col("apart")
     same = pl.all_horizontal(pl.col(c) == pl.col(c).shift(1) for c in ("document", "page"))
-    return rows.with_columns(dashed=pl.col("dashed") | (above & same).fill_null(value=False))
+    hangs = (above & same).fill_null(value=False) | pl.col("hung")
+    return rows.with_columns(dashed=pl.col("dashed") | hangs)
 
 
 def _is_stray(unsettled: pl.DataFrame) -> pl.Expr:
@@ -109,7 +112,7 @@ def _with_doubts(
     )
     near = find_doubts(looked_at, spec).rename({"beside": "beside_"}).drop("document")
     return lines.join(near, on="run", how="left", maintain_order="left").with_columns(
-        pl.col("columns", "several", "beside_", "odd").fill_null(value=False),
+        pl.col("columns", "several", "beside_", "odd", "bare").fill_null(value=False),
         # Several codes may share a run; its pieces are counted once.
         pl.when(pl.col("run").is_first_distinct()).then(pl.col("before")).fill_null(0),
         amount=parse_amount(pl.col("word")),
@@ -122,7 +125,8 @@ def _doubted_lines(lines: pl.DataFrame) -> pl.DataFrame:
     trails = pl.col("trailed")
     bullets = ((trails.mean() > _BULLETS) & (trails.sum() >= _FEWEST_BULLETS)).over("document")
     trailed = trails & (pl.col("sign") != "+") & ~bullets
-    sign_apart = (pl.col("dashed") | trailed) & (value != 0) & (pl.col("unit") != COUNTS)
+    bare = pl.col("bare") & (pl.col("sign") != "+")
+    sign_apart = (pl.col("dashed") | trailed | bare) & (value != 0) & (pl.col("unit") != COUNTS)
     in_pieces = (pl.col("before") > 0) | pl.col("several")
     numbered = pl.col("led_to") & ~pl.when("led_to").then(word).str.contains(",", literal=True)
     reason = (
@@ -191,7 +195,9 @@ def _doubt_options() -> pl.Expr:
     values = words.list.drop_nulls().list.eval(parse_amount(pl.element())).list.drop_nulls()
     # A sign that may be the amount's own is never dropped: the sums prove it negative, or nothing.
     negative = pl.concat_list(-pl.col("amount").abs())
-    return pl.when(reason == "sign_apart").then(negative).otherwise(values.list.unique())
+    either = pl.concat_list("amount", -pl.col("amount"))
+    signed = pl.when(pl.col("dashed") | pl.col("trailed")).then(negative).otherwise(either)
+    return pl.when(reason == "sign_apart").then(signed).otherwise(values.list.unique())
 
 
 def _of_parts(numbers: pl.DataFrame) -> pl.Expr:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.evidence import proof
+from transforms.evidence.context import HANGING_SIGN
 from transforms.evidence.neighbours import count_codes
 from transforms.form_spec import FormSpec
 from transforms.parse.amounts import parse_amount
@@ -33,7 +34,9 @@ def find_suspects(
     missing = word.is_null() & pl.col("document").is_in(crossing.implode())
     marked = pl.any_horizontal("unseen", "hanging") | behind_code.fill_null(value=False) | missing
     in_cells = texts.filter(pl.col("text").str.contains(JOINT, literal=True))
+    hanging = texts.filter(pl.col("text").str.contains(HANGING_SIGN))
     sure = [numbers.filter(marked)["document"], unsettled["document"], in_cells["document"]]
+    sure.append(hanging["document"])
     strange = _unproved_documents(numbers, odd.fill_null(value=False), spec.terms)
     return pl.concat([*sure, strange]).unique()
 

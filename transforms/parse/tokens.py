@@ -60,6 +60,16 @@ SHORT_DATE = r"[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}"
 DAYS = "[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TO = rf"[ \t\n]*(?:{_DASH}|(?i:to|through|thru|until|till|and){_EDGE})[ \t\n]*"
 
+# A firm's name whose last words, with a legal suffix, are wrapped to the line before the form.
+_LEGAL = (
+    r"(?i:l\.? ?l\.? ?c|l\.? ?l\.? ?p|l\.? ?p|inc|incorporated|corp|corporation|ltd|limited|company"
+    r"|n\.a)\.?"
+)
+_WRAPPED_NAME = (
+    r"(Firm Name ?:[ \t]*[^\n\f\[\]:]*?)[ \t]*\n[ \t]*"
+    rf"((?:[\p{{L}}&.,'-]+ ){{0,4}}{_LEGAL})[ \t]*\n([ \t]*Form ?:)"
+)
+
 RUN, KEY, STATUS, BLOCK, DATE, FILE = "run", "key", "status", "block", "date", "file"
 LINE_END, PAGE_END, REFERENCE, WORD = "line_end", "page_end", "reference", "word"
 RULING = "ruling"
@@ -152,6 +162,7 @@ def cut_tokens(documents: pl.DataFrame, spec: FormSpec, *, words: bool = False) 
     amended = rf"(?:{words_of_status}){_NUMBER_OF_STATUS}"
     marks = f"${{1}}{NUMBERED}${{2}}{NUMBERED}${{3}}"
     texts = _replaced(texts, amended, _numbered_status(spec), marks)
+    texts = _replaced(texts, _WRAPPED_NAME, _WRAPPED_NAME, "${1} ${2}\n\n${3}")
     texts = _replaced(texts, _NAMES_FILE, _FILE_NAME, f"{_NAME}${{0}}{_NAME}")
     split = texts.select(
         "document",

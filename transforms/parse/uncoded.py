@@ -8,6 +8,7 @@ from transforms.form_spec import FormSpec
 from transforms.parse import targets
 from transforms.parse.amounts import is_doubtful, parse_amount, parse_percent
 from transforms.parse.blocks import CAPITAL, ON_HAND, TARGET
+from transforms.parse.pieces import may_be_paging, may_be_piece
 from transforms.parse.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
 _IN_BLOCK = ["document", "slot", "page", "block"]
@@ -59,7 +60,8 @@ def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, spec: FormSpec) -> p
     line 12 are A, B and C; those of the cover's capital block follow its labels, first to first,
     where each stands behind its own label and before the next, or the block runs on into its
     coded lines. A block that holds more or fewer numbers than places names none of them, and so
-    does one in which two numbers side by side may be the pieces of one.
+    does one in which two numbers side by side may be the pieces of one, or whose last may be the
+    page's number.
     Returns document, slot, page, line, run, section, block, beside_code, name (null where none),
     unit, word.
     """
@@ -70,7 +72,7 @@ def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, spec: FormSpec) -> p
         | (pl.col("block") == CAPITAL)
     )
     free = (
-        numbers.with_columns(piece=_may_be_piece(numbers))
+        numbers.with_columns(piece=may_be_piece(numbers) | may_be_paging(numbers, labels))
         .filter(pl.col("code").is_null())
         .with_columns(own=beside_own)
         .with_columns(
@@ -109,68 +111,32 @@ def name_lines(numbers: pl.DataFrame, labels: pl.DataFrame, spec: FormSpec) -> p
     )
 
 
-def _may_be_piece(numbers: pl.DataFrame) -> pl.Series:
-    """Whether each number and the next may be one amount that lost a comma, a digit or a line end.
-
-    The next stands in the same run, or beside a code on one of the next two lines. `155 300,000`
-    may be; beside a code so may `1,155 300,000`. On line 12 the total, where it is
-    printed and closes, proves that its parts are whole.
-    """
-    uncoded, next_coded = pl.col("code").is_null(), pl.col("code").shift(-1).is_not_null()
-    page = ["document", "page"]
-    same_page = pl.all_horizontal(pl.col(c) == pl.col(c).shift(-1) for c in page)
-    near = (pl.col("line").shift(-1) - pl.col("ends")).is_between(1, 2)
-    beside = (pl.col("run") == pl.col("run").shift(-1)).fill_null(value=False)
-    below = (same_page & near & next_coded).fill_null(value=False)
-    # Where it stands says of most numbers that they are no piece; their words are not looked at.
-    places = numbers.select(
-        "word",
-        following=pl.col("word").shift(-1),
-        coded_beside=beside & next_coded,
-        may_be=uncoded & (beside | below),
-    )
-    word, following = (pl.when("may_be").then(of) for of in ("word", "following"))
-    short = word.str.contains("^[^0-9]*[1-9][0-9]{0,2}$")
-    ends = short | (pl.col("coded_beside") & word.str.contains("[1-9][0-9,]*$"))
-    piece = ends & following.str.contains(r"^[0-9]{3}(?:[,.)]|$)")
-    parts = numbers.with_columns(places.select(piece=piece.fill_null(value=False)).to_series())
-    on_hand = pl.col("block") == ON_HAND
-    if not parts.select((on_hand & pl.col("piece")).any()).item():
-        return parts["piece"]
-    whole = pl.col("whole")
-    closes = (
-        parts.filter(on_hand)
-        .with_columns(whole=parse_amount(pl.col("word")))
-        .group_by(page)
-        .agg(closes=whole.filter(uncoded).sum() == whole.filter(pl.col("code") == "8715").first())
-    )
-    return (
-        parts.join(closes, on=page, how="left", maintain_order="left")
-        .select(pl.col("piece") & ~(on_hand & pl.col("closes").fill_null(value=False)))
-        .to_series()
-    )
-
-
 def _behind_labels(free: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """Add `in_order`: false in capital blocks whose numbers may stand behind other labels."""
     capital = pl.col("block") == CAPITAL
+    page = ["document", "page"]
     above = (
         labels.filter((pl.col("kind") == BLOCK) & capital)
-        .with_columns(label=1 + pl.int_range(pl.len()).over("document", "page"))
-        .select("document", "page", at=pl.col("at").cast(pl.Int64), label="label")
+        .with_columns(label=1 + pl.int_range(pl.len()).over(page))
+        .select(*page, at=pl.col("at").cast(pl.Int64), label="label", of_label="line")
         .sort("at")
     )
+    below = above.select(*page, "at", of_next="of_label")
     behind = (
         free.with_columns(at=pl.col("run").cast(pl.Int64))
-        .join_asof(
-            above, on="at", by=["document", "page"], strategy="backward", check_sortedness=False
-        )
-        .drop("at")
+        .join_asof(above, on="at", by=page, strategy="backward", check_sortedness=False)
+        .join_asof(below, on="at", by=page, strategy="forward", check_sortedness=False)
     )
+    # On a page of values before words a number stands on the line of the label behind it.
+    line = pl.col("line")
+    leads = (line == pl.col("of_next")) & line.ne_missing(pl.col("of_label"))
+    leads = leads.fill_null(value=False)
     each = (pl.col("label") == pl.col("place")).all().over(_IN_BLOCK)
     runs_on = (pl.col("beside") == "7465").any().over(_IN_BLOCK)
+    each &= (2 * leads.sum() <= pl.len()).over(_IN_BLOCK)
+    runs_on &= ~leads.any().over(_IN_BLOCK)
     in_order = ~capital | each.fill_null(value=False) | runs_on.fill_null(value=False)
-    return behind.with_columns(in_order=in_order)
+    return behind.with_columns(in_order=in_order).drop("at", "of_label", "of_next")
 
 
 def _fixed_places(spec: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
@@ -185,7 +151,10 @@ def _fixed_places(spec: FormSpec, free: pl.DataFrame) -> pl.DataFrame:
 
 
 def _label_places(labels: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
-    """The capital block: its places are the labels printed on that page, in their order."""
+    """The capital block: its places are the labels printed on that page, in their order.
+
+    Of two lines with one label none is named where the block goes on from the page before.
+    """
     label = pl.col("token").str.replace_all(r"\s+", " ")
     printed = (
         labels.filter((pl.col("kind") == BLOCK) & (pl.col("block") == CAPITAL))
@@ -193,6 +162,9 @@ def _label_places(labels: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
         .with_columns(nth=1 + pl.int_range(pl.len()).over("document", "page", "label"))
     )
     capital = spec.uncoded_lines.filter(pl.col("block") == CAPITAL)
+    twice = capital.filter(pl.col("label").is_duplicated())["label"].unique()
+    begins = pl.col("label").first().over("document", "page") == capital["label"].first()
+    sure = begins | ~pl.col("label").is_in(twice.implode())
     return (
         printed.join(
             capital.select("label", "name", "unit", nth="place"),
@@ -203,6 +175,7 @@ def _label_places(labels: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
         .with_columns(
             place=1 + pl.int_range(pl.len()).over("document", "page"),
             count=pl.len().over("document", "page"),
+            name=pl.when(sure).then("name"),
         )
         .select("document", "page", "block", "place", "count", "name", "unit")
     )

@@ -25,7 +25,11 @@ _FLUSH = 0.12
 _SAME_LEVEL = 0.3
 # Characters of one amount are no smaller than this share of the others; notes and cents are.
 _SAME_SIZE = 0.85
+# How far a font reaches below and above its writing line, where it does not say so itself.
+_DESCENT, _ASCENT = 0.22, 0.93
 _CODE = re.compile(r"\[\d{4}\]")
+# Two characters of which one reaches below the line: of a code, or of the header.
+_SAMPLE = re.compile(r"\[\d|Daily")
 _AFTER = re.compile(r"[ \t]*(\S)")
 _WORD = re.compile(r"\[\d{4}\]|[^\s\[]+|\[")
 # A comma behind which a line ends inside an amount, or with which a word begins inside one; and
@@ -52,6 +56,7 @@ class Glyphs:
         self._drawn, self._loose = (ctypes.c_double * 4)(), (ctypes.c_float * 4)()
         self._edges, self._rect = raw.pointers_to(self._drawn), raw.pointers_to(self._loose)[0]
         self._at = raw.Pointer(raw.address_of(textpage))
+        self._is_uneven = self._has_uneven_boxes()
 
     def _is_tight(self, at: int) -> Rectangle:
         raw.tight_box(self._at, at, *self._edges)
@@ -63,7 +68,27 @@ class Glyphs:
         if not raw.loose_box(self._at, at, self._rect):
             return self._is_tight(at)
         left, top, right, bottom = self._loose[:]
-        return left, bottom, right, top
+        return self._even_box(at, (left, bottom, right, top))
+
+    def _has_uneven_boxes(self) -> bool:
+        """Whether the page's font has no height, as LibreOffice's in a sheet: the box of each
+        character is then as high as its ink, and a bracket no neighbour of a digit."""
+        sample = _SAMPLE.search(self.text)
+        if sample is None or self.quarter_turns:
+            return False
+        self._is_uneven = False
+        first, last = self._glyph_box(sample.start()), self._glyph_box(sample.end() - 1)
+        return not _of_one_size(first, last)
+
+    def _even_box(self, at: int, box: Rectangle) -> Rectangle:
+        """A character's box, on a page of uneven ones with a height by its size and line."""
+        if not self._is_uneven:
+            return box
+        across, line, matrix = ctypes.c_double(), ctypes.c_double(), pdfium_c.FS_MATRIX()
+        pdfium_c.FPDFText_GetCharOrigin(self._page, at, across, line)
+        pdfium_c.FPDFText_GetMatrix(self._page, at, matrix)
+        size = pdfium_c.FPDFText_GetFontSize(self._page, at) * (abs(matrix.d) or 1.0)
+        return box[0], line.value - _DESCENT * size, box[2], line.value + _ASCENT * size
 
     def _boxes(self, start: int, end: int) -> list[Rectangle]:
         """The boxes of a run of characters, as `_box` gives each."""
@@ -72,7 +97,8 @@ class Glyphs:
         for at in range(start, end):
             if loose_box(page, at, rect):
                 left, top, right, bottom = loose[:]
-                found.append((left, bottom, right, top))
+                box = (left, bottom, right, top)
+                found.append(self._even_box(at, box) if self._is_uneven else box)
             else:
                 found.append(self._is_tight(at))
         return found
@@ -192,9 +218,11 @@ class Glyphs:
 
 
 def _beside_unseen(boxes: list[Rectangle], seen: list[int], start: int, stop: int) -> bool:
-    """Whether a part of a word touches one that nobody sees."""
-    ends = (n for n in (start, stop) if 0 < n < len(boxes))
-    return any(UNSEEN in {seen[n - 1], seen[n]} and _is_flush(boxes[n - 1], boxes[n]) for n in ends)
+    """Whether a part of a word touches a character that nobody sees, on either side."""
+    return UNSEEN in seen and any(
+        state == UNSEEN and (_is_flush(box, boxes[start]) or _is_flush(boxes[stop - 1], box))
+        for box, state in zip(boxes, seen, strict=True)
+    )
 
 
 def _last_word(line: str) -> str:

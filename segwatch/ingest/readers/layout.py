@@ -17,6 +17,7 @@ _COLUMN_GAP = 1.5
 _ALIGNED, _NEAR = 2.0, 2.0
 _DIGITS = re.compile(r"[-($]*[\d,]*\d[\d,]*\)?|[-($]*,|[-(]")
 _AMOUNT = re.compile(r"[^\w\s\[]*[\dOo][^A-Za-z/:\[]*")
+_NIL = ("-", "$-")
 _GROUPED = re.compile(r"[-($]*[1-9]\d{0,2}(?:,\d{3})+\)?|[-(]\d+")
 _WHOLE = re.compile(r"[-($]*\d{1,3}(?:,\d{3})*\)?|[-($]*\d+\)?")
 _UNSEEN, _AWAY = 2, 3
@@ -139,6 +140,8 @@ def _join_stacked(lines: list[_Line]) -> list[_Line]:
         )
         if _DIGITS.fullmatch(word.text)
     ]
+    # A dash beside a code stands for zero; what stands below it is the next row's.
+    pieces = [piece for piece in pieces if not (piece.coded and piece.word.text in _NIL)]
     if all(_WHOLE.fullmatch(piece.word.text) for piece in pieces):
         return lines
     texts: dict[int, str] = {}

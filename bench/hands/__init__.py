@@ -1,0 +1,1 @@
+"""Filings printed by ten tools, read again, and beside what they print what was loaded."""
