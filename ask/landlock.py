@@ -82,9 +82,12 @@ def restrict(readable: Iterable[int], writable: Iterable[Path]) -> None:
 def _allow(ruleset: int, opened: int, access: int) -> None:
     rule = _Beneath(access, opened)
     _call(
-        _ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_PATH_BENEATH), ctypes.byref(rule),
+        _ADD_RULE,
+        ctypes.c_int(ruleset),
+        ctypes.c_int(_PATH_BENEATH),
+        ctypes.byref(rule),
         ctypes.c_uint32(0),
-    )  # fmt: skip
+    )
 
 
 def _libc() -> ctypes.CDLL:

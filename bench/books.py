@@ -86,9 +86,11 @@ def child(way: str, folder: Path) -> None:
         lines = ours(folder, clock)
     used = resource.getrusage(resource.RUSAGE_SELF)
     found = {
-        "seconds": clock.seconds, "cpu": used.ru_utime + used.ru_stime,
-        "peak": used.ru_maxrss / _KILOBYTES, "lines": lines,
-    }  # fmt: skip
+        "seconds": clock.seconds,
+        "cpu": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss / _KILOBYTES,
+        "lines": lines,
+    }
     sys.stdout.write(json.dumps(found))
 
 

@@ -135,12 +135,18 @@ def swept(
     accounts = held.accounts
     sma, limited = _sma(held, before, frames)
     state = State(
-        cash=held.cash.copy(), rates=held.rates, carried=held.trade + held.long + held.short,
-        worth=held.worth, loan=held.loan, maintenance=held.maintenance,
+        cash=held.cash.copy(),
+        rates=held.rates,
+        carried=held.trade + held.long + held.short,
+        worth=held.worth,
+        loan=held.loan,
+        maintenance=held.maintenance,
         base=held.currencies.get_indexer(accounts["base_currency"]),
-        dollar=held.currencies.get_loc("USD"), election=_elections(frames, accounts, day),
-        sma=sma, limited=limited,
-    )  # fmt: skip
+        dollar=held.currencies.get_loc("USD"),
+        election=_elections(frames, accounts, day),
+        sma=sma,
+        limited=limited,
+    )
     sweeps.sweep(state, between_pools=between_pools)
     return state
 

@@ -137,10 +137,14 @@ def assign(frames: Frames, seed: int) -> Frames:
     new = units - np.sign(units) * against
     value = new * both["underlying_price"].to_numpy()
     fresh = both[keys].assign(
-        pool="securities", kind="security", haircut=0, quantity=new, value=value,
+        pool="securities",
+        kind="security",
+        haircut=0,
+        quantity=new,
+        value=value,
         initial=_half_away(np.abs(value) * both["initial_rate"].to_numpy(), WHOLE),
         maintenance=_half_away(np.abs(value) * both["maintenance_rate"].to_numpy(), WHOLE),
-    )[new != 0]  # fmt: skip
+    )[new != 0]
     parts = [positions[~(gone | met)], options, _part(whole, left[stays]), fresh]
     columns = [*keys, "pool", "kind", "haircut", *_FIGURES]
     balances = ["account", "pool", "currency", "cash"]

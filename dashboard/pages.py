@@ -30,9 +30,12 @@ PAGES = (
 def render_pages(snapshot: Snapshot, most: dict[str, int]) -> dict[str, str]:
     """Every page by its file name. most: how long the lists of all firms may be."""
     surroundings = Environment(
-        loader=PackageLoader("dashboard"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+        loader=PackageLoader("dashboard"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     context: dict[str, Any] = {
         "policy": POLICY,
         "menu": PAGES,

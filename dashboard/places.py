@@ -99,11 +99,14 @@ def _place_numbers(
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     document_id = read["document_id"]
     boxes = {
-        int(page): [(r["line_code"], tuple(r[e] / 10 for e in _EDGES)) for r in rows
-                    if r["box_left"] is not None]
+        int(page): [
+            (r["line_code"], tuple(r[e] / 10 for e in _EDGES))
+            for r in rows
+            if r["box_left"] is not None
+        ]
         for (page,), part in marks.group_by("page", maintain_order=True)
         for rows in [part.rows(named=True)]
-    }  # fmt: skip
+    }
     covered = set(covers["page"].drop_nulls())
     requests = {page: [box for _, box in on_page] for page, on_page in boxes.items()}
     if read["media_type"] == "application/pdf":

@@ -45,8 +45,12 @@ _LISTS: dict[str, dict[str, int]] = {
 }
 # What happened to a firm: data/events/FIRM.js.
 _EVENTS: dict[str, dict[str, int]] = {
-    "breaches": {}, "target_changes": {}, "failures": {}, "amended": {}, "late": {"most": 2**62},
-}  # fmt: skip
+    "breaches": {},
+    "target_changes": {},
+    "failures": {},
+    "amended": {},
+    "late": {"most": 2**62},
+}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

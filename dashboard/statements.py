@@ -69,18 +69,20 @@ def _year_data(frames: dict[str, pl.DataFrame]) -> dict[str, Any]:
         "filings": frame_columns(filings.drop("filing").cast({"filing_id": pl.String})),
         "shown": frame_columns(placed(frames["shown"])),
         "lines": _wide_amounts(lines, filings.height),
-        "odd": frame_columns(lines.filter(pl.col("printed").is_not_null()).select(
-            "filing", "line_code", "printed")),
+        "odd": frame_columns(
+            lines.filter(pl.col("printed").is_not_null()).select("filing", "line_code", "printed")
+        ),
         "pages": frame_columns(
             lines.filter(pl.col("page").is_not_null())
-            .group_by("filing", "origin").agg(pl.col("page").unique().sort())
+            .group_by("filing", "origin")
+            .agg(pl.col("page").unique().sort())
             .sort("filing", "origin")
         ),
         "passed": _pass_sets(passed, filings.height),
         "verdicts": frame_columns(verdicts.filter(pl.col("status") != "pass")),
         "rejects": frame_columns(placed(frames["rejects"])),
         "corrections": frame_columns(placed(frames["corrections"])),
-    }  # fmt: skip
+    }
 
 
 def _wide_amounts(lines: pl.DataFrame, filings: int) -> dict[str, list[Any]]:

@@ -118,11 +118,13 @@ def _accounts(names: pl.Series, own: pl.DataFrame) -> pl.DataFrame:
     kinds = [(names, "customer"), (own["account"], "proprietary")]
     frames = [
         of.to_frame("account").with_columns(
-            kind=pl.lit(kind), base_currency=pl.lit("USD"),
-            trades_securities=pl.lit(value=True), trades_commodities=pl.lit(value=True),
+            kind=pl.lit(kind),
+            base_currency=pl.lit("USD"),
+            trades_securities=pl.lit(value=True),
+            trades_commodities=pl.lit(value=True),
         )
         for of, kind in kinds
-    ]  # fmt: skip
+    ]
     return fit_frame(pl.concat(frames), "accounts")
 
 
@@ -219,11 +221,14 @@ def _depositories(figures: Mapping[str, int], lines: Lines, seed: int) -> pl.Dat
     share = apportion(pl.col("total"), pl.col("weight")).over("line") * 100
     shared = rows.with_columns(weight=weights(seed + 1)).with_columns(amount=share)
     rows = shared.select(
-        "pool", "holder", "item", "amount",
+        "pool",
+        "holder",
+        "item",
+        "amount",
         row=pl.format("{}-{}-{}", "pool", "line", "part"),
         depository=pl.format("Depository {} of Examples", pl.int_range(1, pl.len() + 1)),
         currency=pl.lit("USD"),
-    )  # fmt: skip
+    )
     return fit_frame(rows, "depositories")
 
 

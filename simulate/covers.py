@@ -22,10 +22,14 @@ PERCENT = tuple(
     if name and name.endswith("pct")
 )
 _ZERO_LINES = (
-    "debit_deficit_noncustomers_domestic", "debit_deficit_noncustomers_foreign",
-    "proprietary_profit_loss_domestic", "proprietary_profit_loss_foreign",
-    "proprietary_ote_domestic", "proprietary_ote_foreign", "proprietary_capital_charges",
-)  # fmt: skip
+    "debit_deficit_noncustomers_domestic",
+    "debit_deficit_noncustomers_foreign",
+    "proprietary_profit_loss_domestic",
+    "proprietary_profit_loss_foreign",
+    "proprietary_ote_domestic",
+    "proprietary_ote_foreign",
+    "proprietary_capital_charges",
+)
 
 
 def option_lines(origin: str, option: str) -> tuple[str, str | None]:
@@ -87,8 +91,11 @@ def capital(firm: Firm, lines: Lines, paths: dict[str, Path], noise: Noise) -> L
     }
 
 
-_DEFICIENCIES = {"segregated": ("9100", "9104", "7045"), "secured": ("9101", "9105", "7351"),
-                 "cleared_swaps": ("9102", "9106", "8560")}  # fmt: skip
+_DEFICIENCIES = {
+    "segregated": ("9100", "9104", "7045"),
+    "secured": ("9101", "9105", "7351"),
+    "cleared_swaps": ("9102", "9106", "8560"),
+}
 
 
 def supplemental(lines: Lines, paths: dict[str, Path], noise: Noise) -> Lines:

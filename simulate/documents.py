@@ -133,8 +133,14 @@ def pdfs(filings: Filings, form: Form) -> Iterator[tuple[int, bytes]]:
         if not shape.any():
             continue
         as_of, submit = filings.as_of[row].item(), filings.submit[row].item()
-        head = {"filing": 0, "firm_name": firm.name, "form": firm.form, "as_of_date": as_of,
-                "submit_date": submit, "status": STATUSES[int(filings.amended[row])]}  # fmt: skip
+        head = {
+            "filing": 0,
+            "firm_name": firm.name,
+            "form": firm.form,
+            "as_of_date": as_of,
+            "submit_date": submit,
+            "status": STATUSES[int(filings.amended[row])],
+        }
         amounts = sheets.figures[row].tolist()
         figures = _figures(form, shape)
         filled = [places[line].format(*amounts, *words) for line in figures["line"]]

@@ -154,9 +154,15 @@ def invent(count: int, seed: int, layouts: tuple[str, ...]) -> list[Firm]:
     called = names(count, rng)
     habits = {
         name: _has(value(name), count, rng)
-        for name in ("clears_for_itself", "cover", "zero_swaps", "subtotal_8715",
-                     "repeats_header_once", "broker_dealers")
-    }  # fmt: skip
+        for name in (
+            "clears_for_itself",
+            "cover",
+            "zero_swaps",
+            "subtotal_8715",
+            "repeats_header_once",
+            "broker_dealers",
+        )
+    }
     kinds = _counts(count, rng)
     uncoded = [
         cover or kind == len(ORIGINS) for cover, kind in zip(habits["cover"], kinds, strict=True)

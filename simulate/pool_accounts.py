@@ -8,8 +8,15 @@ from simulate.apportion import apportion, weights
 from transforms.books.frames import BooksError
 
 HAIRCUT = 500  # basis points, where the figures leave room for one
-_SIGNS = {"securities": 1, "long_options": 1, "short_options": -1, "deficit": 1, "offset": -1,
-          "deficiency": 1, "deficient": 1}  # fmt: skip
+_SIGNS = {
+    "securities": 1,
+    "long_options": 1,
+    "short_options": -1,
+    "deficit": 1,
+    "offset": -1,
+    "deficiency": 1,
+    "deficient": 1,
+}
 
 
 def _require(holds: bool, pool: str, reason: str) -> None:
@@ -26,9 +33,10 @@ def check(pool: str, figures: Mapping[str, int], accounts: int) -> None:
         offset <= gross, pool, f"the offset of {offset:,} is above the gross deficits of {gross:,}"
     )
     _require(
-        offset <= figures["securities"], pool,
+        offset <= figures["securities"],
+        pool,
         f"the offset of {offset:,} is above all customers' securities of {figures['securities']:,}",
-    )  # fmt: skip
+    )
     amount, count = figures["deficiency"], figures["deficient"]
     _require(
         (amount == 0) == (count == 0),

@@ -112,6 +112,13 @@ def _write_documents(filings: Filings, form: Form, kind: str, folder: Path) -> N
 def _line_items(rows: pl.DataFrame) -> pl.DataFrame:
     """What a reader would make of the documents: one row per coded line that is printed."""
     return rows.drop_nulls("printed_amount").select(
-        "file", "firm_name", "as_of_date", "form", "submit_date", "status", "origin", "line_code",
+        "file",
+        "firm_name",
+        "as_of_date",
+        "form",
+        "submit_date",
+        "status",
+        "origin",
+        "line_code",
         amount="printed_amount",
-    )  # fmt: skip
+    )

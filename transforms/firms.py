@@ -62,10 +62,14 @@ def identify_firms(
     )
     printed = [names["firm_name"]] if spellings is None else [names["firm_name"], spellings]
     own = (
-        pl.concat(printed).unique().alias("firm_name").to_frame()
+        pl.concat(printed)
+        .unique()
+        .alias("firm_name")
+        .to_frame()
         .select(name_key=name_key(pl.col("firm_name")), own=firm_slug(pl.col("firm_name")))
-        .group_by("name_key").agg(pl.col("own").min())
-    )  # fmt: skip
+        .group_by("name_key")
+        .agg(pl.col("own").min())
+    )
     key = ["firm_name", "as_of_date"]
     rows = keyed.join(aliases, on=key, how="left").join(own, on="name_key", how="left")
     firm_id = rows.select(*key, firm_id=pl.coalesce("firm_id", "own"))

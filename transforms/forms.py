@@ -49,13 +49,17 @@ def named_forms(filings: pl.DataFrame, form_names: pl.DataFrame) -> pl.DataFrame
     distinct = filings.select(key).unique(maintain_order=True)
     matches = _match_names(distinct["form"], form_names)
     daily = _match_names(_DAILY_SEG + distinct["form"], form_names.filter(kind=DAILY))
-    named = (
-        distinct.join(matches.select(pl.col("word").alias("form"), named="form", kind="kind"),
+    named = distinct.join(
+        matches.select(pl.col("word").alias("form"), named="form", kind="kind"),
         on="form",
-                      how="left", maintain_order="left")
-        .join(daily.select(pl.col("word").str.strip_prefix(_DAILY_SEG).alias("form"), daily="form"),
-              on="form", how="left", maintain_order="left")
-    )  # fmt: skip
+        how="left",
+        maintain_order="left",
+    ).join(
+        daily.select(pl.col("word").str.strip_prefix(_DAILY_SEG).alias("form"), daily="form"),
+        on="form",
+        how="left",
+        maintain_order="left",
+    )
     headed, of_day = pl.col("daily_headings"), pl.col("kind") == DAILY
     names = named.select(
         *key,

@@ -46,12 +46,15 @@ def history_of(figures: pl.DataFrame, subjects: pl.DataFrame, least_scale: float
     return (
         subjects.sort("as_of_date")
         .join_asof(
-            past.drop("nth").sort("as_of_date"), on="as_of_date", by=_SERIES,
-            allow_exact_matches=False, check_sortedness=False,
+            past.drop("nth").sort("as_of_date"),
+            on="as_of_date",
+            by=_SERIES,
+            allow_exact_matches=False,
+            check_sortedness=False,
         )
         .filter(pl.col("earlier").is_not_null())
         .drop("firm_id", "as_of_date")
-    )  # fmt: skip
+    )
 
 
 def _log_of(name: str) -> pl.Expr:

@@ -110,11 +110,16 @@ def _assemble_tables(
 def _block_rejects(read: pl.DataFrame, reason: str) -> pl.DataFrame:
     """Target blocks as rejects; a contradictory one loses no number, its six are kept."""
     return read.select(
-        "document", "slot", "page", "line",
+        "document",
+        "slot",
+        "page",
+        "line",
         origin=pl.col("block").str.strip_prefix(blocks.TARGET),
-        line_code=pl.lit(None, pl.String), printed=pl.lit(None, pl.String),
-        numbers=pl.col("numbers"), reason=pl.lit(reason),
-    )  # fmt: skip
+        line_code=pl.lit(None, pl.String),
+        printed=pl.lit(None, pl.String),
+        numbers=pl.col("numbers"),
+        reason=pl.lit(reason),
+    )
 
 
 def _list_statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
@@ -123,8 +128,12 @@ def _list_statements(labels: pl.DataFrame, coded: pl.DataFrame) -> pl.DataFrame:
     headed = labels.filter((pl.col("kind") == tokens.KEY) & pl.col("section").is_not_null())
     # A header field above the first heading of a page still stands in the section before it.
     headed = headed.filter(pl.col("token").str.contains("Daily Segregation"))
-    pages = pl.concat([headed.select("document", "slot", "page", origin="section"),
-                      coded.select("document", "slot", "page", "origin")])  # fmt: skip
+    pages = pl.concat(
+        [
+            headed.select("document", "slot", "page", origin="section"),
+            coded.select("document", "slot", "page", "origin"),
+        ]
+    )
     return pages.drop_nulls(key).group_by(key, maintain_order=True).agg(pl.col("page").min())
 
 
@@ -138,8 +147,9 @@ def _count_amounts(numbers: pl.DataFrame, coded: pl.DataFrame, again: pl.DataFra
     every = pl.concat(
         [numbers.filter(pl.col("word").is_not_null()).select(key), proved.select(key)]
     )
-    repeats = pl.concat([coded.filter("repeat").select(key),
-                         again.filter(~pl.col("differs")).select(key)])  # fmt: skip
+    repeats = pl.concat(
+        [coded.filter("repeat").select(key), again.filter(~pl.col("differs")).select(key)]
+    )
     return (
         every.group_by(key)
         .agg(printed_amounts=pl.len())

@@ -34,10 +34,15 @@ def show_tallies(tallies: list[Tally], to: Console) -> None:
     for tally in tallies:
         why = ", ".join(f"{reason} {count:,}" for reason, count in tally.reasons.most_common(4))
         table.add_row(
-            tally.hand, f"{tally.documents:,}", f"{tally.amounts:,}",
-            _share(tally.right, tally.amounts), _share(tally.forward_right, tally.forward),
-            f"{tally.rejected:,}", f"{len(tally.wrong):,}", why,
-        )  # fmt: skip
+            tally.hand,
+            f"{tally.documents:,}",
+            f"{tally.amounts:,}",
+            _share(tally.right, tally.amounts),
+            _share(tally.forward_right, tally.forward),
+            f"{tally.rejected:,}",
+            f"{len(tally.wrong):,}",
+            why,
+        )
     to.print(table)
 
 

@@ -104,16 +104,17 @@ def _judge_words(
             wrong.append((at, "header", head, (firm, day)))
     uncoded = {
         cell.line: cell
-        for page in sheet.pages for row in page.rows for cell in row.cells if not cell.code
-    }  # fmt: skip
+        for page in sheet.pages
+        for row in page.rows
+        for cell in row.cells
+        if not cell.code
+    }
     named = found.uncoded_lines.filter(pl.col("amount").is_not_null() & mine)
     for name, amount in named.select("name", "amount").iter_rows():
         if name not in uncoded or uncoded[name].value != amount:
             value = uncoded[name].amount if name in uncoded else None
             wrong.append((at, name, value, amount))
-    for origin, low, high in (
-        found.targets.filter(mine).select("origin", "low", "high").iter_rows()
-    ):  # fmt: skip
+    for origin, low, high in found.targets.filter(mine).select("origin", "low", "high").iter_rows():
         truth = _target_of(origin, {name: cell.amount for name, cell in uncoded.items()})
         if truth != tuple(None if end is None else float(end) for end in (low, high)):
             wrong.append((at, f"target of {origin}", truth, (low, high)))
@@ -123,8 +124,12 @@ def _judge_words(
 def _target_of(origin: str, words: dict[str, str]) -> tuple[float | None, float | None]:
     """The two ends of an origin's target as the cover prints it; none where all are zero."""
     prefix = f"{_PREFIXES[origin]}_target_"
-    for low, high in (("a_min_usd", None), ("b_min_pct", None), ("c_low", "c_high"),
-                      ("d_low_pct", "d_high_pct")):  # fmt: skip
+    for low, high in (
+        ("a_min_usd", None),
+        ("b_min_pct", None),
+        ("c_low", "c_high"),
+        ("d_low_pct", "d_high_pct"),
+    ):
         ends = [float(words[prefix + name].replace(",", "")) for name in (low, high) if name]
         if max(ends) > 0:
             return ends[0], ends[1] if high else None

@@ -121,9 +121,14 @@ def _fill_cells(cell: Cell, look: Look, outer: bool) -> dict[str, str]:
     place = "outer" if outer else "inner"
     both = f"{amount} {code}".strip()
     return {
-        "amount": amount, "code": code, "both": both, "code_first": f"{code} {amount}".strip(),
-        place: amount, f"{place}_code": code, f"{place}_both": both,
-    }  # fmt: skip
+        "amount": amount,
+        "code": code,
+        "both": both,
+        "code_first": f"{code} {amount}".strip(),
+        place: amount,
+        f"{place}_code": code,
+        f"{place}_both": both,
+    }
 
 
 def _lay_row(row: Row, look: Look) -> list[list[str]]:

@@ -13,10 +13,14 @@ _SECONDS = 600
 _SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
     for name, path in (
-        ("office", "office"), ("style", "style"), ("text", "text"), ("table", "table"),
-        ("fo", "xsl-fo-compatible"), ("number", "datastyle"),
+        ("office", "office"),
+        ("style", "style"),
+        ("text", "text"),
+        ("table", "table"),
+        ("fo", "xsl-fo-compatible"),
+        ("number", "datastyle"),
     )
-)  # fmt: skip
+)
 _UPRIGHT = {"TOP": "top", "MIDDLE": "middle", "BOTTOM": "bottom"}
 
 
@@ -85,13 +89,16 @@ def _write_table(at: int, table: Table, look: Look, typed: bool) -> str:
     rows = "".join(
         "<table:table-row>"
         + "".join(
-            _write_cell(cell, "word" if column in {"label", "number"} else "amount",
-                        typed=typed or column not in _AMOUNTS)
+            _write_cell(
+                cell,
+                "word" if column in {"label", "number"} else "amount",
+                typed=typed or column not in _AMOUNTS,
+            )
             for column, cell in zip(look.columns, row, strict=True)
         )
         + "</table:table-row>"
         for row in table.rows
-    )  # fmt: skip
+    )
     return f'<table:table table:name="page{at}">{columns}{head}{rows}</table:table>'
 
 

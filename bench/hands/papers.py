@@ -36,9 +36,14 @@ def print_reportlab(tables: list[Table], look: Look) -> bytes:
     buffer = io.BytesIO()
     paper = _measure_paper(look)
     document = SimpleDocTemplate(
-        buffer, pagesize=paper, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN,
-        bottomMargin=_MARGIN, invariant=1,
-    )  # fmt: skip
+        buffer,
+        pagesize=paper,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=_MARGIN,
+        bottomMargin=_MARGIN,
+        invariant=1,
+    )
     head = ParagraphStyle("head", fontName="Helvetica-Bold", fontSize=9, leading=11)
     story: list[Flowable] = []
     for table in tables:
@@ -56,8 +61,13 @@ def _draw_footer(look: Look, pages: int, canvas: Canvas, document: BaseDocTempla
 
 
 def _lay_platypus(table: Table, look: Look, usable: float) -> Flowable:
-    plain = ParagraphStyle("plain", fontName="Helvetica", fontSize=look.size,
-                           leading=look.size * 1.2, alignment=TA_LEFT)  # fmt: skip
+    plain = ParagraphStyle(
+        "plain",
+        fontName="Helvetica",
+        fontSize=look.size,
+        leading=look.size * 1.2,
+        alignment=TA_LEFT,
+    )
     number = ParagraphStyle("number", plain, alignment=TA_RIGHT if look.right else TA_LEFT)
     styles = [number if column in _NUMBERS else plain for column in look.columns]
     rows = [
@@ -68,9 +78,11 @@ def _lay_platypus(table: Table, look: Look, usable: float) -> Flowable:
     padding = [(side, (0, 0), (-1, -1), 3) for side in ("LEFTPADDING", "RIGHTPADDING")]
     upright = ("VALIGN", (0, 0), (-1, -1), look.upright)
     return PlatypusTable(
-        rows, colWidths=look.share_width(usable), style=[*grid, *padding, upright],
+        rows,
+        colWidths=look.share_width(usable),
+        style=[*grid, *padding, upright],
         repeatRows=int(look.titles),
-    )  # fmt: skip
+    )
 
 
 class _Paper(FPDF):
@@ -99,11 +111,14 @@ def print_fpdf2(tables: list[Table], look: Look) -> bytes:
             paper.cell(0, 11, line, new_x="LMARGIN", new_y="NEXT")
         paper.set_font("Helvetica", size=look.size)
         with paper.table(
-            col_widths=look.share_width(paper.epw), text_align=aligns, v_align=upright,
-            line_height=look.size * 1.25, first_row_as_headings=look.titles,
+            col_widths=look.share_width(paper.epw),
+            text_align=aligns,
+            v_align=upright,
+            line_height=look.size * 1.25,
+            first_row_as_headings=look.titles,
             headings_style=FontFace(emphasis="BOLD"),
             borders_layout=TableBordersLayout.ALL if look.lines else TableBordersLayout.NONE,
-        ) as laid:  # fmt: skip
+        ) as laid:
             for cells in table.rows:
                 row = laid.row()
                 for cell in cells:

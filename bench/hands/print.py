@@ -21,8 +21,13 @@ _PULLS: dict[str, Callable[[Path, random.Random], bytes]] = {
 _PRINTERS = ("reportlab, narrow", "reportlab, wide", "fpdf2", "chromium", "libreoffice")
 HANDS = (*_PRINTERS, *_PULLS)
 # The programs that hands need, by the names they have in PATH.
-PROGRAMS = {"chromium": "chromium", "libreoffice": "soffice", "ghostscript": "gs",
-            "pdftotext": "pdftotext", "pdftotext -layout": "pdftotext"}  # fmt: skip
+PROGRAMS = {
+    "chromium": "chromium",
+    "libreoffice": "soffice",
+    "ghostscript": "gs",
+    "pdftotext": "pdftotext",
+    "pdftotext -layout": "pdftotext",
+}
 
 
 def print_sheets(
@@ -88,9 +93,12 @@ def _print_libreoffice(laid: Laid, seed: int, folder: Path, program: str) -> lis
     pages = _write_pages(laid, seed)
     for places, paths, words in (
         (in_calc, [folder / f"sheet{at}.fods" for at in in_calc], ["--convert-to", "pdf"]),
-        (in_writer, [folder / f"page{at}.html" for at in in_writer],
-         ["--infilter=HTML (StarWriter)", "--convert-to", "pdf:writer_pdf_Export"]),
-    ):  # fmt: skip
+        (
+            in_writer,
+            [folder / f"page{at}.html" for at in in_writer],
+            ["--infilter=HTML (StarWriter)", "--convert-to", "pdf:writer_pdf_Export"],
+        ),
+    ):
         for at, path in zip(places, paths, strict=True):
             page = path.suffix == ".html"
             path.write_text(pages[at][0] if page else offices.write_sheet(*laid[at]), "utf-8")

@@ -27,10 +27,17 @@ def show(verdicts: Verdicts, to: Console) -> None:
         counts = verdicts.documents[name], own, others, verdicts.unreadable[name]
         documents, readable, rest, unreadable = (f"{count:,}" for count in counts)
         table.add_row(
-            name, documents, readable, _share(verdicts.right[name], own),
-            rest, _share(verdicts.others_right[name], others),
-            unreadable, f"{verdicts.proved[name]:,}", f"{wrong:,}", why,
-        )  # fmt: skip
+            name,
+            documents,
+            readable,
+            _share(verdicts.right[name], own),
+            rest,
+            _share(verdicts.others_right[name], others),
+            unreadable,
+            f"{verdicts.proved[name]:,}",
+            f"{wrong:,}",
+            why,
+        )
     to.print(table)
 
 

@@ -79,9 +79,12 @@ def hidden_copy(sheet: Sheet, rng: random.Random) -> set[str] | None:
         if cell is not None:
             other = rng.choice([f"⟦no|{cell.before}⟧", f"⟦no|{cell.before} {cell.code}⟧", "⟦no|9⟧"])
             cell.words = rng.choice(
-                [f"{other}{cell.amount} {cell.code}", f"{cell.amount} {other}{cell.code}",
-                 f"{cell.amount} {cell.code} {other}"]
-            )  # fmt: skip
+                [
+                    f"{other}{cell.amount} {cell.code}",
+                    f"{cell.amount} {other}{cell.code}",
+                    f"{cell.amount} {cell.code} {other}",
+                ]
+            )
             touched.add(cell.line)
     return touched or None
 

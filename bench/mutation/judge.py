@@ -78,9 +78,11 @@ def _mutated(sheet: Sheet, rng: random.Random, names: list[str] | None) -> Case:
         )
     case.uncoded = {
         cell.line: cell.amount
-        for page in sheet.pages for row in page.rows for cell in row.cells
+        for page in sheet.pages
+        for row in page.rows
+        for cell in row.cells
         if cell.line and not cell.code
-    }  # fmt: skip
+    }
     return case
 
 
@@ -212,13 +214,15 @@ def judge(made: Iterable[Case]) -> Verdicts:
         lines: list[dict[str, int]] = [{} for _ in part]
         for document, code, amount in (
             found.line_items.select("filing_id", "line_code", "amount")
-            .join(ids, on="filing_id").select("document_id", "line_code", "amount").iter_rows()
-        ):  # fmt: skip
+            .join(ids, on="filing_id")
+            .select("document_id", "line_code", "amount")
+            .iter_rows()
+        ):
             lines[places[document]][code] = amount
         reasons: list[dict[str, str]] = [{} for _ in part]
-        for document, code, reason in (
-            found.rejects.select("document_id", "line_code", "reason").iter_rows()
-        ):  # fmt: skip
+        for document, code, reason in found.rejects.select(
+            "document_id", "line_code", "reason"
+        ).iter_rows():
             reasons[places[document]][code or ""] = reason
         for case, loaded, why in zip(part, lines, reasons, strict=True):
             verdicts.add(case, loaded, why)

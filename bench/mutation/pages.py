@@ -85,20 +85,26 @@ def column_left(sheet: Sheet, rng: random.Random) -> set[str] | None:
 
 
 _DAYS = (
-    ("Today", "Prior Day"), ("Current Day", "Previous Day"), ("This Day", "Day Before"),
-    ("Current", "Prior"), ("Today", "Yesterday"), ("Current Business Day", "Prior Business Day"),
-)  # fmt: skip
+    ("Today", "Prior Day"),
+    ("Current Day", "Previous Day"),
+    ("This Day", "Day Before"),
+    ("Current", "Prior"),
+    ("Today", "Yesterday"),
+    ("Current Business Day", "Prior Business Day"),
+)
 
 
 _TWO = (
-    (("{now} {code}", "{before}"), (0, 1)), (("{before}", "{code} {now}"), (1, 0)),
-    (("{before}", "{now} {code}"), (1, 0)), (("{now}", "{before} {code}"), (0, 1)),
-)  # fmt: skip
+    (("{now} {code}", "{before}"), (0, 1)),
+    (("{before}", "{code} {now}"), (1, 0)),
+    (("{before}", "{now} {code}"), (1, 0)),
+    (("{now}", "{before} {code}"), (0, 1)),
+)
 _THREE = (
     (("{now} {code}", "{before}", "{change}"), (0, 1, 2)),
     (("{before}", "{now}", "{change} {code}"), (1, 0, 2)),
     (("{before}", "{code} {now}", "{change}"), (1, 0, 2)),
-)  # fmt: skip
+)
 
 
 def _headed(
@@ -182,11 +188,17 @@ def page_number(sheet: Sheet, rng: random.Random) -> set[str] | None:
 
 
 _LINES = (
-    "Printed 11/20/2014 08:15:33", "500 West Madison Street, Suite 400, Chicago IL 60606",
-    "Tel. 312-555-0100 Fax 312-555-0199", "Page 2 of 7", "c:\\reports\\seg_20150106.prn",
-    "Report 1042 Version 3.1", "CFTC Form 1-FR-FCM (Rev. 2009)", "This page was printed twice.",
-    "See 17 CFR 1.32 and Rule 30.7", "Account number ending 4821",
-)  # fmt: skip
+    "Printed 11/20/2014 08:15:33",
+    "500 West Madison Street, Suite 400, Chicago IL 60606",
+    "Tel. 312-555-0100 Fax 312-555-0199",
+    "Page 2 of 7",
+    "c:\\reports\\seg_20150106.prn",
+    "Report 1042 Version 3.1",
+    "CFTC Form 1-FR-FCM (Rev. 2009)",
+    "This page was printed twice.",
+    "See 17 CFR 1.32 and Rule 30.7",
+    "Account number ending 4821",
+)
 
 
 def furniture(sheet: Sheet, rng: random.Random) -> set[str] | None:

@@ -31,8 +31,13 @@ def texts(sheets: Iterable[Sheet]) -> list[str]:
             for page in every[n].pages
             for row in page.rows
         ]
-        schema: dict[str, Any] = {"filing": pl.Int64, "heading": pl.String, "number": pl.String,
-                  "text": pl.String, "cells": pl.List(pl.String)}  # fmt: skip
+        schema: dict[str, Any] = {
+            "filing": pl.Int64,
+            "heading": pl.String,
+            "number": pl.String,
+            "text": pl.String,
+            "cells": pl.List(pl.String),
+        }
         frame = pl.DataFrame(rows, schema=schema, orient="row")
         for n, text in print_texts(heads, frame, layout, header_once=once).iter_rows():
             found[n] = text
@@ -53,10 +58,13 @@ def header_lines(sheet: Sheet, page: Page) -> list[str]:
     days = (head["as_of_date"], head["submit_date"])
     as_of, submit = (f"{day.month}/{day.day}/{day.year}" for day in days)
     return [
-        "WINJAMMER FILING", head["status"], f"End Date:{as_of}",
-        f"Firm Name: {head['firm_name']}", f"Form:{head['form']} Submit Date:{submit}",
+        "WINJAMMER FILING",
+        head["status"],
+        f"End Date:{as_of}",
+        f"Firm Name: {head['firm_name']}",
+        f"Form:{head['form']} Submit Date:{submit}",
         f"Daily Segregation - {page.heading}",
-    ]  # fmt: skip
+    ]
 
 
 _STYLE = (
@@ -64,15 +72,23 @@ _STYLE = (
     ".away{position:absolute;left:-9999px}</style>"
 )
 _UNSEEN = (
-    '<span style="display: none ">{}</span>', '<span style="DISPLAY:none!important">{}</span>',
-    '<span class="off">{}</span>', '<span class="x gone">{}</span>', "<span hidden>{}</span>",
-    '<span style="visibility:hidden">{}</span>', '<span class="away">{}</span>',
-    '<span style="opacity:0">{}</span>', '<span style="font-size:0">{}</span>',
-)  # fmt: skip
+    '<span style="display: none ">{}</span>',
+    '<span style="DISPLAY:none!important">{}</span>',
+    '<span class="off">{}</span>',
+    '<span class="x gone">{}</span>',
+    "<span hidden>{}</span>",
+    '<span style="visibility:hidden">{}</span>',
+    '<span class="away">{}</span>',
+    '<span style="opacity:0">{}</span>',
+    '<span style="font-size:0">{}</span>',
+)
 _UP = (
-    "<sup>{}</sup>", "<small>{}</small>", '<span class="small">{}</span>',
-    "<ruby><rt>{}</rt></ruby>", '<span style="vertical-align:super">{}</span>',
-)  # fmt: skip
+    "<sup>{}</sup>",
+    "<small>{}</small>",
+    '<span class="small">{}</span>',
+    "<ruby><rt>{}</rt></ruby>",
+    '<span style="vertical-align:super">{}</span>',
+)
 _BREAKS = ("<br>", "<br/>", "<div></div>", "<wbr><br>")
 
 

@@ -135,12 +135,15 @@ def _sheets_of(
     before = {row: _printed(filings, form, row - 1, style) for row in rows}
     heads = {
         row: {
-            "filing": row, "firm_name": firm.name, "form": firm.form,
-            "as_of_date": filings.as_of[row].item(), "submit_date": filings.submit[row].item(),
+            "filing": row,
+            "firm_name": firm.name,
+            "form": firm.form,
+            "as_of_date": filings.as_of[row].item(),
+            "submit_date": filings.submit[row].item(),
             "status": "AMENDED" if filings.amended[row] else "INITIAL",
         }
         for row in rows
-    }  # fmt: skip
+    }
     lines = _names(load_codebook())
     laid = printed_rows(pl.DataFrame(list(heads.values())), _frame(now), form)
     for (row,), of_filing in laid.group_by("filing", maintain_order=True):

@@ -123,9 +123,12 @@ def deliver_message(channel: Channel, subject: str, text: str) -> bool:
         import apprise
 
         asset = apprise.AppriseAsset(
-            app_id="segwatch", app_desc="segwatch", app_url="", async_mode=False,
+            app_id="segwatch",
+            app_desc="segwatch",
+            app_url="",
+            async_mode=False,
             storage_mode=apprise.PersistentStoreMode.MEMORY,
-        )  # fmt: skip
+        )
         target = apprise.Apprise(asset=asset)
         if not target.add(url):
             raise UsageError(

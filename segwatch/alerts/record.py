@@ -21,9 +21,15 @@ from segwatch.warehouse.run_log import Work
 # named all the same, by firm and rule; of the others it says how many there are.
 _MOST_ENTRIES = 40
 _DELIVERY = {
-    "message_key": pl.String, "place": pl.Int32, "channel": pl.String, "alert_key": pl.String,
-    "kind": pl.String, "severity": pl.String, "subject": pl.String, "text": pl.String,
-}  # fmt: skip
+    "message_key": pl.String,
+    "place": pl.Int32,
+    "channel": pl.String,
+    "alert_key": pl.String,
+    "kind": pl.String,
+    "severity": pl.String,
+    "subject": pl.String,
+    "text": pl.String,
+}
 _KINDS_OF_FACTS = ("check", "unreadable", "missing", "silent")
 _STAY = "those that were open stay open, and none is added"
 _KINDS = ("new", "worse", "resolved", "following")
@@ -229,13 +235,16 @@ def _fold_facts(facts: pl.DataFrame) -> pl.DataFrame:
         pl.col("as_of_date").cast(pl.String).str.join(", ")
     )
     lines = [
-        (row, wording.word_folded(row)) for row in days.group_by(group, maintain_order=True).agg(
-            "origin", "as_of_date").iter_rows(named=True)
-    ]  # fmt: skip
+        (row, wording.word_folded(row))
+        for row in days.group_by(group, maintain_order=True)
+        .agg("origin", "as_of_date")
+        .iter_rows(named=True)
+    ]
     texts = pl.DataFrame(
         [(*(row[name] for name in group), line) for row, line in lines],
-        schema=dict.fromkeys([*group, "line"], pl.String), orient="row",
-    )  # fmt: skip
+        schema=dict.fromkeys([*group, "line"], pl.String),
+        orient="row",
+    )
     first = pl.int_range(pl.len()).over(group) == 0
     named = facts.join(texts, on=group, how="left", nulls_equal=True, maintain_order="left")
     return named.with_columns(text=pl.when(first).then("line").otherwise(pl.lit("")))

@@ -96,9 +96,11 @@ def is_reconciled(warehouse: Path, firm: str, day: date, written_at: datetime) -
     if not warehouse.is_file():
         return False
     key = {
-        "firm_id": filed.firm_id, "day": day, "filing_id": filed.filing_id,
+        "firm_id": filed.firm_id,
+        "day": day,
+        "filing_id": filed.filing_id,
         "written_at": written_at.replace(tzinfo=None),
-    }  # fmt: skip
+    }
     figures = filed.lines.select("filing_id", line_code="line", filing="amount")
     with open_for_reading(warehouse) as store, store.register_frames({"filed": figures}):
         return bool(store.query_file("books/reconciled", key).item())

@@ -22,9 +22,12 @@ def night_tables(
     books, dealt, filed = night.books, night.assignments, outcome.filed
     books_id = f"{filed.firm_id}:{filed.as_of_date}"
     run = {
-        "firm_id": filed.firm_id, "as_of_date": filed.as_of_date, "filing_id": filed.filing_id,
-        "seed": seed, "source": source,
-    }  # fmt: skip
+        "firm_id": filed.firm_id,
+        "as_of_date": filed.as_of_date,
+        "filing_id": filed.filing_id,
+        "seed": seed,
+        "source": source,
+    }
     frames = {
         "run": pl.DataFrame([run], schema_overrides={"filing_id": pl.Int64, "seed": pl.Int64}),
         "account": books.accounts,
@@ -46,10 +49,13 @@ def night_tables(
     # A line is of the filing that prints its page; of a page that none prints, of the highest.
     pages = filed.lines.select("section", "filing_id").unique()
     published = outcome.lines.join(pages, on="section", how="left", maintain_order="left").select(
-        pl.exclude("line", "section", "filing_id"), line_code="line", origin="section",
+        pl.exclude("line", "section", "filing_id"),
+        line_code="line",
+        origin="section",
         filing_id=pl.col("filing_id").fill_null(pl.lit(filed.filing_id, pl.Int64)),
-        firm_id=pl.lit(filed.firm_id), as_of_date=pl.lit(filed.as_of_date),
-    )  # fmt: skip
+        firm_id=pl.lit(filed.firm_id),
+        as_of_date=pl.lit(filed.as_of_date),
+    )
     return {"new_reconciled_line": published} | {
         f"new_book_{name}": frame.with_columns(texts.cast(pl.String), books_id=pl.lit(books_id))
         for name, frame in frames.items()
@@ -66,9 +72,11 @@ def store_night(
     filings = [tables[name]["filing_id"] for name in ("new_book_run", "new_reconciled_line")]
     judged = pl.concat(filings).drop_nulls().unique().to_frame()
     relations = {
-        **tables, "this_run": run.run_frame(), "judged": judged,
+        **tables,
+        "this_run": run.run_frame(),
+        "judged": judged,
         "this_check": rules.with_columns(line_code=pl.lit(None, pl.String)).with_row_index("nth"),
-    }  # fmt: skip
+    }
     with store.register_frames(relations), store.transaction():
         store.run_file("load/books")
         store.run_file("load/reconciled")

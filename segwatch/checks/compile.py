@@ -188,11 +188,15 @@ class _TextFiller:
 
     def _value_of(self, name: str, alias: str | None) -> str:
         relations = {
-            "statement": _of_kinds(self.kinds), "filings": "{batch}", "origin": self.origin,
+            "statement": _of_kinds(self.kinds),
+            "filings": "{batch}",
+            "origin": self.origin,
             "of_day": f"of_day_{self.origin}",
-            "previous": f"previous_{self.origin}", "history": f"history_{self.origin}",
-            "version_before": f"version_before_{self.origin}", **self.compared,
-        }  # fmt: skip
+            "previous": f"previous_{self.origin}",
+            "history": f"history_{self.origin}",
+            "version_before": f"version_before_{self.origin}",
+            **self.compared,
+        }
         if name in relations:
             return relations[name]
         kind, _, what = name.rpartition("_")

@@ -7,9 +7,12 @@ import polars as pl
 _MOST_LETTERS = 200
 # What SQL and Polars raise over data or over a text of ours; never a disk, memory or an interrupt.
 FAULTS = (
-    duckdb.DataError, duckdb.ProgrammingError, duckdb.IntegrityError, duckdb.NotSupportedError,
+    duckdb.DataError,
+    duckdb.ProgrammingError,
+    duckdb.IntegrityError,
+    duckdb.NotSupportedError,
     pl.exceptions.PolarsError,
-)  # fmt: skip
+)
 
 
 def word_fault(what: str, became: str, error: Exception | str) -> str:

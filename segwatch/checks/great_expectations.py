@@ -35,8 +35,12 @@ def build_assertions(codebook: Codebook, *, daily: bool = False) -> "list[Assert
     from expectations.suites import Assertion
 
     failing = sql_text("check_inputs/failing_rows")
-    words = {(id_, origin): text for id_, origin, text in codebook.rule_rows.select(
-        "check_id", "origin", "fails_as").iter_rows()}  # fmt: skip
+    words = {
+        (id_, origin): text
+        for id_, origin, text in codebook.rule_rows.select(
+            "check_id", "origin", "fails_as"
+        ).iter_rows()
+    }
     judged = [
         Assertion(
             check.check_id,

@@ -124,8 +124,11 @@ def build_inputs(
     )
     subject = printed.filter(pl.col("is_latest") | (not scope.in_force))
     for section, frame in wide.items():
-        own = judged.join(subject.filter(origin=section).select("filing_id"), on="filing_id",
-                          maintain_order="left")  # fmt: skip
+        own = judged.join(
+            subject.filter(origin=section).select("filing_id"),
+            on="filing_id",
+            maintain_order="left",
+        )
         frames[wide_name(section)] = own.join(frame, on="filing_id", maintain_order="left")
         last = pairs["last_printed"].filter(origin=section)
         frames[f"previous_{section}"] = _under_judged_keys(judged, frame, last)

@@ -59,8 +59,11 @@ def run_serve(
             _say_who(sorted({*own, *names}), asks=asks)
         settled = uvicorn.Config(
             build_application(PageServer(pages, snapshot, desk, viewer.view_pages), known),
-            log_level="warning", access_log=False, server_header=False, lifespan="off",
-        )  # fmt: skip
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+        )
         # The first SIGTERM ends the open requests, the second the server; then the workers end.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):

@@ -65,8 +65,12 @@ def show_progress(what: str, total: int) -> Iterator[Step]:
         yield lambda _: None
         return
     columns = (
-        TextColumn(what), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
-    )  # fmt: skip
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.advance(task, done)
@@ -78,9 +82,12 @@ def show_table(frame: pl.DataFrame, title: str | None = None) -> None:
     for name, kind in frame.schema.items():
         is_text = kind == pl.String
         table.add_column(
-            plain(name), justify="right" if kind.is_numeric() else "left", no_wrap=not is_text,
-            overflow="fold", min_width=13 if is_text else None,
-        )  # fmt: skip
+            plain(name),
+            justify="right" if kind.is_numeric() else "left",
+            no_wrap=not is_text,
+            overflow="fold",
+            min_width=13 if is_text else None,
+        )
     whole = {name for name, kind in frame.schema.items() if kind.is_integer()}
     for row in frame.iter_rows(named=True):
         table.add_row(*(_format_cell(value, name in whole) for name, value in row.items()))

@@ -37,9 +37,10 @@ def show_night(before: Books, night: Night) -> None:
     _say_more(night.refused, "elections")
     for pool, currency, amount in find_overdrawn(night.books.depositories).iter_rows():
         _warn_about(
-            "warning", f"banks of {pool}, {currency}",
+            "warning",
+            f"banks of {pool}, {currency}",
             f"after sweeps they hold {amount / 100:,.2f}; correct depositories, or pay in cash.",
-        )  # fmt: skip
+        )
     numbers = count_reports(reports)
     parts = ", ".join(f"{count:,} {name}" for name, count in numbers.items())
     print_sentence(f"Assignments: {parts}.")

@@ -26,15 +26,20 @@ def read_corrections(rows: pl.DataFrame, codes: set[str]) -> pl.DataFrame:
     )
     dated = pl.col("filing").str.contains("/")
     for wrong, sentence in (
-        (~pl.col("filing").str.contains(_FILING), "filing is no document_id of 64 digits, alone or "
-         "with /YYYY-MM-DD behind it; take it from `segwatch explain`."),
+        (
+            ~pl.col("filing").str.contains(_FILING),
+            "filing is no document_id of 64 digits, alone or "
+            "with /YYYY-MM-DD behind it; take it from `segwatch explain`.",
+        ),
         (dated & pl.col("as_of_date").is_null(), "the filing's date does not exist."),
         (~pl.col("code").is_in(codes), "code is none in line_codes.csv."),
         (pl.col("value").is_null(), "read_as is no amount; write it as the form prints amounts."),
-        (pl.any_horizontal(pl.col("printed", "reason", "evidence").str.strip_chars() == ""),
-         "printed, reason or evidence is empty; a correction without them is not applied."),
+        (
+            pl.any_horizontal(pl.col("printed", "reason", "evidence").str.strip_chars() == ""),
+            "printed, reason or evidence is empty; a correction without them is not applied.",
+        ),
         (pl.struct("filing", "code").is_duplicated(), "the line is corrected twice; keep one row."),
-    ):  # fmt: skip
+    ):
         odd = typed.filter(wrong.fill_null(value=True))["row"]
         if not odd.is_empty():
             raise CodebookError(f"corrections.csv, {odd[0]}: {sentence}")

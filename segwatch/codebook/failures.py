@@ -19,10 +19,17 @@ FIGURES = (
     "reported:date", "expected:date", "day", "due", "line", "origin",
 )  # fmt: skip
 CONDITIONS = (
-    "reported < 0", "reported = 0", "reported > 0", "reported = 1",
-    "expected < 0", "expected = 0", "expected > 0", "expected > 1000",
-    "reported < expected", "reported > expected",
-)  # fmt: skip
+    "reported < 0",
+    "reported = 0",
+    "reported > 0",
+    "reported = 1",
+    "expected < 0",
+    "expected = 0",
+    "expected > 0",
+    "expected > 1000",
+    "reported < expected",
+    "reported > expected",
+)
 # A part of a figure is known where that is above zero.
 _NEEDS = {"share": "expected > 0", "fall": "expected > 1000"}
 _FIGURE, _FALL = re.compile(r"\{([^{}]*)\}"), re.compile(r"fall:\d+")

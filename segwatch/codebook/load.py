@@ -121,8 +121,9 @@ class Codebook:
         columns = ["check_id", "origin", "asserts", "fails_as", "regulation"]
         arithmetic = pl.DataFrame(
             [(i.check_id, i.origin, i.asserts, i.fails_as, i.because) for i in self.identities],
-            schema=columns, orient="row",
-        )  # fmt: skip
+            schema=columns,
+            orient="row",
+        )
         return rule_rows(self.rules, arithmetic, self.thresholds)
 
     @property

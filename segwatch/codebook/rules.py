@@ -37,8 +37,11 @@ def check_rules(rules: pl.DataFrame, sections: set[str]) -> None:
         f"rules.csv: {lacking['id'].to_list()} are judged; give origin, kinds, suite, severity and "
         "sql.",
     )
-    odd_kinds = [rule for rule, kinds in judged.select("id", "kinds").iter_rows()
-                 if set(kinds.split()) - set(KINDS)]  # fmt: skip
+    odd_kinds = [
+        rule
+        for rule, kinds in judged.select("id", "kinds").iter_rows()
+        if set(kinds.split()) - set(KINDS)
+    ]
     require_that(not odd_kinds, f"rules.csv: kinds of {odd_kinds} are none of {sorted(KINDS)}.")
     of_books = rules.filter(pl.col("kind") == "books")
     whole = pl.col("severity", "origin").is_not_null(), pl.col("sql", "suite").is_null()
@@ -80,11 +83,13 @@ def rule_rows(
     """
     numbers = dict(thresholds.select("name", "value").iter_rows())
     arithmetic = identities.with_columns(
-        kind=pl.lit("check"), severity=pl.lit("error"), proxy=pl.lit("rule"),
+        kind=pl.lit("check"),
+        severity=pl.lit("error"),
+        proxy=pl.lit("rule"),
         suite=pl.format("identities_{}", "origin"),
         not_applicable=pl.lit("Page absent."),
         what_to_do=pl.lit("Compare the figures of the total on their page; one of them is wrong."),
-    )  # fmt: skip
+    )
     fails_as = [words and fill_thresholds(words, numbers) for words in rules["fails_as"]]
     others = rules.rename({"id": "check_id"}).with_columns(
         pl.col("origin").fill_null("").str.split(" "),

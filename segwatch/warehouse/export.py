@@ -24,9 +24,13 @@ _YEARS = {
 # What other tables and views hold: line_item and line_item_corrected every line, verdict the narrow
 # tables of verdicts.
 LEFT_OUT = (
-    "line_daily", "statement_printed", "coded_line", "verdict_row", "verdict_check",
+    "line_daily",
+    "statement_printed",
+    "coded_line",
+    "verdict_row",
+    "verdict_check",
     "verdict_filing",
-)  # fmt: skip
+)
 # A reject has no filing where its document was rejected whole.
 _OF_REJECT = (
     "SELECT t.*, coalesce(year(f.as_of_date), year(d.received_at)) AS year FROM reject AS t "
@@ -138,7 +142,10 @@ def export_workbook(snapshot: Path, folder: Path, since: date | None) -> Path:
             # An id has more digits than a cell of Excel keeps.
             ids = [c for c in frame.columns if c in ("filing_id", "filing_before", "filing_after")]
             frame.cast(dict.fromkeys(ids, str), strict=False).write_excel(
-                book, worksheet=name, freeze_panes=(1, 0), autofit=frame.height < _MOST_FITTED,
+                book,
+                worksheet=name,
+                freeze_panes=(1, 0),
+                autofit=frame.height < _MOST_FITTED,
                 table_style="Table Style Light 1",
-            )  # fmt: skip
+            )
     return path

@@ -12,9 +12,13 @@ from transforms.firms import identify_firms, name_key
 from transforms.form_spec import FormSpec
 
 _DAYS = pl.Schema(
-    {"firm_name": pl.String(), "as_of_date": pl.Date(), "firm_from": pl.String(),
-     "firm_to": pl.String()}
-)  # fmt: skip
+    {
+        "firm_name": pl.String(),
+        "as_of_date": pl.Date(),
+        "firm_from": pl.String(),
+        "firm_to": pl.String(),
+    }
+)
 
 
 def of_batch(

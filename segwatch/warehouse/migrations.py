@@ -95,11 +95,11 @@ def _settle_filings(store: Warehouse, codebook: Codebook) -> None:
     moved = firm_identity.find_moves(store, facts, None, names)
     frames = {
         "settled_form": forms.with_columns(new_form=named["form"], kind=named["kind"]),
-        "settled_status": statuses.unique().join(parts, on="status", how="left").with_columns(
-            pl.col("amends").fill_null(value=False)
-        ),
+        "settled_status": statuses.unique()
+        .join(parts, on="status", how="left")
+        .with_columns(pl.col("amends").fill_null(value=False)),
         "moved_day": moved,
-    }  # fmt: skip
+    }
     with store.register_frames(frames):
         if not moved.is_empty():
             store.run_file("load/moved")

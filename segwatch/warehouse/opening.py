@@ -17,9 +17,11 @@ from segwatch.settings import settings
 
 # A full disk, a lost file, too little memory; and what a commit and a checkpoint make of them.
 NOT_OUR_FAULT = (
-    duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
     duckdb.FatalException,
-)  # fmt: skip
+)
 # The log is folded into the file when it is so long, not after every batch: each time the last rows
 # of every table are written again.
 _LOG = "256MB"

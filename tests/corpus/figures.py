@@ -10,8 +10,11 @@ from simulate import samples
 from simulate.rows import printed_rows
 
 # An invented person; the real covers name others.
-CONTACT = {"contact_name": "Zebulon Quillfeather", "contact_phone": "203-555-0147",
-           "contact_email": "z.quillfeather@example.com"}  # fmt: skip
+CONTACT = {
+    "contact_name": "Zebulon Quillfeather",
+    "contact_phone": "203-555-0147",
+    "contact_email": "z.quillfeather@example.com",
+}
 STYLES: dict[str, Callable[[str], str]] = {
     "parentheses": lambda p: f"({p[1:]})" if p[0] == "-" else p,
     "trailing": lambda p: f"{p[1:]}-" if p[0] == "-" else p,

@@ -54,8 +54,13 @@ def hard_pdf(filing: str, kind: str) -> bytes:
     for (heading,), page in rows_of(head).group_by("heading", maintain_order=True):
         y = 750.0
         canvas.setFont("Helvetica", 7)
-        for line in (row["status"], f"End Date:{day.month}/{day.day}/{day.year}", f"Firm Name: {row['firm_name']}",
-                     f"Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}", f"Daily Segregation - {heading}"):  # fmt: skip
+        for line in (
+            row["status"],
+            f"End Date:{day.month}/{day.day}/{day.year}",
+            f"Firm Name: {row['firm_name']}",
+            f"Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}",
+            f"Daily Segregation - {heading}",
+        ):
             canvas.drawString(40, y, line)
             y -= 10
         for cells in page.iter_rows(named=True):

@@ -12,9 +12,11 @@ from reportlab.pdfgen.canvas import Canvas
 def web_page(filing: str) -> str:
     head = headers(filing)
     row = head.row(0, named=True)
-    parts = ["<!DOCTYPE html><html><head><meta charset='utf-8'><title>Daily Seg</title>"
-             "<style>body,td{font:7px sans-serif}td{padding:0 8px}.n{text-align:right;white-space:nowrap}"
-             "section{page-break-after:always}</style></head><body>"]  # fmt: skip
+    parts = [
+        "<!DOCTYPE html><html><head><meta charset='utf-8'><title>Daily Seg</title>"
+        "<style>body,td{font:7px sans-serif}td{padding:0 8px}.n{text-align:right;white-space:nowrap}"
+        "section{page-break-after:always}</style></head><body>"
+    ]
     for (heading,), page in rows_of(head).group_by("heading", maintain_order=True):
         day, sent = row["as_of_date"], row["submit_date"]
         parts.append(
@@ -49,8 +51,13 @@ def shuffled_pdf(filing: str, turn: int = 0) -> bytes:
             canvas.rotate(turn)
         words: list[tuple[float, float, str]] = []
         top = 560.0 if turn in (90, 270) else 750.0
-        lines = [row["status"], f"End Date:{day.month}/{day.day}/{day.year}", f"Firm Name: {row['firm_name']}",
-                 f"Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}", f"Daily Segregation - {heading}"]  # fmt: skip
+        lines = [
+            row["status"],
+            f"End Date:{day.month}/{day.day}/{day.year}",
+            f"Firm Name: {row['firm_name']}",
+            f"Form:{row['form']} Submit Date:{sent.month}/{sent.day}/{sent.year}",
+            f"Daily Segregation - {heading}",
+        ]
         words += [(40, top - 10 * n, line) for n, line in enumerate(lines)]
         y = top - 60
         for cells in page.iter_rows(named=True):

@@ -40,11 +40,15 @@ def truth(
         )
         lines = {line: int(number.replace(",", "")) for _, line, number in figures.iter_rows()}
         gone = {*without, *(rejected or {})}
-        filings.append({
-            "firm_name": row["firm_name"], "as_of_date": str(row["as_of_date"]),
-            "submit_date": str(row["submit_date"]), "status": row["status"],
-            "lines": {code: amount for code, amount in lines.items() if code not in gone},
-        })  # fmt: skip
+        filings.append(
+            {
+                "firm_name": row["firm_name"],
+                "as_of_date": str(row["as_of_date"]),
+                "submit_date": str(row["submit_date"]),
+                "status": row["status"],
+                "lines": {code: amount for code, amount in lines.items() if code not in gone},
+            }
+        )
     return {"filings": filings, "rejected": rejected or {}}
 
 
@@ -93,8 +97,10 @@ def texts() -> None:
         glued = glued.replace(f"\n{key}", key).replace(f"\n\n{key}", key)
     keep("printer-glued.txt", glued, told)
     keep("printer-two_filings.txt", ib + "\f" + plain, truth(headers(IB), headers(CITI)))
-    title = ("W I N J A M M E R F I L I N G . INITIAL End Date:11/19/2014 Firm Name:INTERACTIVE BROKERS LLC "
-             "Form:Daily Seg - FOCUS II Submit Date:11/20/2014")  # fmt: skip
+    title = (
+        "W I N J A M M E R F I L I N G . INITIAL End Date:11/19/2014 Firm Name:INTERACTIVE BROKERS LLC "
+        "Form:Daily Seg - FOCUS II Submit Date:11/20/2014"
+    )
     pages = text_of(IB, "one_line", header_once=True).split("\f")
     pages[0] = pages[0][pages[0].index("Daily Segregation") :]
     numbered = [f"{n} {page.strip()} {n}" for n, page in enumerate(pages, 1)]

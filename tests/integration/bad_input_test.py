@@ -150,8 +150,10 @@ def test_a_text_that_ends_early_loads_what_is_complete(desk: Desk) -> None:
     desk.ingest()
     assert desk.rows("SELECT outcome FROM document") == [("loaded",)]
     assert desk.rows("SELECT origin, count(*) FROM line_item GROUP BY ALL ORDER BY ALL") == [
-        ("cleared_swaps", 10), ("secured", 42), ("segregated", 27),
-    ]  # fmt: skip
+        ("cleared_swaps", 10),
+        ("secured", 42),
+        ("segregated", 27),
+    ]
     # The requirement is whole, and H21 with it; of the funds nothing is known.
     assert desk.rows(
         "SELECT check_id, origin FROM verdict WHERE status = 'unknown' ORDER BY ALL"
@@ -216,9 +218,10 @@ def test_a_cover_without_its_heading_is_the_cover_all_the_same(desk: Desk) -> No
     lines = {
         day: desk.rows(
             "SELECT origin, name, amount, printed FROM uncoded_line JOIN filing USING (filing_id) "
-            "WHERE as_of_date = $day ORDER BY ALL", day=day,
+            "WHERE as_of_date = $day ORDER BY ALL",
+            day=day,
         )
         for day in (date(2014, 11, 18), date(2014, 11, 19))
-    }  # fmt: skip
+    }
     assert len(lines[date(2014, 11, 19)]) > 30
     assert lines[date(2014, 11, 18)] == lines[date(2014, 11, 19)]

@@ -41,10 +41,12 @@ def seed_of(start: int, short_: int) -> int:
 def test_exhibit_a_from_the_seed_to_the_books(start: int, expected: dict[str, int]) -> None:
     """From files to deliveries: who is assigned delivers 100 shares a contract for the strike."""
     made = books(
-        accounts=accounts(EXHIBIT), positions=short(EXHIBIT), contracts=CONTRACTS,
+        accounts=accounts(EXHIBIT),
+        positions=short(EXHIBIT),
+        contracts=CONTRACTS,
         balances=cash(*((name, "securities", "USD", 0) for name in EXHIBIT)),
         assignments=frame("assignments", [report("OCC-1", 50, "2026-11-20 15:00")]),
-    )  # fmt: skip
+    )
     done = night.run_night(made, tonight(seed=seed_of(start, 1186)))
     dealt = done.assignments
     assert dealt.draws.select("short", "start").rows() == [(1186, start)]
@@ -81,9 +83,11 @@ def test_accounts_are_drawn_by_their_net_position() -> None:
     """Golden: rows of -3 and +5 are long 2; rows of -5 and +3 are short 2."""
     rows = [short({"A": 3}), short({"A": -5}), short({"B": 5}), short({"B": -3})]
     made = books(
-        accounts=accounts(["A", "B"]), positions=pl.concat(rows), contracts=CONTRACTS,
+        accounts=accounts(["A", "B"]),
+        positions=pl.concat(rows),
+        contracts=CONTRACTS,
         assignments=assigned(2),
-    )  # fmt: skip
+    )
     after, dealt = night.assign_options(made, tonight())
     assert dealt.allocations.select("account", "quantity").rows() == [("B", 2)]
     assert after.positions.filter(account="B", contract="X").is_empty(), "B is flat"
@@ -92,13 +96,20 @@ def test_accounts_are_drawn_by_their_net_position() -> None:
 
 def test_two_reports_of_one_contract_are_drawn_one_after_the_other() -> None:
     holders = {"A": 3, "B": 2}
-    wanted = frame("assignments", [
-        report("1", 4, "2026-11-20 02:30"), report("2", 1, "2026-11-20 14:00"),
-        report("3", 1, "2026-11-20 15:00"),
-    ])  # fmt: skip
+    wanted = frame(
+        "assignments",
+        [
+            report("1", 4, "2026-11-20 02:30"),
+            report("2", 1, "2026-11-20 14:00"),
+            report("3", 1, "2026-11-20 15:00"),
+        ],
+    )
     made = books(
-        accounts=accounts(holders), positions=short(holders), contracts=CONTRACTS, assignments=wanted
-    )  # fmt: skip
+        accounts=accounts(holders),
+        positions=short(holders),
+        contracts=CONTRACTS,
+        assignments=wanted,
+    )
     dealt = night.assign_options(made, tonight())[1]
     assert dealt.draws["short"].to_list() == [5, 1, 0]
     assert dealt.reports["status"].to_list() == ["drawn", "drawn", "refused"]
@@ -113,10 +124,14 @@ def any_reports(draw: st.DrawFn) -> tuple[dict[str, dict[str, int]], pl.DataFram
         for n in range(draw(st.integers(1, 3)))
     }
     rows = [
-        report(f"R{n}", draw(st.integers(0, 25)), draw(st.sampled_from(["2026-11-20 03:00", "2026-11-20 18:00"])),
-               contract=draw(st.sampled_from(sorted(held))))
+        report(
+            f"R{n}",
+            draw(st.integers(0, 25)),
+            draw(st.sampled_from(["2026-11-20 03:00", "2026-11-20 18:00"])),
+            contract=draw(st.sampled_from(sorted(held))),
+        )
         for n in range(draw(st.integers(1, 5)))
-    ]  # fmt: skip
+    ]
     return held, frame("assignments", rows), draw(st.integers(0, 2**63 - 1))
 
 
@@ -128,13 +143,17 @@ def test_what_is_assigned_comes_from_customers_and_is_met(
     held, wanted, seed = made
     names = sorted({name for of in held.values() for name in of})
     owners = accounts(names).with_columns(
-        kind=pl.when(pl.col("account") == "U0").then(pl.lit("proprietary")).otherwise("kind")
+        kind=pl.when(pl.col("account") == "U0")
+        .then(pl.lit("proprietary"))
+        .otherwise("kind")
         .cast(accounts(names).schema["kind"])
-    )  # fmt: skip
+    )
     night_ = books(
-        accounts=owners, positions=pl.concat([short(of, name) for name, of in held.items()]),
-        contracts=frame("contracts", [contract(name) for name in held]), assignments=wanted,
-    )  # fmt: skip
+        accounts=owners,
+        positions=pl.concat([short(of, name) for name, of in held.items()]),
+        contracts=frame("contracts", [contract(name) for name in held]),
+        assignments=wanted,
+    )
     dealt = night.assign_options(night_, tonight(seed=seed))[1]
     assert "U0" not in set(dealt.allocations["account"])
     drawn = dealt.reports.filter(status="drawn").select("record", "quantity").sort("record")

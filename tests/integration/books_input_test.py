@@ -50,9 +50,12 @@ def set_(name: str, **values: Any) -> Change:
         rows = rows.with_columns(texts.cast(pl.String))
         first = pl.int_range(pl.len()) == 0
         rows.with_columns(
-            pl.when(first).then(pl.lit(value, dtype=rows.schema[column])).otherwise(column).alias(column)
+            pl.when(first)
+            .then(pl.lit(value, dtype=rows.schema[column]))
+            .otherwise(column)
+            .alias(column)
             for column, value in values.items()
-        ).write_parquet(path)  # fmt: skip
+        ).write_parquet(path)
 
     return change
 
@@ -79,8 +82,12 @@ def option(**changes: Any) -> Change:
         names = ("strike", "multiplier", "price", "settlement")
         facts: dict[str, Any] = {name: changes[name] for name in names if name in changes}
         rows = frame("contracts", [contract(**facts)]).with_columns(
-            **{name: pl.lit(value, pl.Int32) for name, value in changes.items() if name not in names}
-        )  # fmt: skip
+            **{
+                name: pl.lit(value, pl.Int32)
+                for name, value in changes.items()
+                if name not in names
+            }
+        )
         rows.write_parquet(folder / "contracts.parquet")
 
     return change
@@ -174,10 +181,13 @@ def test_bad_input_is_one_short_sentence(
 
 @pytest.mark.parametrize(
     "change",
-    [set_("positions", kind="future", quantity=1, value=-700, haircut=None), option(price=0),
-     set_("positions", kind="option", quantity=-1, value=-700, haircut=None)],
+    [
+        set_("positions", kind="future", quantity=1, value=-700, haircut=None),
+        option(price=0),
+        set_("positions", kind="option", quantity=-1, value=-700, haircut=None),
+    ],
     ids=["trade equity below 0", "a price of 0", "a short option that is owed"],
-)  # fmt: skip
+)
 def test_what_may_be_below_zero_is_taken(folder: Path, change: Change) -> None:
     change(folder)
     assert read_books(folder, load_codebook()).tonight.day == DAY

@@ -9,7 +9,12 @@ from ledger import columns, today_at, value_of
 from transforms.books.examiner import liquidation, soft_edge
 
 
-def sessions(reg_t: str | None = "15:50", contract: str = "X", exchanges: tuple[tuple[str, str], ...] = (("09:30", "16:00"), ("09:00", "16:15")), hours: tuple[str, str] = ("09:00", "16:30")) -> pl.DataFrame:  # fmt: skip
+def sessions(
+    reg_t: str | None = "15:50",
+    contract: str = "X",
+    exchanges: tuple[tuple[str, str], ...] = (("09:30", "16:00"), ("09:00", "16:15")),
+    hours: tuple[str, str] = ("09:00", "16:30"),
+) -> pl.DataFrame:
     rows = [
         (
             contract,

@@ -50,14 +50,16 @@ class Firm:
     def assigned(self, day: date) -> list[Any]:
         return self.desk.rows(
             "SELECT record, account, quantity, trade_date, sma_date FROM book_assignment "
-            "JOIN book_run USING (books_id) WHERE as_of_date = $day ORDER BY ALL", day=day,
-        )  # fmt: skip
+            "JOIN book_run USING (books_id) WHERE as_of_date = $day ORDER BY ALL",
+            day=day,
+        )
 
     def posted(self, day: date) -> dict[str, int]:
         rows = self.desk.rows(
             "SELECT account, trades FROM book_sma JOIN book_run USING (books_id) "
-            "WHERE as_of_date = $day", day=day,
-        )  # fmt: skip
+            "WHERE as_of_date = $day",
+            day=day,
+        )
         return dict(rows)
 
 
@@ -76,9 +78,10 @@ def test_a_late_report_is_drawn_against_the_night_that_was_kept(firm: Firm) -> N
     assert said == "Assignments: 2 reported, 2 drawn, 0 waiting, 0 late, 0 refused."
     # Thursday A alone of the customers was short; Friday A is short 1 still, and B 6.
     friday = [
-        ("R1", "A", 3, THURSDAY, FRIDAY), ("R2", "A", 1, FRIDAY, MONDAY),
+        ("R1", "A", 3, THURSDAY, FRIDAY),
+        ("R2", "A", 1, FRIDAY, MONDAY),
         ("R2", "B", 6, FRIDAY, MONDAY),
-    ]  # fmt: skip
+    ]
     assert firm.assigned(FRIDAY) == friday
     assert firm.posted(FRIDAY) == {"A": 3 * PER_CONTRACT, "B": 0}
     # The same night again does the same.

@@ -21,13 +21,25 @@ CONTRACT = (
 )  # fmt: skip
 # Without a year: the codebook's lists, and what segwatch notes of its own work.
 LISTS = {
-    "check_line", "form_row", "form_section", "fund_place", "identity_term", "line_code", "rule",
+    "check_line",
+    "form_row",
+    "form_section",
+    "fund_place",
+    "identity_term",
+    "line_code",
+    "rule",
     "statement_line",
-}  # fmt: skip
+}
 OF_ITS_OWN_WORK = {
-    "alert_delivery", "alerted_reading", "firm_move", "last_look", "made_from", "reading", "run",
+    "alert_delivery",
+    "alerted_reading",
+    "firm_move",
+    "last_look",
+    "made_from",
+    "reading",
+    "run",
     "schema_migration",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +71,10 @@ def test_every_contract_table_is_there_by_year(desk: Desk, published: Path, tmp_
     assert set(CONTRACT) | views - {*LEFT_OUT, *OF_ITS_OWN_WORK} <= set(written)
     tables = {name for (name,) in desk.rows("SELECT table_name FROM duckdb_tables()")}
     assert {n for n in tables | views if not n.startswith("book_")} - set(written) == {
-        *LEFT_OUT, *LISTS, *OF_ITS_OWN_WORK,
-    }  # fmt: skip
+        *LEFT_OUT,
+        *LISTS,
+        *OF_ITS_OWN_WORK,
+    }
     page = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text()
     said = page.partition("## Parquet")[2].partition("## Excel")[0]
     assert [name for name in LEFT_OUT if f"`{name}`" not in said] == []

@@ -108,13 +108,20 @@ def test_where_the_other_pages_differ_a_page_is_its_own_filing(shelf: Shelf) -> 
 
 
 FORMS = {
-    "Daily Seg - FOCUS II": ("Daily Seg - FOCUS II", "daily"), "Daily Seg – FOCUS II": ("Daily Seg - FOCUS II", "daily"),
-    "Daily Seg -FOCUS II": ("Daily Seg - FOCUS II", "daily"), "DAILY SEG - FOCUS-II": ("Daily Seg - FOCUS II", "daily"),
-    "Daily Seg - 1FR": ("Daily Seg - 1FR", "daily"), "Daily Seg - 1-FR-FCM": ("Daily Seg - 1FR", "daily"),
-    "FOCUS II": ("FOCUS II", "month_end"), "FOCUS-II": ("FOCUS II", "month_end"), "Focus II": ("FOCUS II", "month_end"),
-    "1-FR": ("1-FR", "month_end"), "1-FR-FCM": ("1-FR", "month_end"), "1FR FCM": ("1-FR", "month_end"),
+    "Daily Seg - FOCUS II": ("Daily Seg - FOCUS II", "daily"),
+    "Daily Seg – FOCUS II": ("Daily Seg - FOCUS II", "daily"),
+    "Daily Seg -FOCUS II": ("Daily Seg - FOCUS II", "daily"),
+    "DAILY SEG - FOCUS-II": ("Daily Seg - FOCUS II", "daily"),
+    "Daily Seg - 1FR": ("Daily Seg - 1FR", "daily"),
+    "Daily Seg - 1-FR-FCM": ("Daily Seg - 1FR", "daily"),
+    "FOCUS II": ("FOCUS II", "month_end"),
+    "FOCUS-II": ("FOCUS II", "month_end"),
+    "Focus II": ("FOCUS II", "month_end"),
+    "1-FR": ("1-FR", "month_end"),
+    "1-FR-FCM": ("1-FR", "month_end"),
+    "1FR FCM": ("1-FR", "month_end"),
     "Weekly Seg": ("Weekly Seg", "other"),
-}  # fmt: skip
+}
 HEADED = {"FOCUS II": "Daily Seg - FOCUS II", "1-FR": "Daily Seg - 1FR"}
 
 
@@ -165,10 +172,16 @@ def test_an_unknown_form_is_named_once(shelf: Shelf) -> None:
 
 
 WORDS = {
-    "INITIAL": (False, None), "AMENDED": (True, None), "Amended": (True, None), "AMENDMENT 2": (True, 2),
-    "AMENDMENT #2": (True, 2), "Amendment No. 1": (True, 1), "REVISED": (True, None),
-    "RESUBMITTED": (True, None), "CORRECTED": (None, None),
-}  # fmt: skip
+    "INITIAL": (False, None),
+    "AMENDED": (True, None),
+    "Amended": (True, None),
+    "AMENDMENT 2": (True, 2),
+    "AMENDMENT #2": (True, 2),
+    "Amendment No. 1": (True, 1),
+    "REVISED": (True, None),
+    "RESUBMITTED": (True, None),
+    "CORRECTED": (None, None),
+}
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -181,8 +194,10 @@ def test_words_of_a_status(word: str) -> None:
     assert found.leftovers.is_empty()
     assert found.filings["printed_amounts"].item() == 139
     assert found.filings.select("status", "amends", "amendment_no").row(0) == (
-        word, bool(WORDS[word][0]), WORDS[word][1],
-    )  # fmt: skip
+        word,
+        bool(WORDS[word][0]),
+        WORDS[word][1],
+    )
     unknown = found.warnings.filter(reason="unknown").select("field", "printed").rows()
     assert unknown == ([("status", word)] if WORDS[word][0] is None else [])
 

@@ -39,8 +39,11 @@ MIGRATIONS = {
 def files() -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT, capture_output=True, text=True, check=True,
-    ).stdout.split("\n")  # fmt: skip
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\n")
     return [PROJECT / name for name in listed if name and (PROJECT / name).is_file()]
 
 

@@ -65,9 +65,10 @@ def test_runs_of_an_earlier_segwatch_have_a_state(desk: Desk) -> None:
             warehouse.execute(f"ALTER TABLE run DROP COLUMN {column}")
         warehouse.execute("DELETE FROM schema_migration WHERE name = '100_run_state'")
         for run_id, command, until in (
-            (ended, "daily", "now()"), (given_up, "interrupted", "NULL"),
+            (ended, "daily", "now()"),
+            (given_up, "interrupted", "NULL"),
             (concluded, "ingest", "NULL"),
-        ):  # fmt: skip
+        ):
             warehouse.execute(
                 f"INSERT INTO run BY NAME SELECT '{run_id}' AS run_id, '{command}' AS command, "
                 f"TIMESTAMP '2026-11-21' AS started_at, {until} AS ended_at"

@@ -59,7 +59,9 @@ def read_or_doubted(found: Normalised, figures: dict[str, int], layout: str = ""
     cover is not quoted.
     """
     read = dict(found.line_items.select("line_code", "amount").iter_rows())
-    for code, words, reason in found.rejects.drop_nulls("line_code").select("line_code", "printed", "reason").iter_rows():  # fmt: skip
+    for code, words, reason in (
+        found.rejects.drop_nulls("line_code").select("line_code", "printed", "reason").iter_rows()
+    ):
         assert reason == "amount_in_doubt"
         if words is None or (layout == "own_lines" and abs(figures[code]) < 1_000):
             assert words is None or int(re.sub(r"\.00$|\D", "", words)) == abs(figures[code])

@@ -152,8 +152,12 @@ def test_how_each_rule_fails_reads_as_reviewed(cases: Desk, shelf: Shelf) -> Non
 def test_the_reviewed_sentences_are_all_that_a_rule_has() -> None:
     """Of a rule each way to fail, of the identities each of the two kinds."""
     book, reviewed = load_codebook(), REVIEWED.read_text(encoding="utf-8").splitlines()
-    rules = book.rule_rows.filter(pl.col("fails_as").is_not_null(), ~pl.col("check_id").is_in(
-        [i.check_id for i in book.identities if i.check_id not in ("H01", "H10")]))  # fmt: skip
+    rules = book.rule_rows.filter(
+        pl.col("fails_as").is_not_null(),
+        ~pl.col("check_id").is_in(
+            [i.check_id for i in book.identities if i.check_id not in ("H01", "H10")]
+        ),
+    )
     ways = {
         (check_id, sentence.rpartition("? ")[2])
         for check_id, fails_as in rules.select("check_id", "fails_as").iter_rows()

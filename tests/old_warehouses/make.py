@@ -19,9 +19,11 @@ PROJECT = HERE.parent.parent
 RUN = "import sys; from segwatch.cli.app import main; sys.argv[0] = 'segwatch'; main()"
 # Titles of the pages by section, and the lines that an invented firm fills in.
 TITLES = {
-    "secured": "Secured Amounts", "segregated": "Segregation Statement", "swaps": "Swaps Statement",
+    "secured": "Secured Amounts",
+    "segregated": "Segregation Statement",
+    "swaps": "Swaps Statement",
     "supplemental": "Supplemental",
-}  # fmt: skip
+}
 FIGURES = {
     "secured": {"7360": "500,000", "7770": "900,000", "7380": "400,000", "7780": "100,000", "7785": "300,000"},
     "segregated": {"7060": "1,000,000", "7180": "1,300,000", "7190": "300,000", "7194": "200,000", "7198": "100,000"},
@@ -98,8 +100,11 @@ def warehouse(commit: str, folder: Path) -> Path | None:
         inbox.write_text(text)
         done = subprocess.run(
             [sys.executable, "-c", RUN, "ingest", str(inbox)],
-            cwd=code, env=environment, capture_output=True, text=True,
-        )  # fmt: skip
+            cwd=code,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode not in (0, 3, 4):
             return None
     return path

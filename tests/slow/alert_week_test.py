@@ -104,8 +104,10 @@ def test_a_week_with_a_stress_period(  # noqa: PLR0915 - a week has many days
         )
         # Thursday's filing, as amended, passes: it ends the streak of the days before it.
         assert resolved == [
-            (TUE, "resolved", "ended"), (WED, "resolved", "ended"), (THU, "resolved", "amended"),
-        ]  # fmt: skip
+            (TUE, "resolved", "ended"),
+            (WED, "resolved", "ended"),
+            (THU, "resolved", "amended"),
+        ]
         assert len(watch.mail.raw) == len(watch.hook.took) == 5
         turned, *lines = words(watch.hook.texts[4])[:-1]
         (line,) = [one for one in lines if "R06" in one]

@@ -37,11 +37,17 @@ DAYS = st.one_of(
     st.dates(date(2001, 1, 1), date(2030, 1, 1)),
     st.sampled_from(
         [
-            date(2014, 11, 23), date(2014, 11, 27), date(2015, 4, 3), date(2013, 5, 27),
-            date(2012, 6, 29), date(2012, 7, 1), date(1900, 1, 1), date(9999, 12, 31),
+            date(2014, 11, 23),
+            date(2014, 11, 27),
+            date(2015, 4, 3),
+            date(2013, 5, 27),
+            date(2012, 6, 29),
+            date(2012, 7, 1),
+            date(1900, 1, 1),
+            date(9999, 12, 31),
         ]
     ),
-)  # fmt: skip
+)
 
 
 class Filing(NamedTuple):
@@ -72,11 +78,13 @@ def run(store: Store, moment: datetime, filings: list[Filing]) -> None:
     texts = {document_id(text(one).encode()): text(one) for one in filings}
     found = add_boxes(
         normalise_texts(
-            pl.DataFrame(list(texts.items()), ["document_id", "text"], orient="row").cast(pl.String),
+            pl.DataFrame(list(texts.items()), ["document_id", "text"], orient="row").cast(
+                pl.String
+            ),
             book.form_spec,
         ),
         ReadDocuments({}, {}).boxes(),
-    )  # fmt: skip
+    )
     met = [
         ArrivedDocument(name, f"file:///{name}", "text/plain", 1, moment, b"x") for name in texts
     ]
@@ -111,10 +119,13 @@ def expected(
 # A Sunday, a holiday, a day before the calendar begins; a broken sum; silent from October but for a
 # Sunday.
 ODD = [
-    Filing(0, date(2014, 11, 23), False), Filing(1, date(2014, 11, 27), False),
-    Filing(2, date(2012, 6, 29), False), Filing(3, DAY, True),
-    Filing(4, date(2014, 10, 3), False), Filing(4, date(2014, 11, 23), True),
-]  # fmt: skip
+    Filing(0, date(2014, 11, 23), False),
+    Filing(1, date(2014, 11, 27), False),
+    Filing(2, date(2012, 6, 29), False),
+    Filing(3, DAY, True),
+    Filing(4, date(2014, 10, 3), False),
+    Filing(4, date(2014, 11, 23), True),
+]
 
 
 @settings(max_examples=5, deadline=None)

@@ -26,8 +26,11 @@ def taken_in(folder: Path, at_once: int) -> dict[str, list[tuple[object, ...]]]:
         warehouse=folder / "data" / "warehouse.duckdb", batch_documents=at_once
     )
     names = (
-        "Zephyr Futures LLC", "ZephyrFutures LLC", "ZEPHYR FUTURES, L.L.C.", "Zephyr Futures Inc",
-    )  # fmt: skip
+        "Zephyr Futures LLC",
+        "ZephyrFutures LLC",
+        "ZEPHYR FUTURES, L.L.C.",
+        "Zephyr Futures Inc",
+    )
     for at, name in enumerate(names):
         text = printed_text(firm_name=name, as_of_date=date(2014, 11, 17 + at))
         desk.drop(f"0{at}.txt", text)
@@ -47,8 +50,9 @@ def test_batches_of_any_size_load_the_same(tmp_path: Path, monkeypatch: pytest.M
     assert len(whole["document"]) == 5
     assert len(whole["arrival"]) == 10
     assert [f for f, _ in whole["firm"] if str(f).startswith("zephyr")] == [
-        "zephyr-futures-inc", "zephyr-futures-llc",
-    ]  # fmt: skip
+        "zephyr-futures-inc",
+        "zephyr-futures-llc",
+    ]
     assert taken_in(tmp_path / "single", 1) == whole
 
     known, take = load.known_documents, prepare._prepare_batch

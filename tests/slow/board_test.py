@@ -139,7 +139,10 @@ def test_the_commands_from_the_breach_to_its_end(desk: Desk, tmp_path: Path) -> 
     until = ("--until", f"{recent()}")
     segwatch(desk, "waive", "R06", NAME, *until, "--reason", "agreed", said=said)
     # What is waived is shown and leaves the exit code alone; the day after it counts again.
-    again = desk.drop("again.txt", ib(recent(), {**MISSED, "7194": "201,656,169", "7198": "-2"}).replace("INITIAL", "AMENDED"))  # fmt: skip
+    again = desk.drop(
+        "again.txt",
+        ib(recent(), {**MISSED, "7194": "201,656,169", "7198": "-2"}).replace("INITIAL", "AMENDED"),
+    )
     assert "Waived." in segwatch(desk, "ingest", str(again), said=said).stdout
     segwatch(desk, "waive", "R06", NAME, "--end", "--reason", "", said=said)
     segwatch(desk, "waive", "R06", NAME, "--end", code=2, said=said)

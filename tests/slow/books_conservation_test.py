@@ -46,9 +46,11 @@ def any_books(draw: st.DrawFn) -> Books:
     ]
     return books(
         accounts=accounts(names, base=draw(currencies)),
-        balances=frame("balances", balances), positions=frame("positions", rows),
-        elections=frame("elections", chosen), rates=rates(EUR=1.0834567, JPY=0.006789123),
-    )  # fmt: skip
+        balances=frame("balances", balances),
+        positions=frame("positions", rows),
+        elections=frame("elections", chosen),
+        rates=rates(EUR=1.0834567, JPY=0.006789123),
+    )
 
 
 def wide(made: Books) -> pl.DataFrame:
@@ -100,8 +102,10 @@ def test_the_giving_segment_keeps_its_margin_and_a_twentieth_of_it(made: Books) 
     for account, giver in elected.select("account", "giver").unique().iter_rows():
         row = after.filter(account=account).row(0, named=True)
         pools = ("securities",) if giver == "securities" else COMMODITY_POOLS
-        sums = {name: sum(row[f"{name}:{pool}"] for pool in pools)
-                for name in ("cash", "net", "loan", "maintenance")}  # fmt: skip
+        sums = {
+            name: sum(row[f"{name}:{pool}"] for pool in pools)
+            for name in ("cash", "net", "loan", "maintenance")
+        }
         assert (sums["net"] + sums["loan"]) * 100 >= sums["maintenance"] * 105
         if giver != "securities":
             assert sums["cash"] * 100 >= sums["maintenance"] * 105
@@ -136,9 +140,11 @@ def test_what_is_lacking_is_cured_as_far_as_another_pool_can(made: Books) -> Non
 @settings(max_examples=examples(30), deadline=None)
 @given(any_books(), st.integers(0, 10**6))
 def test_the_order_of_rows_changes_nothing(made: Books, seed: int) -> None:
-    other = made._replace(**{
-        name: getattr(made, name).sample(fraction=1, shuffle=True, seed=seed)
-        for name in ("accounts", "balances", "positions", "elections")
-    })  # fmt: skip
+    other = made._replace(
+        **{
+            name: getattr(made, name).sample(fraction=1, shuffle=True, seed=seed)
+            for name in ("accounts", "balances", "positions", "elections")
+        }
+    )
     order = ["account", "giver", "receiver", "currency", "why"]
     assert swept(made).moves.sort(order).equals(swept(other).moves.sort(order))

@@ -18,9 +18,12 @@ from transforms.books.limits import Parameters
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = (PROJECT / "docs" / "books.md").read_text()
 TYPES = {
-    "text": (pl.String, pl.Enum), "whole number": (pl.Int64, pl.Int32), "date": (pl.Date,),
-    "time": (pl.Datetime,), "true or false": (pl.Boolean,),
-}  # fmt: skip
+    "text": (pl.String, pl.Enum),
+    "whole number": (pl.Int64, pl.Int32),
+    "date": (pl.Date,),
+    "time": (pl.Datetime,),
+    "true or false": (pl.Boolean,),
+}
 
 
 def test_its_commands_run(desk: Desk, tmp_path: Path) -> None:

@@ -262,6 +262,12 @@ def test_banks_below_zero_after_sweeps_are_a_warning(folder: Path, desk: Desk) -
         [elect(account, "to_securities", moment("2014-11-18 09:00")) for account in both],
     )
     cash = pl.col("item") == "cash"
-    alter(folder, "depositories", lambda f: f.with_columns(amount=pl.when(cash).then(0).otherwise("amount")))  # fmt: skip
+    alter(
+        folder,
+        "depositories",
+        lambda f: f.with_columns(amount=pl.when(cash).then(0).otherwise("amount")),
+    )
     done = run(desk, "books", str(folder))
-    assert re.search(r"^warning banks of segregated, USD: after sweeps they hold -[\d,.]+; ", done.stderr, re.M)  # fmt: skip
+    assert re.search(
+        r"^warning banks of segregated, USD: after sweeps they hold -[\d,.]+; ", done.stderr, re.M
+    )

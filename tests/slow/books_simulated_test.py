@@ -29,8 +29,9 @@ def figures_of(desk: Desk, day: date) -> dict[str, int]:
     """The lines of a filing that books can give, as the project's reader read them."""
     rows = desk.rows(
         "SELECT line_code, amount FROM line_item JOIN filing USING (filing_id) "
-        "WHERE as_of_date = $day AND origin <> 'cover'", day=day,
-    )  # fmt: skip
+        "WHERE as_of_date = $day AND origin <> 'cover'",
+        day=day,
+    )
     return dict(rows)
 
 
@@ -93,7 +94,10 @@ def changed(**figures: int) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("figures", "reason"),
     [
-        (changed(_7020=9_000_000, _7047=-5_118_277), "offset of 5,118,277 is above the gross deficits of 5,118,276"),
+        (
+            changed(_7020=9_000_000, _7047=-5_118_277),
+            "offset of 5,118,277 is above the gross deficits of 5,118,276",
+        ),
         (changed(_7047=-5), "offset of 5 is above all customers' securities of 0"),
         (changed(_9100=0), "deficiencies of 0 stand beside a count of 4"),
         (changed(_9104=0), "deficiencies of 75,718 stand beside a count of 0"),
@@ -103,9 +107,12 @@ def changed(**figures: int) -> dict[str, int]:
         (changed(_7032=-1), "long_options of -1 has the wrong sign"),
         (changed(_7010=-2_342_919_338), "accounts that are not in deficit would have -"),
         (sample_figures(IB) | {"7060": 1}, "line 7060 of 1: its terms give 2,274,969,060"),
-        ({k: v for k, v in sample_figures(IB).items() if k != "7030"}, "line 7040 of 2,269,850,784: a term is missing"),
+        (
+            {k: v for k, v in sample_figures(IB).items() if k != "7030"},
+            "line 7040 of 2,269,850,784: a term is missing",
+        ),
     ],
-)  # fmt: skip
+)
 def test_figures_that_no_books_have_are_refused_with_the_reason(
     figures: dict[str, int], reason: str
 ) -> None:

@@ -24,12 +24,18 @@ _TABLES = ("accounts", "balances", "positions", "rates", "elections", "contracts
 
 def _accounts(draw: st.DrawFn, names: list[str]) -> pl.DataFrame:
     rows = [
-        (name, draw(st.sampled_from(["customer", "customer", "proprietary"])),
-         draw(st.sampled_from(["USD", "EUR", "JPY"])), draw(st.booleans()), True,
-         draw(st.sampled_from(["reg_t", "portfolio", None])),
-         draw(st.sampled_from([None, None, "customer", "firm"])), None)
+        (
+            name,
+            draw(st.sampled_from(["customer", "customer", "proprietary"])),
+            draw(st.sampled_from(["USD", "EUR", "JPY"])),
+            draw(st.booleans()),
+            True,
+            draw(st.sampled_from(["reg_t", "portfolio", None])),
+            draw(st.sampled_from([None, None, "customer", "firm"])),
+            None,
+        )
         for name in names
-    ]  # fmt: skip
+    ]
     return frame("accounts", rows)
 
 
@@ -60,27 +66,41 @@ def any_books(draw: st.DrawFn) -> Books:
         for n in range(3)
     ]  # fmt: skip
     reports = [
-        report(f"R{n}", draw(st.integers(1, 12)), "2026-11-20 10:00", contract=f"O{draw(st.integers(0, 2))}")
+        report(
+            f"R{n}",
+            draw(st.integers(1, 12)),
+            "2026-11-20 10:00",
+            contract=f"O{draw(st.integers(0, 2))}",
+        )
         for n in range(draw(st.integers(0, 4)))
-    ]  # fmt: skip
+    ]
     elections = [
-        (name, pd.Timestamp(DAY) - pd.Timedelta(days=draw(st.integers(0, 3))),
-         draw(st.sampled_from(["none", "to_securities", "to_commodities"])))
+        (
+            name,
+            pd.Timestamp(DAY) - pd.Timedelta(days=draw(st.integers(0, 3))),
+            draw(st.sampled_from(["none", "to_securities", "to_commodities"])),
+        )
         for name in names
-    ]  # fmt: skip
+    ]
     carried = [(name, draw(AMOUNT)) for name in names if draw(st.booleans())]
     held = [_position(draw, names) for _ in range(draw(st.integers(0, 12)))]
     # A security of one name has one haircut.
     positions = frame("positions", held).with_columns(
-        haircut=pl.when(pl.col("kind") == "security").then(pl.col("haircut").first().over("contract"))
+        haircut=pl.when(pl.col("kind") == "security")
+        .then(pl.col("haircut").first().over("contract"))
         .otherwise("haircut")
-    )  # fmt: skip
+    )
     return Books(
-        accounts=_accounts(draw, names), balances=frame("balances", balances), positions=positions,
-        rates=frame("rates", RATES.items()), depositories=frame("depositories", []),
-        elections=frame("elections", elections), contracts=frame("contracts", contracts),
-        assignments=frame("assignments", reports), sma=frame("sma", carried),
-    )  # fmt: skip
+        accounts=_accounts(draw, names),
+        balances=frame("balances", balances),
+        positions=positions,
+        rates=frame("rates", RATES.items()),
+        depositories=frame("depositories", []),
+        elections=frame("elections", elections),
+        contracts=frame("contracts", contracts),
+        assignments=frame("assignments", reports),
+        sma=frame("sma", carried),
+    )
 
 
 def pandas_frames(made: Books) -> dict[str, pd.DataFrame]:

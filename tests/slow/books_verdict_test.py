@@ -106,11 +106,19 @@ def test_a_filing_that_comes_after_its_books_is_held_against_them_once(night: Ni
     figures = sample_figures(IB)
     found = night.verdicts()
     assert found["segregated"] == [
-        "fail", "error", "7010", figures["7010"], figures["7010"] + 12_345, -12_345
-    ]  # fmt: skip
+        "fail",
+        "error",
+        "7010",
+        figures["7010"],
+        figures["7010"] + 12_345,
+        -12_345,
+    ]
     assert {origin: row[0] for origin, row in found.items()} == {
-        "segregated": "fail", "secured": "pass", "cleared_swaps": "pass", "supplemental": "pass"
-    }  # fmt: skip
+        "segregated": "fail",
+        "secured": "pass",
+        "cleared_swaps": "pass",
+        "supplemental": "pass",
+    }
     text = night.told()
     assert "segregated, B01" in text
     assert "Lines that differ: 7010, 7040, 7060, 7190" in text
@@ -149,9 +157,11 @@ def test_a_line_not_compared_is_unknown_and_never_passes(night: Night) -> None:
     assert counts["not_compared"] > counts["expected"]
     found = {origin: row[0] for origin, row in night.verdicts().items()}
     assert found == {
-        "segregated": "unknown", "secured": "unknown", "cleared_swaps": "unknown",
+        "segregated": "unknown",
+        "secured": "unknown",
+        "cleared_swaps": "unknown",
         "supplemental": "pass",
-    }  # fmt: skip
+    }
 
 
 def test_what_is_published_of_books_names_lines_and_no_account(
@@ -210,9 +220,11 @@ def test_a_page_that_an_amendment_leaves_out_is_held_where_it_stands(night: Nigh
     )
     second = night.desk.rows(f"SELECT filing_id FROM filing WHERE filing_id <> {first}")[0][0]
     assert found == [
-        ("cleared_swaps", "pass", first), ("secured", "pass", first),
-        ("segregated", "pass", second), ("supplemental", "pass", first),
-    ]  # fmt: skip
+        ("cleared_swaps", "pass", first),
+        ("secured", "pass", first),
+        ("segregated", "pass", second),
+        ("supplemental", "pass", first),
+    ]
     assert night.desk.rows("SELECT status, differing, filing_id FROM reconciliation") == [
         ("equal", 0, second)
     ]

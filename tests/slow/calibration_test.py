@@ -44,9 +44,16 @@ def daily(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     """firm_name, as_of_date, origin, required, excess, target of undisturbed filings."""
     out = tmp_path_factory.mktemp("calibration") / "out"
     truth = told(simulated(out, firms=FIRMS, days=DAYS, documents="lines"))
-    roles = load_codebook().statements.filter("origin").unpivot(
-        ["required", "excess", "target"], index="section", value_name="line_code", variable_name="role"
-    )  # fmt: skip
+    roles = (
+        load_codebook()
+        .statements.filter("origin")
+        .unpivot(
+            ["required", "excess", "target"],
+            index="section",
+            value_name="line_code",
+            variable_name="role",
+        )
+    )
     return (
         truth.filter(C("status") == "INITIAL")
         .join(roles, on="line_code")

@@ -74,9 +74,11 @@ def test_a_worker_loads_a_day_and_then_history_in_shards_of_several_batches(
     assert {(task["pool"], task["try_number"]) for task in loads} == {("duckdb_writer", 1)}
     alone = tmp_path / "alone" / "warehouse.duckdb"
     done = subprocess.run(
-        [SEGWATCH, "ingest", str(landing), str(history)], capture_output=True, text=True,
+        [SEGWATCH, "ingest", str(landing), str(history)],
+        capture_output=True,
+        text=True,
         env=os.environ | {"SEGWATCH_WAREHOUSE": str(alone)},
-    )  # fmt: skip
+    )
     assert done.returncode in (3, 4), done.stderr
     expected, found = tables(alone), tables(cluster.warehouse)
     assert len(expected["filing"]) == 161

@@ -56,8 +56,10 @@ def test_compose_accepts_it_with_secrets_and_refuses_it_without(tmp_path: Path) 
         (tmp_path / "env").write_text("\n".join(kept))
         done = subprocess.run(
             [docker_compose, "--env-file", tmp_path / "env", "-f", COMPOSE, "config", "-q"],
-            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)}, capture_output=True, text=True,
-        )  # fmt: skip
+            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+        )
         assert (done.returncode == 0) is (missing is None), done.stderr
         assert missing is None or missing in done.stderr
 
@@ -147,10 +149,14 @@ def test_a_setting_is_passed_where_it_is_set_and_left_out_where_not(tmp_path: Pa
     done = subprocess.run(
         [docker_compose, "--env-file", tmp_path / "env", "-f", COMPOSE, "config"],
         env={
-            "PATH": os.environ["PATH"], "HOME": str(tmp_path),
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
             "SEGWATCH_CHANNELS_FILE": "/var/lib/segwatch/channels/channels.toml",
-        }, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     services = yaml.safe_load(done.stdout)["services"]
     for name in ("airflow-worker", "airflow-triggerer", "airflow-dag-processor", "pages"):
         given = services[name]["environment"]
@@ -189,7 +195,10 @@ def test_the_pages_command_serves_and_its_health_is_told(
     desk.fill_samples()
     kept = {p: p.read_bytes() for p in desk.warehouse.parent.rglob("*") if p.is_file()}
     service = compose["services"]["pages"]
-    said = [word.replace("${SEGWATCH_PAGES_NAME:-localhost}", "localhost") for word in service["command"]]  # fmt: skip
+    said = [
+        word.replace("${SEGWATCH_PAGES_NAME:-localhost}", "localhost")
+        for word in service["command"]
+    ]
     said[said.index("--folder") + 1] = str(tmp_path / "pages")
     assert said[:2] == ["segwatch", "serve"]
     # It binds to all addresses, so it says whether its page runs queries.
@@ -204,7 +213,10 @@ def test_the_pages_command_serves_and_its_health_is_told(
         rebound = [*asked, "--header", "Host: rebound.example.org"]
         assert subprocess.run([tool(curl), *rebound], check=False).returncode == 22
         page = address.replace("0.0.0.0", "localhost") + "/statement.html"
-        assert subprocess.run([tool(curl), "--fail", "-so", "/dev/null", page], check=False).returncode == 0  # fmt: skip
+        assert (
+            subprocess.run([tool(curl), "--fail", "-so", "/dev/null", page], check=False).returncode
+            == 0
+        )
     assert {p: p.read_bytes() for p in desk.warehouse.parent.rglob("*") if p.is_file()} == kept
     assert (tmp_path / "pages" / "index.html").is_file()
 

@@ -204,8 +204,9 @@ def test_what_a_query_wrote_goes_with_it(asker: Asker) -> None:
 def test_the_processes_end_with_the_one_that_asks(snapshot: Path, sql: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", ASKING, snapshot, sql, PROJECT / "tests" / "support"],
-        stdout=subprocess.PIPE, cwd=PROJECT,
-    ) as asking:  # fmt: skip
+        stdout=subprocess.PIPE,
+        cwd=PROJECT,
+    ) as asking:
         assert asking.stdout
         assert asking.stdout.readline() == b"[[1]]\n"
         forker = forker_of(asking.pid)

@@ -46,7 +46,9 @@ def judge(desk: Desk, book: Codebook) -> int:
 
 
 def document(desk: Desk, name: str) -> str:
-    ((found,),) = desk.rows("SELECT document_id FROM document WHERE source_uri LIKE $name", name=f"%{name}")  # fmt: skip
+    ((found,),) = desk.rows(
+        "SELECT document_id FROM document WHERE source_uri LIKE $name", name=f"%{name}"
+    )
     return str(found)
 
 
@@ -82,10 +84,12 @@ def test_what_was_printed_stays_and_the_rest_follows_the_correction(wrong: Desk)
     fixed = book((document(wrong, "ib.txt"), "7190", "201,656,161", "201,656,167"))
     assert judge(wrong, fixed) == 1
     assert broken(wrong) == set()
-    assert wrong.rows("SELECT amount, printed FROM line_item WHERE line_code = '7190' ORDER BY 1") == [
+    assert wrong.rows(
+        "SELECT amount, printed FROM line_item WHERE line_code = '7190' ORDER BY 1"
+    ) == [
         (201_656_161, "201,656,161"),
         (284_415_796, "284,415,796"),
-    ]  # fmt: skip
+    ]
     assert wrong.rows(
         "SELECT line_code, amount, printed FROM line_item_corrected WHERE corrected"
     ) == [("7190", 201_656_167, "201,656,161")]
@@ -96,7 +100,9 @@ def test_what_was_printed_stays_and_the_rest_follows_the_correction(wrong: Desk)
         ("interactive-brokers-llc", "secured", 101_289_916, 21_289_916, False),
         ("interactive-brokers-llc", "segregated", 201_656_167, 46_656_167, True),
     ]
-    assert wrong.rows("SELECT reported FROM verdict WHERE check_id = 'R06' AND reported BETWEEN 201000000 AND 202000000") == [(201_656_167,)]  # fmt: skip
+    assert wrong.rows(
+        "SELECT reported FROM verdict WHERE check_id = 'R06' AND reported BETWEEN 201000000 AND 202000000"
+    ) == [(201_656_167,)]
     changed = "SELECT check_id, status_before, status_after FROM verdict_change ORDER BY 1"
     assert wrong.rows(changed) == [("H05", "fail", "pass"), ("H06", "fail", "pass")]
     assert failing(wrong, fixed) == PROFILES
@@ -150,7 +156,12 @@ def test_what_was_known_before_a_correction_is_still_told(wrong: Desk) -> None:
 def test_a_correction_that_fits_no_line_is_said_and_not_applied(
     wrong: Desk, filing: str, code: str, printed: str, why: str
 ) -> None:
-    wrong.drop("both.txt", printed_text(IB, WRONG, submit_date=date(2014, 11, 21)) + "\f" + printed_text(CITI, status="AMENDED"))  # fmt: skip
+    wrong.drop(
+        "both.txt",
+        printed_text(IB, WRONG, submit_date=date(2014, 11, 21))
+        + "\f"
+        + printed_text(CITI, status="AMENDED"),
+    )
     wrong.ingest()
     name, _, day = filing.partition("/")
     named = name if len(name) == 64 else document(wrong, f"{name}.txt")
@@ -165,7 +176,10 @@ def test_a_correction_that_fits_no_line_is_said_and_not_applied(
 def test_a_filing_of_several_in_a_document_is_named_by_its_date(desk: Desk) -> None:
     desk.drop("both.txt", printed_text(IB, WRONG) + "\f" + printed_text(CITI))
     desk.ingest()
-    judge(desk, book((document(desk, "both.txt") + "/2014-11-19", "7190", "201,656,161", "201,656,167")))  # fmt: skip
+    judge(
+        desk,
+        book((document(desk, "both.txt") + "/2014-11-19", "7190", "201,656,161", "201,656,167")),
+    )
     assert broken(desk) == set()
     with open_for_reading(desk.settings.warehouse) as store:
         assert unapplied_corrections(store) == []
@@ -202,7 +216,7 @@ def test_a_later_reading_of_the_document_keeps_its_corrections(wrong: Desk) -> N
     fixed = book(row)
     with open_for_writing(wrong.settings.warehouse, fixed) as store:
         work = Work(store, fixed, Run("reread"), wrong.settings)
-        reread.reread(work, reread.choose(store, rejected=False), lambda _: None)  # fmt: skip
+        reread.reread(work, reread.choose(store, rejected=False), lambda _: None)
         pipeline.judge_pending(work)
         write_run(store, fixed, work.run)
     assert wrong.rows(

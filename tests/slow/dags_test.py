@@ -48,8 +48,11 @@ def serialised(airflow_home: Path, seed: int, **settings: str) -> str:
     environment = os.environ | settings | of_airflow | {"PYTHONHASHSEED": str(seed)}
     done = subprocess.run(
         [sys.executable, "-c", SERIALISE, str(DAGS)],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout.partition("\nDAGS")[2]
 
 

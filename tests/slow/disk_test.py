@@ -23,8 +23,12 @@ def ingest(
 ) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [SEGWATCH, "ingest", str(inbox)],
-        env=environment(data), capture_output=True, text=True, preexec_fn=before, timeout=60,
-    )  # fmt: skip
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        preexec_fn=before,
+        timeout=60,
+    )
 
 
 def limited(size: int) -> Callable[[], None]:

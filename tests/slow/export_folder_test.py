@@ -33,7 +33,11 @@ paths = st.one_of(
     st.builds("{}/".format, folders),
     st.builds("{}/{}/".format, folders, below),
 )
-older = st.builds("{}/year={}/data_0.parquet".format, st.sampled_from([*sorted(TABLES), "book_run"]), st.integers(2014, 2016))  # fmt: skip
+older = st.builds(
+    "{}/year={}/data_0.parquet".format,
+    st.sampled_from([*sorted(TABLES), "book_run"]),
+    st.integers(2014, 2016),
+)
 MARK = f"{MARKER} "
 
 

@@ -88,10 +88,12 @@ def text(document: tuple[Page, ...], *, garbled: bool = False) -> str:
 def printed(page: Page, *, garbled: bool) -> str:
     lost = {"name": "???", "end": "11/2?/2014", "submit": "12/1/20l4"} if garbled else {}
     header: dict[str, Any] = {
-        "name": page.name or lost.get("name"), "form": page.form, "status": page.status,
+        "name": page.name or lost.get("name"),
+        "form": page.form,
+        "status": page.status,
         "end": us(page.day) if page.day else lost.get("end"),
         "submit": us(page.submit) if page.submit else lost.get("submit"),
-    }  # fmt: skip
+    }
     if page.origin not in POOLS:
         return other_page(page.origin, OTHER[page.origin], **header)
     amounts = (page.required, page.funds, page.excess, page.target, page.excess - page.target)
@@ -233,10 +235,12 @@ def test_any_documents_in_any_order_end_in_one_figure_in_force() -> None:
     run_state_machine_as_test(
         Loads,
         settings=settings(
-            deadline=None, max_examples=3, stateful_step_count=4,
+            deadline=None,
+            max_examples=3,
+            stateful_step_count=4,
             suppress_health_check=list(HealthCheck),
         ),
-    )  # fmt: skip
+    )
 
 
 def test_the_model_itself_knows_a_deficiency() -> None:

@@ -116,7 +116,10 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
     [
         ("INSERT INTO document FROM document LIMIT 1", "W01"),
         ("INSERT INTO filing BY NAME SELECT * FROM filing LIMIT 1", "W02"),
-        ("INSERT INTO coded_line SELECT * REPLACE (5 AS amount) FROM coded_line WHERE line_code = '9100'", "W03"),
+        (
+            "INSERT INTO coded_line SELECT * REPLACE (5 AS amount) FROM coded_line WHERE line_code = '9100'",
+            "W03",
+        ),
         ("INSERT INTO statement FROM statement WHERE origin = 'cover'", "W04"),
         ("UPDATE filing SET as_of_date = DATE '2099-01-01' WHERE firm_id LIKE 'inter%'", "W05"),
         ("UPDATE coded_line SET line_code = '9999' WHERE line_code = '9103'", "W06"),
@@ -124,7 +127,7 @@ def test_a_target_above_the_excess_turns_the_targets_suite(loaded: Desk) -> None
         ("UPDATE statement SET is_latest = false", "W08"),
         ("DELETE FROM coded_line WHERE line_code = '9100'", "W09"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_warehouse_is_seen(loaded: Desk, broken: str, check: str) -> None:
     loaded.change(broken)
     outcomes = warehouse_outcomes(loaded.settings.warehouse)

@@ -40,9 +40,11 @@ class Ground:
             (self.canary / name).write_text(f'{{"a": "{CANARY}"}}\n')
         shutil.copy(self.snapshot, self.canary / "canary.duckdb")
         self.files = [
-            *self.canary.iterdir(), self.snapshot, self.desk.warehouse,
+            *self.canary.iterdir(),
+            self.snapshot,
+            self.desk.warehouse,
             *self.snapshot.parent.glob("segwatch-*"),
-        ]  # fmt: skip
+        ]
         logs = [path.with_name(f"{path.name}.wal") for path in (self.snapshot, self.desk.warehouse)]
         self.hostile = list(statements([*self.files, *logs], self.new, seed=1))
 

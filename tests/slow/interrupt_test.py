@@ -19,10 +19,16 @@ STOPPED = (
 @pytest.mark.parametrize(
     "moment",
     [
-        "archive:1", "read:3", "load:2", "load/filings:2", "expect:1", "load/verdicts:1",
-        "computed:5", "snapshot:1",
+        "archive:1",
+        "read:3",
+        "load:2",
+        "load/filings:2",
+        "expect:1",
+        "load/verdicts:1",
+        "computed:5",
+        "snapshot:1",
     ],
-)  # fmt: skip
+)
 def test_interrupted_at_a_chosen_moment(
     tmp_path: Path, undisturbed: Undisturbed, moment: str
 ) -> None:
@@ -60,8 +66,10 @@ def test_an_interrupt_leaves_no_import_half_done_and_is_not_lost(
     (tmp_path / "interrupted.py").write_text(whole)
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_IN, str(tmp_path), place],
-        capture_output=True, text=True, timeout=50,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
     assert (done.returncode, done.stderr.splitlines()) == (130, [*first, STOPPED])
 
 

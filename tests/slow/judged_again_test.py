@@ -68,8 +68,13 @@ def test_a_changed_calendar_judges_again(desk: Desk) -> None:
     late = "SELECT check_id FROM verdict WHERE status = 'fail' AND check_id LIKE 'R0%' ORDER BY ALL"
     desk.ingest(desk.drop("ib.txt", printed_text(IB, submit_date=date(2014, 11, 21))))
     assert desk.rows(late) == [("R01",), ("R02",), ("R03",)]
-    row = {"as_of_date": date(2014, 11, 19), "origin": "segregated", "due_date": date(2014, 11, 21),
-           "because": "", "source": ""}  # fmt: skip
+    row = {
+        "as_of_date": date(2014, 11, 19),
+        "origin": "segregated",
+        "due_date": date(2014, 11, 21),
+        "because": "",
+        "source": "",
+    }
     extended = pl.concat([load_codebook().calendar, pl.DataFrame([row])])
     book: Codebook = replace(load_codebook(), calendar=extended)
     with open_for_writing(desk.settings.warehouse, book) as store:

@@ -54,7 +54,7 @@ def test_both_views_have_the_same_columns(shelf: Shelf) -> None:
         (("1,000,000", "1,300,000", None, None, None), "unknown", None),
         (("1,000,000", "1,300,000", "300,000", None, None), "pass", None),
     ],
-)  # fmt: skip
+)
 def test_m01_on_both_sides_of_its_edges(
     shelf: Shelf,
     printed: tuple[str | None, ...],
@@ -148,15 +148,22 @@ def test_a_statement_stands_in_the_view_of_its_kind_alone(
     from reading import read
 
     origins = ("segregated", "secured", "cleared_swaps")
-    text = pages(*(
-        statement(origin, DAY_OF, form=form, heading=heading)
-        for origin, form, heading in zip(origins, forms, headed, strict=True)
-    ))  # fmt: skip
+    text = pages(
+        *(
+            statement(origin, DAY_OF, form=form, heading=heading)
+            for origin, form, heading in zip(origins, forms, headed, strict=True)
+        )
+    )
     found = read(text)
     kinds = found.statements.join(found.filings.select("filing_id", "kind"), on="filing_id")
     of = dict(kinds.select("origin", "kind").iter_rows())
-    alone = {"Daily Seg - FOCUS II": "daily", "FOCUS II": "month_end", "1-FR": "month_end",
-             "Annual Report 2014": "annual", "SIDR": "other"}  # fmt: skip
+    alone = {
+        "Daily Seg - FOCUS II": "daily",
+        "FOCUS II": "month_end",
+        "1-FR": "month_end",
+        "Annual Report 2014": "annual",
+        "SIDR": "other",
+    }
     for origin, form, heading in zip(origins, forms, headed, strict=True):
         # Pages under one header are of one kind: a heading on any of them makes all daily.
         beside = [h for f, h in zip(forms, headed, strict=True) if f == form]

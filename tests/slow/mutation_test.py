@@ -29,8 +29,11 @@ def test_what_a_person_can_settle_is_loaded(verdicts: Verdicts) -> None:
     readable, right = verdicts.readable, verdicts.right
     assert right["all"] >= 0.97 * readable["all"]
     assert right["none"] == readable["none"] > 0
-    few = {name: (right[name], readable[name]) for name in TABLE["mutation"]
-           if right[name] < 0.9 * readable[name]}  # fmt: skip
+    few = {
+        name: (right[name], readable[name])
+        for name in TABLE["mutation"]
+        if right[name] < 0.9 * readable[name]
+    }
     assert not few
 
 

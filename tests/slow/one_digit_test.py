@@ -39,7 +39,12 @@ IDENTITIES = {
 }
 OPTIONAL = "8715"
 # A foreign requirement above line 6, carried through lines 7, 9 and 11: invented.
-FOREIGN_ABOVE = {"7305": "320,000,000", "7360": "320,000,000", "7380": "97,394,251", "7785": "17,394,251"}  # fmt: skip
+FOREIGN_ABOVE = {
+    "7305": "320,000,000",
+    "7360": "320,000,000",
+    "7380": "97,394,251",
+    "7785": "17,394,251",
+}
 
 _PAIR = re.compile(r"(?<![\w,.-])(-?[\d,]+|o)(?=[\s<>/bu*]*\[(\d{4})\])")
 
@@ -68,7 +73,10 @@ def computed(figures: dict[str, int], identity: str) -> int | None:
     """The total that the other lines give; None where one of them is missing."""
     _, plus, minus = IDENTITIES[identity]
     terms = [(code, 1) for code in plus.split()] + [(code, -1) for code in minus.split()]
-    values = [(0 if code == OPTIONAL else None) if code not in figures else sign * figures[code] for code, sign in terms]  # fmt: skip
+    values = [
+        (0 if code == OPTIONAL else None) if code not in figures else sign * figures[code]
+        for code, sign in terms
+    ]
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None

@@ -65,12 +65,16 @@ def test_a_firm_without_a_pool_has_pages(desk: Desk, visit: Visit) -> None:
     ("asked", "said", "kept"),
     [
         ("firm.html?firm=gone-llc", "firm gone-llc", "firm.html"),
-        ("market.html?figure=__proto__&origin=secured", "figure __proto__", "market.html?origin=secured"),
+        (
+            "market.html?figure=__proto__&origin=secured",
+            "figure __proto__",
+            "market.html?origin=secured",
+        ),
         ("late.html?from=2014-13-45", "from 2014-13-45", "late.html"),
         ("index.html?date=1999-01-04", "date 1999-01-04", "index.html"),
         ("rule.html?rule=<b>H05</b>", "rule <b>H05</b>", "rule.html"),
     ],
-)  # fmt: skip
+)
 def test_what_the_address_asks_for_and_is_not_there_is_said(
     visit: Visit, base: str, asked: str, said: str, kept: str
 ) -> None:

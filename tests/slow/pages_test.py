@@ -129,9 +129,11 @@ def found_on_page(
     index, count = text.search(words).get_next()
     boxes = [text.get_charbox(index + n) for n in range(count)]
     return (
-        min(b[0] for b in boxes) / across, 1 - min(b[1] for b in boxes) / down,
-        max(b[2] for b in boxes) / across, 1 - max(b[3] for b in boxes) / down,
-    )  # fmt: skip
+        min(b[0] for b in boxes) / across,
+        1 - min(b[1] for b in boxes) / down,
+        max(b[2] for b in boxes) / across,
+        1 - max(b[3] for b in boxes) / down,
+    )
 
 
 def test_a_text_shows_its_words_with_the_number_marked(
@@ -143,8 +145,9 @@ def test_a_text_shows_its_words_with_the_number_marked(
         "(filing_id) JOIN document USING (document_id) JOIN line_item AS l ON l.filing_id = "
         "f.filing_id AND l.line_code = '7180' WHERE media_type = 'text/plain' "
         "ORDER BY ALL LIMIT 1",
-        "--format", "csv",
-    )  # fmt: skip
+        "--format",
+        "csv",
+    )
     firm, day, printed = rows.splitlines()[1].split(",", 2)
     page = visit.open(address, "statement", f"firm={firm}&date={day}&code=7180")
     page.wait_for_selector("#place mark")
@@ -218,9 +221,12 @@ def test_dark_mode_and_print(browser: Browser, filled: ReadersDesk) -> None:
         ("COPY (SELECT 1) TO '/tmp/segwatch-stolen.csv'", "one query that reads"),
         ("ATTACH '/tmp/segwatch-other.duckdb' AS other", "one query that reads"),
         ("SELECT * FROM read_text('/etc/passwd')", "The function read_text is refused"),
-        ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", "took longer than 4 seconds"),
+        (
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+            "took longer than 4 seconds",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_sql_page_answers_or_refuses(visit: Visit, address: str, sql: str, words: str) -> None:
     page = visit.open(address, "sql")
     page.fill("#sql", sql)

@@ -20,7 +20,12 @@ from transforms.repair.proposals import SCHEMA
 
 SAMPLE = dict(zip((IB, CITI), of_samples(), strict=True))
 # Invented: a foreign requirement above line 6; 12 printed by its parts; 12 counted and not printed.
-ABOVE = SAMPLE[IB] | {"7305": 320_000_000, "7360": 320_000_000, "7380": 97_394_251, "7785": 17_394_251}  # fmt: skip
+ABOVE = SAMPLE[IB] | {
+    "7305": 320_000_000,
+    "7360": 320_000_000,
+    "7380": 97_394_251,
+    "7785": 17_394_251,
+}
 PARTS = SAMPLE[IB] | {"swaps_12a": 0, "swaps_12b": 0, "swaps_12c": 0}
 ON_HAND = {c: v for c, v in SAMPLE[CITI].items() if c != "8715"} | {
     c: SAMPLE[CITI][c] + 5_000_000 for c in ("8720", "8730", "8770")

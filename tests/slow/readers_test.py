@@ -91,8 +91,11 @@ def test_the_python_example_runs(filled: ReadersDesk) -> None:
 def test_the_notebook_runs(filled: ReadersDesk) -> None:
     done = subprocess.run(
         [sys.executable, PROJECT / "docs" / "examples" / "buffers.py"],
-        env=filled.environment | {"HOME": str(filled.folder)}, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        env=filled.environment | {"HOME": str(filled.folder)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -37,9 +37,12 @@ def book(*rows: tuple[str, str, date | None, date | None]) -> Codebook:
 
 def filed(name: str, day: date = D2, required: int = 1_000, **header: Any) -> str:
     return statement(
-        printed=figures(required, 2 * required), name=name,
-        end=f"{day.month}/{day.day}/{day.year}", submit="11/20/2014", **header,
-    )  # fmt: skip
+        printed=figures(required, 2 * required),
+        name=name,
+        end=f"{day.month}/{day.day}/{day.year}",
+        submit="11/20/2014",
+        **header,
+    )
 
 
 def test_a_rename_moves_the_days_and_the_market_counts_them_once(
@@ -104,9 +107,10 @@ def test_two_firms_are_two_until_they_merge(shelf: Shelf) -> None:
     ]
     shelf.reopen(load_codebook())
     assert shelf.rows("SELECT as_of_date, firm_id, required FROM seg_daily ORDER BY ALL") == [
-        (day, *row) for day, many in ((D1, 2_000), (D2, 3_000))
+        (day, *row)
+        for day, many in ((D1, 2_000), (D2, 3_000))
         for row in (("alpha-futures-llc", many), ("beta-futures-llc", 500))
-    ]  # fmt: skip
+    ]
 
 
 SPELLINGS = ("R.J. Alpha LLC", "RJ ALPHA LLC", "R J Alpha, L.L.C.")
@@ -166,10 +170,14 @@ def test_spellings_of_one_name_are_one_firm_whatever_was_met_first(
         ("Limited Risk Futures Co", "Limited Risk Futures Co", "limited-risk-futures-co"),
         ("Corp Trading LP", "Corp Trading LP", "corp-trading-lp"),
         ("Alpha Futures LLC and its affiliates", "Alpha Futures LLC", "alpha-futures-llc"),
-        ("Alpha Limited Partners L.P. of New York", "Alpha Limited Partners L.P.", "alpha-limited-partners-lp"),
+        (
+            "Alpha Limited Partners L.P. of New York",
+            "Alpha Limited Partners L.P.",
+            "alpha-limited-partners-lp",
+        ),
         ("Co", "Co", "co"),
     ],
-)  # fmt: skip
+)
 def test_a_suffix_ends_a_name_and_does_not_begin_one(printed: str, name: str, firm: str) -> None:
     found = read(filed(printed))
     assert found.filings.select("firm_name", "firm_id").rows() == [(name, firm)]

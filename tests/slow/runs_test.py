@@ -75,8 +75,11 @@ def test_two_loads_at_once_count_what_each_did(tmp_path: Path, killed: bool) -> 
 
     with subprocess.Popen(
         [sys.executable, "-c", IN_TWO_PARTS, *map(str, parts)],
-        env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as other:  # fmt: skip
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
         assert other.stdin
         assert other.stdout
         assert other.stdout.readline() == "between\n"
@@ -93,8 +96,9 @@ def test_two_loads_at_once_count_what_each_did(tmp_path: Path, killed: bool) -> 
         else:
             assert met[1] == "2 met, 1 loaded, 1 duplicate, 0 rejected"
             assert desk.rows("SELECT state FROM run ORDER BY started_at") == [
-                ("running",), ("ended",),
-            ]  # fmt: skip
+                ("running",),
+                ("ended",),
+            ]
             other.stdin.write("\n")
             other.stdin.flush()
             assert (
@@ -190,9 +194,11 @@ class _Warehouse:
         self.lives = [_Life(number) for number in range(5)]
         self.reported: list[str] = []
         self.documents = 0
-        patch.setattr(run_log, "has_ended", lambda name: any(
-            life.is_dead for life in self.lives if life.process == name
-        ))  # fmt: skip
+        patch.setattr(
+            run_log,
+            "has_ended",
+            lambda name: any(life.is_dead for life in self.lives if life.process == name),
+        )
         self.patch = patch
 
     def load(self, life: _Life) -> None:
@@ -210,9 +216,10 @@ class _Warehouse:
 
     def conclude(self, life: _Life, *, ends: bool) -> None:
         stopped = [
-            other for other in self.lives
+            other
+            for other in self.lives
             if other is not life and other.state == "running" and (other.is_dead or other.is_silent)
-        ]  # fmt: skip
+        ]
         expected = set(life.documents).union(*(other.documents for other in stopped))
         with open_for_writing(self.settings.warehouse, load_codebook()) as store:
             report = write_run(store, load_codebook(), life.run)

@@ -71,5 +71,9 @@ def test_a_pdf_line_knows_its_page(desk: Desk) -> None:
         "WHERE firm_id = 'interactive-brokers-llc' ORDER BY page"
     )
     assert rows == [
-        ("cover", 1), ("secured", 2), ("segregated", 3), ("supplemental", 4), ("cleared_swaps", 5),
-    ]  # fmt: skip
+        ("cover", 1),
+        ("secured", 2),
+        ("segregated", 3),
+        ("supplemental", 4),
+        ("cleared_swaps", 5),
+    ]

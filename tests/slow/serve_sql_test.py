@@ -70,7 +70,10 @@ def leave(port: int, sql: str) -> socket.socket:
 
 def test_times_with_a_zone_are_answered(served: tuple[int, int]) -> None:
     status, answer = ask(served[0], "SELECT now() AS at, [now()], INTERVAL 1 DAY")
-    assert (status, answer.get("columns", answer)) == (200, ["at", "main.list_value(now())", "to_days(CAST(trunc(CAST(1 AS DOUBLE)) AS INTEGER))"])  # fmt: skip
+    assert (status, answer.get("columns", answer)) == (
+        200,
+        ["at", "main.list_value(now())", "to_days(CAST(trunc(CAST(1 AS DOUBLE)) AS INTEGER))"],
+    )
 
 
 def test_a_page_comes_in_time_beside_heavy_queries_and_they_end_when_nobody_waits(
@@ -90,7 +93,10 @@ def test_a_page_comes_in_time_beside_heavy_queries_and_they_end_when_nobody_wait
         assert get(port, "/index.html") == 200
         assert time.monotonic() - began < 2
         status, answer = ask(port, "SELECT 1")
-        assert (status, answer) == (503, {"error": "2 queries run and 8 more wait; ask again in a moment."})  # fmt: skip
+        assert (status, answer) == (
+            503,
+            {"error": "2 queries run and 8 more wait; ask again in a moment."},
+        )
         assert len(forker.children()) == 2
     finally:
         for connection in asking:

@@ -99,8 +99,15 @@ def test_a_question_has_a_limit(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/../warehouse.duckdb", "/%2e%2e/warehouse.duckdb", "/data/places/..%2f..%2fbuilt.js", "/data/places/1'.js", "/published/segwatch.duckdb"]
-)  # fmt: skip
+    "path",
+    [
+        "/../warehouse.duckdb",
+        "/%2e%2e/warehouse.duckdb",
+        "/data/places/..%2f..%2fbuilt.js",
+        "/data/places/1'.js",
+        "/published/segwatch.duckdb",
+    ],
+)
 def test_nothing_beside_the_pages_is_served(address: str, path: str) -> None:
     assert asked(address, "GET", path)[0] == 404
 
@@ -118,8 +125,11 @@ def test_it_ends_in_peace_when_it_is_told_to(
     desk, _ = desk_and_address
     with subprocess.Popen(
         [SEGWATCH, "serve", "--port", "0", "--folder", str(tmp_path / "site")],
-        env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as server:  # fmt: skip
+        env=desk.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
         assert server.stdout
         assert server.stderr
         address = server.stdout.readline().split()[0].rstrip("/")

@@ -73,11 +73,15 @@ def years() -> list[str]:
             ):
                 found += [
                     statement(
-                        origin, figures(chance.randint(10, 99), chance.randint(100, 999)),
-                        end=us(day), submit=us(day + timedelta(days=1 + n // 2)), status=status,
+                        origin,
+                        figures(chance.randint(10, 99), chance.randint(100, 999)),
+                        end=us(day),
+                        submit=us(day + timedelta(days=1 + n // 2)),
+                        status=status,
                     )
-                    for origin in ("segregated", "secured") if status == "INITIAL" or chance.random() < 0.6
-                ]  # fmt: skip
+                    for origin in ("segregated", "secured")
+                    if status == "INITIAL" or chance.random() < 0.6
+                ]
     return found
 
 
@@ -143,9 +147,11 @@ def test_lateness_is_counted_by_the_submit_date_that_was_taken(
 
 @pytest.mark.parametrize(
     ("received", "said"),
-    [(datetime(2014, 12, 1, 23, tzinfo=UTC), ("pass", 3, 3)),
-     (datetime(2014, 12, 9, 12, tzinfo=UTC), ("unknown", 11, 3))],
-)  # fmt: skip
+    [
+        (datetime(2014, 12, 1, 23, tzinfo=UTC), ("pass", 3, 3)),
+        (datetime(2014, 12, 9, 12, tzinfo=UTC), ("unknown", 11, 3)),
+    ],
+)
 @pytest.mark.parametrize("submit", ["2/20/2051", None])
 def test_the_day_of_receipt_makes_no_statement_late(
     shelf: Shelf, received: datetime, said: tuple[object, ...], submit: str | None

@@ -27,11 +27,16 @@ from segwatch.codebook.load import load_codebook
 from segwatch.explain.page_images import PageViewer
 
 HEADER = {
-    "firm_name": "INTERACTIVE BROKERS LLC", "form": "Daily Seg - FOCUS II", "status": "INITIAL",
-    "as_of_date": date(2014, 11, 19), "submit_date": date(2014, 11, 20),
-}  # fmt: skip
+    "firm_name": "INTERACTIVE BROKERS LLC",
+    "form": "Daily Seg - FOCUS II",
+    "status": "INITIAL",
+    "as_of_date": date(2014, 11, 19),
+    "submit_date": date(2014, 11, 20),
+}
 ROWS = load_codebook().form.filter(load_codebook().form["section"] != "cover")
-CAPTIONS = tuple(f"{number} {text}".strip() for number, text in ROWS.select("number", "text").iter_rows())  # fmt: skip
+CAPTIONS = tuple(
+    f"{number} {text}".strip() for number, text in ROWS.select("number", "text").iter_rows()
+)
 FORM = Form(CAPTIONS, frozenset(load_codebook().line_codes["code"])).with_header(HEADER)
 FIGURES = ["201,656,167", "-17,306,260", "(5,000)", "0", "o", "1,234"]
 SHOWN = Shown(FORM, {1: frozenset(FIGURES)})
@@ -60,16 +65,22 @@ figures = st.one_of(
 )
 
 
-@given(parts=st.lists(st.one_of(captions, figures), min_size=1, max_size=4), gap=st.sampled_from([" ", "\t", "   "]))  # fmt: skip
+@given(
+    parts=st.lists(st.one_of(captions, figures), min_size=1, max_size=4),
+    gap=st.sampled_from([" ", "\t", "   "]),
+)
 def test_a_line_of_the_form_is_shown_as_it_is(parts: list[str], gap: str) -> None:
     line = gap.join(parts)
     assert SHOWN.blank_words(1, line) == line.rstrip()
 
 
 @given(
-    parts=st.lists(st.one_of(captions, figures), max_size=4), contact=contacts,
-    place=st.integers(0, 4), gap=st.sampled_from([" ", "\t", ": "]), data=st.data(),
-)  # fmt: skip
+    parts=st.lists(st.one_of(captions, figures), max_size=4),
+    contact=contacts,
+    place=st.integers(0, 4),
+    gap=st.sampled_from([" ", "\t", ": "]),
+    data=st.data(),
+)
 @example(["A. Cash"], "Grace Cash", 1, " ", None)
 @example(["201,656,167 [7190]"], "Grace Cash", 0, " ", None)
 def test_a_contact_is_never_shown(
@@ -116,7 +127,9 @@ def hidden_somewhere(chance: random.Random, day: date) -> str:
         lines = pages[number].split("\n")
         for word in chance.sample(list(PERSON.values()), 2):
             at = chance.randrange(len(lines))
-            lines[at] = chance.choice([f"{word} {lines[at]}", f"{lines[at]}\t{word}", f"{lines[at]}\n{word}"])  # fmt: skip
+            lines[at] = chance.choice(
+                [f"{word} {lines[at]}", f"{lines[at]}\t{word}", f"{lines[at]}\n{word}"]
+            )
         pages[number] = "\n".join(lines)
     if chance.random() < 0.5:
         pages[:2] = ["\n".join(pages[:2])]

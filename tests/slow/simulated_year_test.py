@@ -36,8 +36,10 @@ def same(found: pl.DataFrame, expected: pl.DataFrame) -> None:
     """Both frames hold the same rows; a failure shows the first that differ."""
     key = found.columns
     assert not found.is_empty()
-    only = [a.join(b, on=key, how="anti", nulls_equal=True).head() for a, b in
-            ((found, expected.select(key)), (expected.select(key), found))]  # fmt: skip
+    only = [
+        a.join(b, on=key, how="anti", nulls_equal=True).head()
+        for a, b in ((found, expected.select(key)), (expected.select(key), found))
+    ]
     assert [frame.rows() for frame in only] == [[], []]
     assert found.height == expected.height
 
@@ -51,7 +53,9 @@ def test_every_line_is_loaded_as_printed(year: Year) -> None:
     same(lines, year.truth.filter(C("printed_amount").is_not_null()))
     assert year.desk.rows("SELECT count(*) FROM reject") == [(0,)]
     files = year.truth["file"].drop_nulls().n_unique()
-    assert year.desk.rows("SELECT count(*), count(*) FILTER (outcome = 'loaded') FROM document") == [(files, files)]  # fmt: skip
+    assert year.desk.rows(
+        "SELECT count(*), count(*) FILTER (outcome = 'loaded') FROM document"
+    ) == [(files, files)]
 
 
 def test_the_identities_that_break_are_found_and_no_other(year: Year) -> None:

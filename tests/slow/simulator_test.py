@@ -39,8 +39,10 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         command = [str(SEGWATCH), "simulate", str(tmp_path / out), "--firms", "9", "--days", "30"]
         done = subprocess.run(
             [*command, "--seed", seed, "--faults", "0.1"],
-            env=os.environ | {"PYTHONHASHSEED": hashing}, capture_output=True, text=True,
-        )  # fmt: skip
+            env=os.environ | {"PYTHONHASHSEED": hashing},
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr
         found.append(hashes(tmp_path / out))
     assert found[0] == found[1]
@@ -94,8 +96,10 @@ def test_line_items_are_those_of_the_documents(tmp_path: Path) -> None:
 
 def test_a_wish_that_cannot_be_met_is_a_sentence(tmp_path: Path) -> None:
     for wish, words in (
-        ({"firms": 10_000}, "names"), ({"layout": "round"}, "layout"), ({"documents": "csv"}, "documents"),
-    ):  # fmt: skip
+        ({"firms": 10_000}, "names"),
+        ({"layout": "round"}, "layout"),
+        ({"documents": "csv"}, "documents"),
+    ):
         with pytest.raises(UsageError, match=words):
             simulated(tmp_path / "out", **wish)
     (tmp_path / "full").mkdir()

@@ -36,9 +36,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     )
     samples.print_into(desk.inbox)
     desk.drop("empty.txt", "")
-    desk.drop("bad.txt", printed_text(IB, {"7194": "1,2", "7150": "3,4"}, as_of_date=date(2014, 11, 20)))  # fmt: skip
+    desk.drop(
+        "bad.txt", printed_text(IB, {"7194": "1,2", "7150": "3,4"}, as_of_date=date(2014, 11, 20))
+    )
     for number in range(3):
-        changed = one_page("Segregation Statement", {"7150": f"{number}", "7190": "5"}, status="AMENDED", submit_date=date(2014, 12, 1 + number))  # fmt: skip
+        changed = one_page(
+            "Segregation Statement",
+            {"7150": f"{number}", "7190": "5"},
+            status="AMENDED",
+            submit_date=date(2014, 12, 1 + number),
+        )
         desk.drop(f"amended-{number}.txt", changed)
     desk.drop("other.txt", printed_text(CITI, {"7010": "7"}))
     desk.ingest(desk.inbox)

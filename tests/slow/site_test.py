@@ -108,26 +108,39 @@ def test_a_firm_s_events_are_whole_where_lists_of_all_firms_are_cut(
     for day in (17, 18, 19):
         site.desk.drop(
             f"{day}.txt",
-            printed_text(IB, {"7190": "1"}, as_of_date=date(2014, 11, day), submit_date=date(2014, 12, 1)),
-        )  # fmt: skip
+            printed_text(
+                IB, {"7190": "1"}, as_of_date=date(2014, 11, day), submit_date=date(2014, 12, 1)
+            ),
+        )
     site.desk.ingest()
     for day in (17, 18):
         site.desk.drop(
             f"{day}-amended.txt",
-            printed_text(IB, {"7190": "2", "7180": "5"}, as_of_date=date(2014, 11, day), submit_date=date(2014, 12, 2), status="AMENDED"),
-        )  # fmt: skip
+            printed_text(
+                IB,
+                {"7190": "2", "7180": "5"},
+                as_of_date=date(2014, 11, day),
+                submit_date=date(2014, 12, 2),
+                status="AMENDED",
+            ),
+        )
     site.desk.ingest()
     site.build()
     assert len(site.data("amendments")["line_code"]) == 1
     events = site.data("events/interactive-brokers-llc")
     days = ["2014-11-17", "2014-11-18", "2014-11-19"]
     failures = events["failures"]
-    h05 = [day for day, check in zip(failures["as_of_date"], failures["check_id"], strict=True) if check == "H05"]  # fmt: skip
+    h05 = [
+        day
+        for day, check in zip(failures["as_of_date"], failures["check_id"], strict=True)
+        if check == "H05"
+    ]
     assert h05 == days
     late = {
-        day for what, day in zip(events["late"]["what"], events["late"]["as_of_date"], strict=True)
+        day
+        for what, day in zip(events["late"]["what"], events["late"]["as_of_date"], strict=True)
         if what == "late"
-    }  # fmt: skip
+    }
     assert late == set(days)
     assert events["amended"]["as_of_date"] == days[:2]
     assert events["amended"]["lines"] == [2, 2]
@@ -150,14 +163,17 @@ def test_the_data_of_a_year_is_what_the_warehouse_holds(site: Site) -> None:
         year = site.data(f"statements/{firm}/2014")
         loaded = site.desk.frame(
             "SELECT filing_id::VARCHAR AS filing_id, line_code, amount, printed FROM line_item "
-            "JOIN filing USING (filing_id) WHERE firm_id = $firm", firm=firm,
-        )  # fmt: skip
+            "JOIN filing USING (filing_id) WHERE firm_id = $firm",
+            firm=firm,
+        )
         ids = year["filings"]["filing_id"]
         shown = {
             (ids[at], code): amount
-            for code, amounts in year["lines"].items() if re.match(r"\d", code)
-            for at, amount in enumerate(amounts) if amount is not None
-        }  # fmt: skip
+            for code, amounts in year["lines"].items()
+            if re.match(r"\d", code)
+            for at, amount in enumerate(amounts)
+            if amount is not None
+        }
         assert shown == {(f, c): a for f, c, a, _ in loaded.iter_rows()}
         odd = {(ids[f], c): p for f, c, p in zip(*year["odd"].values(), strict=True)}
         assert {(f, c): odd.get((f, c), f"{a:,}") for (f, c), a in shown.items()} == {
@@ -260,8 +276,9 @@ def test_numbers_keep_their_digits() -> None:
         {"a": [2**53, 2**60 + 1, None, -(2**62)], "b": [0.5, float("nan"), float("inf"), None]}
     )
     assert frame_columns(frame) == {
-        "a": [2**53, str(2**60 + 1), None, str(-(2**62))], "b": [0.5, None, None, None],
-    }  # fmt: skip
+        "a": [2**53, str(2**60 + 1), None, str(-(2**62))],
+        "b": [0.5, None, None, None],
+    }
     assert write_script("x", "\u2028</script>") == 'segwatch.register("x","\\u2028</script>");\n'
 
 

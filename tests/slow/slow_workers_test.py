@@ -39,14 +39,19 @@ def run(
 ) -> "subprocess.Popen[str]":
     (folder / "sitecustomize.py").write_text(SLOW)
     environment = {
-        "PYTHONPATH": str(folder), "SAID_STARTING": str(folder / "starting"),
-        "SEGWATCH_WAREHOUSE": str(desk.settings.warehouse), "SEGWATCH_WORKERS": "2",
-    }  # fmt: skip
+        "PYTHONPATH": str(folder),
+        "SAID_STARTING": str(folder / "starting"),
+        "SEGWATCH_WAREHOUSE": str(desk.settings.warehouse),
+        "SEGWATCH_WORKERS": "2",
+    }
     return subprocess.Popen(
         [SEGWATCH, "ingest", str(desk.inbox)],
-        env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         preexec_fn=before,  # noqa: PLW1509
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("ending", ["full disk", "nothing to do", "Ctrl-C"])
@@ -68,8 +73,10 @@ def test_no_early_end_shows_a_traceback(desk: Desk, tmp_path: Path, ending: str)
     assert (tmp_path / "starting").exists()
     assert "Traceback" not in said
     sentences = {
-        "full disk": "cannot be written", "nothing to do": "", "Ctrl-C": "segwatch: stopped"
-    }  # fmt: skip
+        "full disk": "cannot be written",
+        "nothing to do": "",
+        "Ctrl-C": "segwatch: stopped",
+    }
     lines = [line for line in said.splitlines() if line.strip()]
     assert len(lines) == (ending != "nothing to do"), said
     assert sentences[ending] in said.replace("\n", " ")

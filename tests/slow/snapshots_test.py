@@ -246,6 +246,9 @@ def nothing_is_computed() -> Iterator[None]:
 
 TestPublishing = Publishing.TestCase
 TestPublishing.settings = settings(
-    max_examples=4, stateful_step_count=12, deadline=None,
-    suppress_health_check=[HealthCheck.too_slow], derandomize=True,
-)  # fmt: skip
+    max_examples=4,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
+)

@@ -36,10 +36,12 @@ def deficient(firms: int, days: int = 1) -> list[str]:
             due = day + timedelta(days=3 if day.weekday() == 4 else 1)
             texts.append(
                 statement(
-                    printed=figures(1_000_000, 900_000 - number), name=f"Invented {number:02} LLC",
-                    end=us(day), submit=us(due),
+                    printed=figures(1_000_000, 900_000 - number),
+                    name=f"Invented {number:02} LLC",
+                    end=us(day),
+                    submit=us(due),
                 )
-            )  # fmt: skip
+            )
     return texts
 
 

@@ -30,7 +30,7 @@ FAILING = {
     "too large": "SELECT * REPLACE (CASE WHEN "
     f"{FIRM} THEN 170141183460469231731687303715884105727::HUGEINT ELSE reported END AS reported) "
     "FROM ({text}) AS t",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -170,9 +170,15 @@ def test_an_expectation_that_cannot_be_computed_stops_no_other(
 
 
 VIEWS = {
-    "silent": ("silent_firm", "'{0}' AS firm_id, '' AS firm_name, NULL::DATE AS last_filed, 21 AS due_days_silent"),
-    "missing": ("missing_filing", "'{0}' AS firm_id, '' AS firm_name, NULL AS origin, DATE '2014-11-19' AS as_of_date"),
-}  # fmt: skip
+    "silent": (
+        "silent_firm",
+        "'{0}' AS firm_id, '' AS firm_name, NULL::DATE AS last_filed, 21 AS due_days_silent",
+    ),
+    "missing": (
+        "missing_filing",
+        "'{0}' AS firm_id, '' AS firm_name, NULL AS origin, DATE '2014-11-19' AS as_of_date",
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", VIEWS)

@@ -18,8 +18,11 @@ from segwatch.codebook.load import load_codebook
 from segwatch.pipeline import RunOptions
 from transforms.normalise import Normalised
 
-GROSS = {"segregated": ("7045", "7047", "7050"), "secured": ("7351", "7352", "7354"),
-         "cleared_swaps": ("8560", "8570", "8580")}  # fmt: skip
+GROSS = {
+    "segregated": ("7045", "7047", "7050"),
+    "secured": ("7351", "7352", "7354"),
+    "cleared_swaps": ("8560", "8570", "8580"),
+}
 OWED = {
     "segregated": ("9100", "9104"),
     "secured": ("9101", "9105"),
@@ -67,9 +70,12 @@ def wide(read: Normalised) -> dict[str, pl.DataFrame]:
 
 
 def failing(wide: pl.DataFrame, holds: pl.Expr) -> list[str]:
-    return wide.filter(~holds.fill_null(value=True)).select(
-        pl.format("{} {}", "firm_id", "as_of_date")
-    ).to_series().to_list()  # fmt: skip
+    return (
+        wide.filter(~holds.fill_null(value=True))
+        .select(pl.format("{} {}", "firm_id", "as_of_date"))
+        .to_series()
+        .to_list()
+    )
 
 
 def errors(origin: str) -> Iterator[tuple[str, pl.Expr]]:
@@ -262,9 +268,12 @@ def test_a_cover_promises_line_15(read: Normalised, wide: dict[str, pl.DataFrame
         assert failing(joined, (C("target") - part).abs() <= 1) == []
     assert bases == {"minimum_amount", "minimum_percent", "amount_range", "percent_range"}
     nothing = read.targets.filter(C("basis") == "none").join(
-        pl.concat(f.filter(C("required") > 0).select("filing_id", origin=pl.lit(o)) for o, f in wide.items()),
+        pl.concat(
+            f.filter(C("required") > 0).select("filing_id", origin=pl.lit(o))
+            for o, f in wide.items()
+        ),
         on=["filing_id", "origin"],
-    )  # fmt: skip
+    )
     assert nothing.is_empty()
 
 

@@ -47,16 +47,22 @@ def test_r04_sees_a_deficiency_through_a_lost_or_misprinted_excess(
 
 
 @given(
-    required=some.integers(0, 5), funds=some.integers(0, 5),
-    excess=some.none() | some.integers(-5, 5), lost=some.sets(some.sampled_from(["required", "funds"])),
-)  # fmt: skip
+    required=some.integers(0, 5),
+    funds=some.integers(0, 5),
+    excess=some.none() | some.integers(-5, 5),
+    lost=some.sets(some.sampled_from(["required", "funds"])),
+)
 @settings(deadline=None, max_examples=examples(200))
 def test_r04_fails_where_either_is_below_zero(
     required: int, funds: int, excess: int | None, lost: set[str]
 ) -> None:
     from rule_text import judged
 
-    row = {"7060": None if "required" in lost else required, "7180": None if "funds" in lost else funds, "7190": excess}  # fmt: skip
+    row = {
+        "7060": None if "required" in lost else required,
+        "7180": None if "funds" in lost else funds,
+        "7190": excess,
+    }
     ((status, *_),) = judged(
         "R04", "segregated", pl.DataFrame([row], schema=dict.fromkeys(row, pl.Int64))
     )
@@ -76,8 +82,9 @@ def test_a_statement_without_a_readable_total_is_not_received(shelf: Shelf) -> N
     day = date(2014, 11, 28)
     shown = read_board(shelf.store, load_codebook(), day, datetime.now(UTC))
     assert dict(shown.select("origin", "state").iter_rows()) == {
-        "segregated": "unreadable", "secured": "received",
-    }  # fmt: skip
+        "segregated": "unreadable",
+        "secured": "received",
+    }
     states = dict(
         shelf.rows("SELECT origin, state FROM board WHERE as_of_date = DATE '2014-11-28'")
     )
@@ -112,7 +119,14 @@ def filed(day: date, *, with_supplemental: bool = False) -> str:
 
 
 def examined_by_nfa() -> Codebook:
-    row = {"firm_id": FIRM, "legal_name": "Alpha Futures LLC", "nfa_id": None, "dsro": "NFA", "ended_on": None, "source": "test"}  # fmt: skip
+    row = {
+        "firm_id": FIRM,
+        "legal_name": "Alpha Futures LLC",
+        "nfa_id": None,
+        "dsro": "NFA",
+        "ended_on": None,
+        "source": "test",
+    }
     firms = pl.concat(
         [load_codebook().firms, pl.DataFrame([row], schema=load_codebook().firms.schema)]
     )

@@ -33,8 +33,9 @@ class Held:
     def __init__(self, path: Path, how: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-c", HOLD, str(path), how],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         assert self._process.stdout
         self._process.stdout.readline()
         self.pid = self._process.pid
@@ -134,8 +135,13 @@ def test_a_reader_of_the_snapshot_holds_up_nobody(loaded: Desk, run: Say) -> Non
 
 
 @pytest.mark.parametrize(
-    "words", [("board", "2014-11-19"), ("explain", FIRM, "2014-11-19"), ("explain", FIRM, "2014-11-19", "7190")]
-)  # fmt: skip
+    "words",
+    [
+        ("board", "2014-11-19"),
+        ("explain", FIRM, "2014-11-19"),
+        ("explain", FIRM, "2014-11-19", "7190"),
+    ],
+)
 def test_a_reader_is_answered_from_the_snapshot(
     loaded: Desk, run: Say, words: tuple[str, ...]
 ) -> None:

@@ -53,7 +53,9 @@ def segwatch(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (own,) = place.glob("lib/python*/site-packages")
     (own / "libraries.pth").write_text(sysconfig.get_path("purelib"))
     where = "import segwatch; print(segwatch.__file__)"
-    done = subprocess.run([python, "-c", where], cwd=place, capture_output=True, text=True, check=True)  # fmt: skip
+    done = subprocess.run(
+        [python, "-c", where], cwd=place, capture_output=True, text=True, check=True
+    )
     assert Path(done.stdout.strip()).is_relative_to(own)
     return place / "bin" / "segwatch"
 
@@ -86,8 +88,13 @@ def test_it_installs_no_name_that_others_may_have(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     (about,) = (name for name in tops if name.endswith(".dist-info"))
     assert tops - {about} == {
-        "segwatch", "ask", "dashboard", "expectations", "simulate", "transforms"
-    }  # fmt: skip
+        "segwatch",
+        "ask",
+        "dashboard",
+        "expectations",
+        "simulate",
+        "transforms",
+    }
 
 
 def test_it_prints_its_version(segwatch: Path, tmp_path: Path) -> None:

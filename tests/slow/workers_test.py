@@ -55,7 +55,11 @@ def texts_of(*texts: str) -> pl.DataFrame:
 
 
 def rejected(found: Normalised) -> dict[str, str]:
-    return dict(found.rejects.filter(pl.col("scope") == "document").select("document_id", "reason").iter_rows())  # fmt: skip
+    return dict(
+        found.rejects.filter(pl.col("scope") == "document")
+        .select("document_id", "reason")
+        .iter_rows()
+    )
 
 
 def loaded(names: Sequence[str]) -> list[bool]:
@@ -94,7 +98,10 @@ def test_a_text_that_hangs_or_crashes_a_slice_is_rejected_alone(
         found = normalise.normalise_documents(texts, FACTS, workers)
         again = normalise.normalise_documents(texts_of(printed_text(IB)), FACTS, workers)
     assert rejected(found) == {f"{1:064x}": "too_slow", f"{3:064x}": "reader_crashed"}
-    assert found.line_items.group_by("document_id").len().sort("document_id")["len"].to_list() == [105, 96]  # fmt: skip
+    assert found.line_items.group_by("document_id").len().sort("document_id")["len"].to_list() == [
+        105,
+        96,
+    ]
     assert all(detail.endswith(".") for detail in found.rejects["detail"])
     assert again.line_items.height == 105
 
@@ -112,8 +119,9 @@ def test_a_document_that_hangs_or_crashes_its_reader_is_rejected_alone(
     with Workers(LIMITS, 2) as workers:
         printed = readers.read_documents(documents, workers)
     assert {name: e.reason for name, e in printed.refused.items()} == {
-        "hangs": "too_slow", "dies": "reader_crashed",
-    }  # fmt: skip
+        "hangs": "too_slow",
+        "dies": "reader_crashed",
+    }
     assert printed.documents["lives"].boxes
     assert printed.documents["text"].text
 
@@ -218,8 +226,11 @@ def test_workers_start_in_a_daemonic_process_and_end_with_it(
     text.write_text(printed_text(IB))
     with subprocess.Popen(
         [sys.executable, "-c", IN_A_DAEMON, kind, forked, str(text)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    ) as program:  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as program:
         try:
             assert program.stdout
             assert program.stderr

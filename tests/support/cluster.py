@@ -155,9 +155,12 @@ class Cluster:
         self._start(name, ["postgres", "-D", data, "-h", "127.0.0.1", "-k", "", "-c", "fsync=off"])
         self.await_health(name)
         self._other.run(
-            "createdb", "--username", user, given["POSTGRES_DB"],
+            "createdb",
+            "--username",
+            user,
+            given["POSTGRES_DB"],
             environment=given | {"PGPASSWORD": password},
-        )  # fmt: skip
+        )
 
     def _start_redis(self, name: str) -> None:
         command = [self._here(word) for word in self.services[name]["command"]]
@@ -233,8 +236,10 @@ class Cluster:
         done = subprocess.run(
             ["psql", "-At", "-U", given["POSTGRES_USER"], "-d", given["POSTGRES_DB"], "-c", sql],
             env=given | {"PGPASSWORD": given["POSTGRES_PASSWORD"]},
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout
 
     @property

@@ -155,9 +155,11 @@ class Undisturbed:
         data, copies = folder / "data", dict[str, Path]()
         with (folder / "said").open("w+") as said:
             running = subprocess.Popen(
-                self._words(signal.SIGSTOP, moments), env=environment(data), stdout=said,
+                self._words(signal.SIGSTOP, moments),
+                env=environment(data),
+                stdout=said,
                 stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+            )
             while os.WIFSTOPPED(status := os.waitpid(running.pid, os.WUNTRACED)[1]):
                 met = re.findall("^@(.+)$", (folder / "said").read_text(), re.MULTILINE)
                 for moment in set(met) - copies.keys():
@@ -179,9 +181,12 @@ class Undisturbed:
         """An ingest under way, in a group of processes of its own; said: where its errors go."""
         return subprocess.Popen(
             [SEGWATCH, "ingest", str(self.inbox)],
-            env=environment(data), stdout=subprocess.DEVNULL, stderr=said, text=True,
+            env=environment(data),
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            text=True,
             start_new_session=True,
-        )  # fmt: skip
+        )
 
     def assert_same_end(self, data: Path, codes: tuple[int, ...] = (4,)) -> None:
         """The next ingest ends with one of the exit codes, and all is as if nothing had been."""

@@ -10,12 +10,21 @@ from zoneinfo import ZoneInfo
 
 POOLS = ("cleared_swaps", "secured", "segregated")
 NAMES = {"Alpha Futures LLC": "alpha", "ALPHA FUTURES, L.L.C.": "alpha", "Beta Futures LLC": "beta"}
-AMENDS = {"INITIAL": (False, 0), "AMENDED": (True, 0), "REVISED": (True, 0), "AMENDMENT 1": (True, 1),
-          "AMENDMENT 2": (True, 2), "Amendment No. 2": (True, 2)}  # fmt: skip
+AMENDS = {
+    "INITIAL": (False, 0),
+    "AMENDED": (True, 0),
+    "REVISED": (True, 0),
+    "AMENDMENT 1": (True, 1),
+    "AMENDMENT 2": (True, 2),
+    "Amendment No. 2": (True, 2),
+}
 FORMS = {
-    "Daily Seg - FOCUS II": "Daily Seg - FOCUS II", "Daily Seg – FOCUS II": "Daily Seg - FOCUS II",
-    "FOCUS-II": "Daily Seg - FOCUS II", "Daily Seg - 1FR": "Daily Seg - 1FR", "Some form": "Some form",
-}  # fmt: skip
+    "Daily Seg - FOCUS II": "Daily Seg - FOCUS II",
+    "Daily Seg – FOCUS II": "Daily Seg - FOCUS II",
+    "FOCUS-II": "Daily Seg - FOCUS II",
+    "Daily Seg - 1FR": "Daily Seg - 1FR",
+    "Some form": "Some form",
+}
 
 
 @dataclass(frozen=True)
@@ -87,12 +96,15 @@ def filings_of(
         taken.append(
             (
                 replace(
-                    page, name=name, day=page.day or _agreed([p.day for p in pages]),
+                    page,
+                    name=name,
+                    day=page.day or _agreed([p.day for p in pages]),
                     submit=page.submit or _agreed([p.submit for p in pages]),
                     form=form or _agreed(forms),
-                ), firm,
+                ),
+                firm,
             )
-        )  # fmt: skip
+        )
     if any(page.name is None or page.day is None for page, _ in taken):
         return None
     received_on = received.replace(tzinfo=UTC).astimezone(ZoneInfo("America/New_York")).date()

@@ -49,9 +49,12 @@ class Mailbox:
 def mail_server(mailbox: Mailbox, port: int) -> Iterator[None]:
     logging.getLogger("mail.log").disabled = True  # the server's own, which tells all
     controller = Controller(
-        mailbox, hostname="127.0.0.1", port=port, auth_require_tls=False,
+        mailbox,
+        hostname="127.0.0.1",
+        port=port,
+        auth_require_tls=False,
         authenticator=lambda *_: AuthResult(success=True),
-    )  # fmt: skip
+    )
     controller.start()
     try:
         yield

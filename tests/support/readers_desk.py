@@ -25,8 +25,9 @@ class ReadersDesk:
         self.folder = folder
         self.warehouse = folder / "data" / "warehouse.duckdb"
         self.environment = os.environ | {
-            "SEGWATCH_WAREHOUSE": str(self.warehouse), "SEGWATCH_QUERY_SECONDS": "4",
-        }  # fmt: skip
+            "SEGWATCH_WAREHOUSE": str(self.warehouse),
+            "SEGWATCH_QUERY_SECONDS": "4",
+        }
 
     def say(self, *words: str, codes: tuple[int, ...] = (0,)) -> str:
         done = command.run(words, self.environment)
@@ -67,9 +68,11 @@ class ReadersDesk:
     def serving(self, *words: str) -> Iterator[tuple[str, int]]:
         """The same, and its process."""
         server = subprocess.Popen(
-            [SEGWATCH, "serve", *words, "--port", "0"], env=self.environment,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            [SEGWATCH, "serve", *words, "--port", "0"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         try:
             assert server.stdout
             until = time.monotonic() + _PATIENCE

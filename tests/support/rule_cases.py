@@ -46,11 +46,14 @@ def of(check: str, origin: str, *rows: Any, before: tuple[Filing, ...] = ()) -> 
         earlier = more[0] if more else before
         found.append(
             Case(
-                check, origin, status, last if isinstance(last, Filing) else Filing(last),
+                check,
+                origin,
+                status,
+                last if isinstance(last, Filing) else Filing(last),
                 tuple(f if isinstance(f, Filing) else Filing(f) for f in earlier),
                 more[1] if len(more) > 1 else None,
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -26,9 +26,11 @@ def judged(check: str, origin: str, rows: pl.DataFrame) -> list[tuple[Any, ...]]
         if name not in rows.columns
     }
     whole = rows.with_row_index("filing_id").with_columns(
-        **lines, kind=pl.lit("daily"), rejected=pl.lit(None, pl.List(pl.String)),
+        **lines,
+        kind=pl.lit("daily"),
+        rejected=pl.lit(None, pl.List(pl.String)),
         unnamed_rejects=pl.lit(0),
-    )  # fmt: skip
+    )
     with duckdb.connect() as connection:
         connection.register("statements", whole.to_arrow())
         text = _texts()[check, origin]

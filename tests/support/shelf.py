@@ -25,9 +25,14 @@ from segwatch.warehouse.run_log import Run, Work
 from transforms.normalise import Normalised, add_boxes, normalise_texts, shift_slots
 
 _MET = pl.Schema(
-    {"document_id": pl.String(), "source_uri": pl.String(), "media_type": pl.String(),
-     "bytes": pl.Int64(), "seen_at": pl.Datetime("us")}
-)  # fmt: skip
+    {
+        "document_id": pl.String(),
+        "source_uri": pl.String(),
+        "media_type": pl.String(),
+        "bytes": pl.Int64(),
+        "seen_at": pl.Datetime("us"),
+    }
+)
 
 
 @dataclass

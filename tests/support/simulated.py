@@ -60,9 +60,11 @@ def statements(read: Normalised, origin: str) -> pl.DataFrame:
         .pivot("name", index="filing_id", values="amount")
     )
     wide = wide.filter(pl.col(lines["required"]).is_not_null()).with_columns(
-        required=lines["required"], funds=lines["funds"],
-        excess=lines["excess"], target=lines["target"],
-    )  # fmt: skip
+        required=lines["required"],
+        funds=lines["funds"],
+        excess=lines["excess"],
+        target=lines["target"],
+    )
     heads = read.filings.sort("submit_date").unique(["firm_id", "as_of_date"], keep="last")
     heads = heads.select("filing_id", "firm_id", "as_of_date", "submit_date", "form")
     wide = wide.join(heads, on="filing_id").sort("firm_id", "as_of_date")

@@ -28,9 +28,12 @@ def main(folder: Path) -> None:
         desk.say("simulate", str(desk.folder / "simulated"), *wish)
         desk.say("ingest", str(desk.folder / "simulated" / "filings"), codes=(0, 3, 4))
         largest = desk.say(
-            "query", "SELECT firm_id FROM buffer WHERE origin = 'segregated' "
-            "AND as_of_date = DATE '2014-11-17' ORDER BY required DESC LIMIT 1", "--format", "csv",
-        ).split()[1]  # fmt: skip
+            "query",
+            "SELECT firm_id FROM buffer WHERE origin = 'segregated' "
+            "AND as_of_date = DATE '2014-11-17' ORDER BY required DESC LIMIT 1",
+            "--format",
+            "csv",
+        ).split()[1]
         with desk.served() as address:
             for page, (query, ready) in _SHOTS.items():
                 visit = Visit(browser)

@@ -52,9 +52,11 @@ class Watch:
         self.runs += 1
         paths = [self.desk.drop(f"{self.runs}-{n}.txt", text) for n, text in enumerate(texts)]
         options = RunOptions(
-            run=Run("ingest", moment), complain=self.said.append, last="serve",
+            run=Run("ingest", moment),
+            complain=self.said.append,
+            last="serve",
             workers=share_workers(self.settings.limits, 1),
-        )  # fmt: skip
+        )
         self.said += pipeline.run(paths, self.settings, options).unopened
         if sends:
             self.send()

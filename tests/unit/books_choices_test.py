@@ -20,7 +20,7 @@ from ledger import (
     today_at,
     tonight,
     value_of,
-)  # fmt: skip
+)
 
 from transforms.books import night
 from transforms.books.examiner import concentration, leverage, liquidation, soft_edge
@@ -93,9 +93,13 @@ def test_the_pools_that_give(pools: tuple[str, ...], givers: list[str]) -> None:
 def test_a_cure_is_on_its_own_nights_statement(tonight_: bool, lines: tuple[int, int, int]) -> None:
     made = books(
         accounts=accounts(["A", "B"]),
-        balances=cash(("A", "segregated", "USD", -400), ("A", "securities", "USD", 9_000), ("B", "segregated", "USD", 0)),
+        balances=cash(
+            ("A", "segregated", "USD", -400),
+            ("A", "securities", "USD", 9_000),
+            ("B", "segregated", "USD", 0),
+        ),
         depositories=frame("depositories", [bank("1", "segregated", "bank", "cash", 1_000)]),
-    )  # fmt: skip
+    )
     done = night.run_night(made, tonight(), night.Choices(cured_tonight=tonight_))
     found = amounts(done.statement)
     assert (found["7045"], found["7070"], -(found["7010"] or 0)) == lines
@@ -124,8 +128,15 @@ def test_the_bracket_of_leverage(bracket: bool, stands: bool) -> None:
     assert value_of(leverage.may_grow(*three, bracket=bracket), **row) is stands
     row = {"gross": 101, "nlv": 3, "options": 1}
     assert value_of(leverage.may_stand(*three, bracket=bracket), **row) is stands
-    order = {"equity": 9_000, "initial": 0, "order_initial": 1, "opens": True,
-             "gross_after": 299_900, "nlv": 10_000, "option_value": 100}  # fmt: skip
+    order = {
+        "equity": 9_000,
+        "initial": 0,
+        "order_initial": 1,
+        "opens": True,
+        "gross_after": 299_900,
+        "nlv": 10_000,
+        "option_value": 100,
+    }
     found = leverage.accept_orders(pl.DataFrame([order]), dollar=1, bracket=bracket)
     assert found["accepted"].item() is stands
 
@@ -176,8 +187,9 @@ def test_how_long_liquidation_goes_on(
 ) -> None:
     readings = pl.DataFrame(
         [("A", today_at(f"10:0{n}"), excess, 100) for n, excess in enumerate((-11, -5, 0))],
-        schema=["account", "at", "excess_liquidity", "nlv"], orient="row",
-    )  # fmt: skip
+        schema=["account", "at", "excess_liquidity", "nlv"],
+        orient="row",
+    )
     window = WINDOWS.head(1).select("start", "end", account=pl.lit("A"))
     found = soft_edge.mark_liquidations(readings, window, soft_edge_enabled=True, until=until)
     assert found["liquidates"].to_list() == sold

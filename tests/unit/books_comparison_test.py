@@ -143,9 +143,16 @@ def wrong_holder(books: Books) -> Planted:
 
 @pytest.mark.parametrize(
     ("plant", "filing", "side"),
-    [(wrong_cash, IB, "account"), (wrong_pool, IB, "account"), (wrong_pool, CITI, "account"), (netted_deficit, IB, "account"),
-     (no_haircut, CITI, "account"), (wrong_holder, IB, "depository"), (wrong_holder, CITI, "depository")],
-)  # fmt: skip
+    [
+        (wrong_cash, IB, "account"),
+        (wrong_pool, IB, "account"),
+        (wrong_pool, CITI, "account"),
+        (netted_deficit, IB, "account"),
+        (no_haircut, CITI, "account"),
+        (wrong_holder, IB, "depository"),
+        (wrong_holder, CITI, "depository"),
+    ],
+)
 def test_a_planted_error_is_found_at_its_line_to_the_dollar(
     plant: Callable[[Books], Planted], filing: str, side: str
 ) -> None:

@@ -39,10 +39,17 @@ def test_swept_cash_earns(each: int, apart: list[int], together: list[int]) -> N
 
 
 def test_excess_cash_backs_orders_across_segments_but_not_for_day_traders() -> None:
-    row = {"equity_securities": 50, "equity_commodities": 30, "excess_cash_securities": 20,
-           "excess_cash_commodities": 10, "prior_equity_securities": 40}  # fmt: skip
+    row = {
+        "equity_securities": 50,
+        "equity_commodities": 30,
+        "excess_cash_securities": 20,
+        "excess_cash_commodities": 10,
+        "prior_equity_securities": 40,
+    }
     fallen = row | {"prior_equity_securities": 70}
-    rows = pl.DataFrame([{**row, "day_trader": False}, {**row, "day_trader": True}, {**fallen, "day_trader": True}])  # fmt: skip
+    rows = pl.DataFrame(
+        [{**row, "day_trader": False}, {**row, "day_trader": True}, {**fallen, "day_trader": True}]
+    )
     assert rows.select(orders.buying_equity("securities")).to_series().to_list() == [60, 40, 50]
     assert rows.select(orders.buying_equity("commodities")).to_series().to_list() == [50, 50, 50]
     move = pl.DataFrame({"needed": [55, 55, 45], "equity": [50, 50, 50], "other": [10, 3, 10]})

@@ -27,10 +27,12 @@ from transforms.books.money import DOLLAR
 
 def after(right: str, settlement: str, held: dict[str, int], quantity: int, **facts: int) -> Books:
     made = books(
-        accounts=accounts(held), positions=short(held), balances=cash(("A", "securities", "USD", 10)),
+        accounts=accounts(held),
+        positions=short(held),
+        balances=cash(("A", "securities", "USD", 10)),
         contracts=frame("contracts", [contract("X", right, settlement, **facts)]),
         assignments=assigned(quantity),
-    )  # fmt: skip
+    )
     return night.assign_options(made, tonight())[0]
 
 
@@ -71,9 +73,11 @@ def test_delivered_shares_close_those_that_were_held() -> None:
         [("A", "securities", "IBM", "security", "USD", 100, 600_000, 0, 300_000, 150_000)],
     )
     made = books(
-        accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
-        contracts=CONTRACTS, assignments=assigned(1),
-    )  # fmt: skip
+        accounts=accounts(["A"]),
+        positions=pl.concat([short({"A": 1}), had]),
+        contracts=CONTRACTS,
+        assignments=assigned(1),
+    )
     booked = night.assign_options(made, tonight())[0]
     assert booked.positions.is_empty()
     assert balance(booked.balances, "A", "securities") == 500_000
@@ -96,14 +100,17 @@ def test_rows_of_one_account_are_used_up_one_after_the_other() -> None:
 
 def test_what_is_not_assigned_stays_as_it_is() -> None:
     """Also long options, other pools and accounts, and stock of those who deliver nothing."""
-    others = frame("positions", [
-        ("C", "securities", "X", "option", "USD", 4, 2_800, 0, 0, 0),
-        ("A", "segregated", "X", "option", "USD", -3, -2_100, 0, 900, 600),
-        ("A", "segregated", "IBM", "security", "USD", 5, 30_000, 500, 0, 0),
-        ("A", "securities", "Y", "option", "USD", -1, -700, 0, 300, 200),
-        ("B", "securities", "X", "option", "USD", -6, -4_200, 0, 1_800, 1_200),
-        ("B", "securities", "IBM", "security", "USD", 7, 42_000, 0, 21_000, 10_500),
-    ])  # fmt: skip
+    others = frame(
+        "positions",
+        [
+            ("C", "securities", "X", "option", "USD", 4, 2_800, 0, 0, 0),
+            ("A", "segregated", "X", "option", "USD", -3, -2_100, 0, 900, 600),
+            ("A", "segregated", "IBM", "security", "USD", 5, 30_000, 500, 0, 0),
+            ("A", "securities", "Y", "option", "USD", -1, -700, 0, 300, 200),
+            ("B", "securities", "X", "option", "USD", -6, -4_200, 0, 1_800, 1_200),
+            ("B", "securities", "IBM", "security", "USD", 7, 42_000, 0, 21_000, 10_500),
+        ],
+    )
     made = books(positions=pl.concat([short({"A": 2}), others]), contracts=CONTRACTS)
     rows = pl.DataFrame({"contract": ["X"], "account": ["A"], "quantity": [2]})
     left = delivery.book_allocations(made, rows).positions
@@ -139,9 +146,11 @@ def test_shares_held_before_keep_their_marks(right: str, held: STOCK, left: list
         "positions", [("A", "securities", "IBM", "security", "USD", shares, value, 0, *margins)]
     )
     made = books(
-        accounts=accounts(["A"]), positions=pl.concat([short({"A": 1}), had]),
-        contracts=frame("contracts", [contract("X", right)]), assignments=assigned(1),
-    )  # fmt: skip
+        accounts=accounts(["A"]),
+        positions=pl.concat([short({"A": 1}), had]),
+        contracts=frame("contracts", [contract("X", right)]),
+        assignments=assigned(1),
+    )
     booked = night.assign_options(made, tonight())[0].positions.filter(contract="IBM")
     found = booked.select("quantity", "value", "initial", "maintenance").sort("quantity")
     assert found.rows() == sorted(left)
@@ -163,7 +172,7 @@ def test_an_assignment_is_drawn_as_of_its_trade_date_and_counts_when_it_is_repor
     assert reports.sma_dates(wanted, BUSINESS_DAYS)["sma_date"].to_list() == [counted]
     made = books(
         accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=wanted
-    )  # fmt: skip
+    )
     trade_date = wanted["trade_date"].item()
     met = night.assign_options(made, tonight(day=trade_date))[1].allocations
     assert met.select("trade_date", "sma_date", "reported_at").row(0) == (
@@ -175,9 +184,12 @@ def test_an_assignment_is_drawn_as_of_its_trade_date_and_counts_when_it_is_repor
 
 def test_an_assignment_reaches_the_statement_through_a_sweep_alone() -> None:
     made = books(
-        accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS, assignments=assigned(1),
+        accounts=accounts(["A"]),
+        positions=short({"A": 1}),
+        contracts=CONTRACTS,
+        assignments=assigned(1),
         balances=cash(("A", "segregated", "USD", 8_000)),
-    )  # fmt: skip
+    )
     done = night.run_night(made, tonight())
     # Short 100 shares at 60 for 5,000 of cash needs 1,500: 2,500 are taken from the other segment.
     assert done.moves.select("giver", "receiver", "amount", "why").rows() == [

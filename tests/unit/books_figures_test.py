@@ -18,8 +18,14 @@ from transforms.books.frames import BooksError
 
 TABLE = load_codebook().broker_figures
 CHANGE = date(2014, 11, 19)
-OTHERS = {"buffer": 1_000, "to_open": 4_000, "new_leverage": 20, "standing_leverage": 40,
-          "fx_leverage": 100, "soft_edge": 500}  # fmt: skip
+OTHERS = {
+    "buffer": 1_000,
+    "to_open": 4_000,
+    "new_leverage": 20,
+    "standing_leverage": 40,
+    "fx_leverage": 100,
+    "soft_edge": 500,
+}
 
 
 def changed(day: date = CHANGE) -> pl.DataFrame:
@@ -59,8 +65,15 @@ def test_leverage_takes_the_figures_given(figures: Figures, times: int) -> None:
         assert value_of(leverage.may_stand(*three, figures=figures), **row) is (more == 0)
         row["gross"] = figures.fx_leverage * 100 + more
         assert value_of(leverage.fx_may_stand(*three[:2], figures=figures), **row) is (more == 0)
-    order = {"equity": figures.to_open, "initial": 0, "order_initial": 1, "opens": True,
-             "gross_after": 0, "nlv": 1, "option_value": 0}  # fmt: skip
+    order = {
+        "equity": figures.to_open,
+        "initial": 0,
+        "order_initial": 1,
+        "opens": True,
+        "gross_after": 0,
+        "nlv": 1,
+        "option_value": 0,
+    }
     rows = pl.DataFrame([order, order | {"equity": figures.to_open - 1}])
     found = leverage.accept_orders(rows, 1, figures=figures)
     assert found["accepted"].to_list() == [True, False]

@@ -22,8 +22,12 @@ def test_insurance_limits() -> None:
 
 def test_cash_is_insured_to_a_limit_of_its_own() -> None:
     claims = pl.DataFrame(
-        {"account": ["A", "B", "C"], "cash": [400_000, 2_000_000, 2_000_000], "securities": [0, 0, 100_000]}
-    )  # fmt: skip
+        {
+            "account": ["A", "B", "C"],
+            "cash": [400_000, 2_000_000, 2_000_000],
+            "securities": [0, 0, 100_000],
+        }
+    )
     found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [250_000, 250_000, 350_000]
     assert found["beyond"].to_list() == [150_000, 650_000, 650_000]
@@ -64,9 +68,13 @@ def test_default_shares_a_pool_among_its_own() -> None:
 
 def test_no_cover_for_claims_of_the_commodities_segment() -> None:
     claims = pl.DataFrame(
-        {"account": ["A", "A"], "pool": ["segregated", "securities"], "cash": [100_000, 1_000],
-         "securities": [0, 0]}
-    )  # fmt: skip
+        {
+            "account": ["A", "A"],
+            "pool": ["segregated", "securities"],
+            "cash": [100_000, 1_000],
+            "securities": [0, 0],
+        }
+    )
     found = insolvency.insure_claims(claims, dollar=1)
     assert found["sipc"].to_list() == [0, 1_000]
     assert found["beyond"].to_list() == [0, 0]
@@ -99,16 +107,22 @@ def test_golden_two_over_three_claims_of_one() -> None:
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(st.sampled_from(["segregated", "secured"]), st.integers(0, 10**15)), min_size=1, max_size=9),
-    st.integers(0, 10**16), st.integers(0, 10**16),
-)  # fmt: skip
+    st.lists(
+        st.tuples(st.sampled_from(["segregated", "secured"]), st.integers(0, 10**15)),
+        min_size=1,
+        max_size=9,
+    ),
+    st.integers(0, 10**16),
+    st.integers(0, 10**16),
+)
 def test_all_that_is_there_is_paid_and_nobody_more_than_his_claim(
     rows: list[tuple[str, int]], segregated: int, secured: int
 ) -> None:
     claims = pl.DataFrame(
         [(f"U{n}", *row) for n, row in enumerate(rows)],
-        schema=["account", "pool", "claim"], orient="row",
-    )  # fmt: skip
+        schema=["account", "pool", "claim"],
+        orient="row",
+    )
     assets = pl.DataFrame({"pool": ["segregated", "secured"], "assets": [segregated, secured]})
     found = insolvency.pro_rata(claims, assets)
     assert found.filter(~pl.col("paid").is_between(0, pl.col("claim"))).is_empty()

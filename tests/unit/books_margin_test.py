@@ -24,8 +24,15 @@ from transforms.books.money import DOLLAR
     ],
 )
 def test_orders(order: dict[str, int], accepted: bool) -> None:
-    usual = {"equity": 10_000, "initial": 4_000, "order_initial": 100, "opens": True,
-             "gross_after": 1_000, "nlv": 10_000, "option_value": 0}  # fmt: skip
+    usual = {
+        "equity": 10_000,
+        "initial": 4_000,
+        "order_initial": 100,
+        "opens": True,
+        "gross_after": 1_000,
+        "nlv": 10_000,
+        "option_value": 0,
+    }
     row = usual | order
     found = leverage.accept_orders(pl.DataFrame([row]), dollar=1)
     assert found["accepted"].to_list() == [accepted]
@@ -52,10 +59,16 @@ def test_the_minimum_is_dollars_in_any_unit() -> None:
 @pytest.mark.parametrize(
     ("gross", "nlv", "options", "grows", "stands"),
     [
-        (30, 2, 1, True, True), (31, 2, 1, False, True), (50, 2, 1, False, True), (51, 2, 1, False, False),
-        (1, 1, 1, False, False), (0, 1, 1, True, True), (0, -5, 0, True, True), (1, -5, 0, False, False),
+        (30, 2, 1, True, True),
+        (31, 2, 1, False, True),
+        (50, 2, 1, False, True),
+        (51, 2, 1, False, False),
+        (1, 1, 1, False, False),
+        (0, 1, 1, True, True),
+        (0, -5, 0, True, True),
+        (1, -5, 0, False, False),
     ],
-)  # fmt: skip
+)
 def test_leverage(gross: int, nlv: int, options: int, grows: bool, stands: bool) -> None:
     three = columns("gross", "nlv", "options")
     row = {"gross": gross, "nlv": nlv, "options": options}
@@ -125,10 +138,15 @@ def test_bond_table() -> None:
         }
     )
     table = pl.DataFrame(
-        [("A", date(2025, 1, 1), 0, 9_000), ("A", date(2026, 1, 1), 0, 3_000), ("A", date(2026, 1, 1), 100, 5_000),
-         ("A", date(2026, 2, 1), 0, 1)],
-        schema=["issue", "as_of", "share_from", "margin"], orient="row",
-    )  # fmt: skip
+        [
+            ("A", date(2025, 1, 1), 0, 9_000),
+            ("A", date(2026, 1, 1), 0, 3_000),
+            ("A", date(2026, 1, 1), 100, 5_000),
+            ("A", date(2026, 2, 1), 0, 1),
+        ],
+        schema=["issue", "as_of", "share_from", "margin"],
+        orient="row",
+    )
     assert concentration.bond_rates(holdings, table)["margin"].to_list() == [
         3_000,
         5_000,

@@ -15,9 +15,7 @@ def test_golden_excess_margin_securities() -> None:
     found = row.select(**net_model.securities_of(pl.col("cash"), pl.col("value"))).row(
         0, named=True
     )
-    assert found == {
-        "debit": 10_000, "fully_paid": 0, "excess_margin": 6_000, "pledgeable": 14_000
-    }  # fmt: skip
+    assert found == {"debit": 10_000, "fully_paid": 0, "excess_margin": 6_000, "pledgeable": 14_000}
 
 
 def sec_side(*rows: tuple[str, str, int], cash_: int, **account: str) -> dict[str, int]:
@@ -39,9 +37,14 @@ def sec_side(*rows: tuple[str, str, int], cash_: int, **account: str) -> dict[st
 def test_golden_long_and_short_stock_are_kept_apart() -> None:
     found = sec_side(("ABC", "security", 20_000), ("XYZ", "security", -15_000), cash_=5_000)
     assert found == {
-        "cash": 5_000, "long": 20_000, "short": 15_000, "debit": 10_000, "fully_paid": 0,
-        "excess_margin": 6_000, "pledgeable": 14_000,
-    }  # fmt: skip
+        "cash": 5_000,
+        "long": 20_000,
+        "short": 15_000,
+        "debit": 10_000,
+        "fully_paid": 0,
+        "excess_margin": 6_000,
+        "pledgeable": 14_000,
+    }
     # Of one security they are the same stock.
     assert (
         sec_side(("ABC", "security", 20_000), ("ABC", "security", -15_000), cash_=0)["long"]
@@ -51,9 +54,15 @@ def test_golden_long_and_short_stock_are_kept_apart() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "sec_class", "counts"),
-    [("customer", None, True), ("non_customer", None, False), ("proprietary", None, False),
-     ("customer", "pab", False), ("customer", "non_customer", False), ("non_customer", "customer", True)],
-)  # fmt: skip
+    [
+        ("customer", None, True),
+        ("non_customer", None, False),
+        ("proprietary", None, False),
+        ("customer", "pab", False),
+        ("customer", "non_customer", False),
+        ("non_customer", "customer", True),
+    ],
+)
 def test_only_customers_of_the_rule_count(kind: str, sec_class: str | None, counts: bool) -> None:
     given_ = {"sec_class": sec_class} if sec_class else {}
     assert bool(sec_side(("ABC", "security", 20_000), cash_=0, kind=kind, **given_)) is counts
@@ -67,13 +76,14 @@ def test_fully_paid_and_excess_margin_securities_lie_in_control() -> None:
         ("3", "Vault", "securities", "vault", "securities", "USD", 200_000, "XYZ", True),
     ]
     made = books(
-        accounts=accounts(["A"]), balances=cash(("A", "securities", "USD", -10_000)),
+        accounts=accounts(["A"]),
+        balances=cash(("A", "securities", "USD", -10_000)),
         positions=positions(
             position("A", "securities", "security", 15_000, contract="ABC"),
             position("A", "securities", "security", 5_000, contract="XYZ"),
         ),
         depositories=frame("depositories", rows),
-    )  # fmt: skip
+    )
     found = net_model.control_requirement(made).with_columns(pl.exclude("contract") // DOLLAR)
     assert found.rows() == [("ABC", 4_500, 4_000, 500), ("XYZ", 1_500, 2_000, 0)]
 

@@ -109,11 +109,15 @@ def test_golden_a_call_is_enforced_before_the_close_and_stands_after_it() -> Non
 @pytest.mark.parametrize(
     ("moment", "sma_", "changed", "exempt", "liquidates_"),
     [
-        ("15:49", -1, True, False, False), ("15:50", -1, True, False, True), ("17:19", -1, True, False, True),
-        ("17:20", -1, True, False, False), ("16:00", 0, True, False, False), ("16:00", -1, False, False, False),
+        ("15:49", -1, True, False, False),
+        ("15:50", -1, True, False, True),
+        ("17:19", -1, True, False, True),
+        ("17:20", -1, True, False, False),
+        ("16:00", 0, True, False, False),
+        ("16:00", -1, False, False, False),
         ("16:00", -1, True, True, False),
     ],
-)  # fmt: skip
+)
 def test_reg_t_enforcement(
     moment: str, sma_: int, changed: bool, exempt: bool, liquidates_: bool
 ) -> None:

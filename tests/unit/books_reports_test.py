@@ -23,10 +23,12 @@ Row = tuple[Any, ...]
 def friday(rows: list[Row], holders: dict[str, int] | None = None) -> Books:
     held = holders or {"A": 10, "B": 10}
     return books(
-        accounts=accounts(held), positions=short(held), contracts=CONTRACTS,
+        accounts=accounts(held),
+        positions=short(held),
+        contracts=CONTRACTS,
         balances=cash(*((name, "securities", "USD", 50_000) for name in held)),
         assignments=frame("assignments", rows),
-    )  # fmt: skip
+    )
 
 
 def dealt(rows: list[Row], memory: Memory | None = None, day: date = DAY) -> AssignmentResults:
@@ -38,8 +40,9 @@ def remembering(trade_date: date, held: dict[str, int], *known: Row) -> Memory:
     schema = Memory().known_reports.schema
     kept = pl.DataFrame(
         [(trade_date, "X", name, count) for name, count in held.items()],
-        schema=Memory().kept_positions.schema, orient="row",
-    )  # fmt: skip
+        schema=Memory().kept_positions.schema,
+        orient="row",
+    )
     before = pl.DataFrame(list(known), schema=schema, orient="row")
     return Memory(before, pl.Series([trade_date]), kept)
 
@@ -53,13 +56,18 @@ def remembering(trade_date: date, held: dict[str, int], *known: Row) -> Memory:
         (report("1", 3, "2026-11-20 09:00", DAY - timedelta(days=2)), "late", "not_kept", DAY),
         (report("1", 3, "2026-11-20 09:00", DAY - timedelta(days=30)), "late", "not_kept", DAY),
         (report("1", 3, "2026-11-23 09:00", MONDAY), "waiting", "other_night", MONDAY),
-        (report("1", 3, "2026-11-23 09:00", DAY + timedelta(days=1)), "refused", "no_business_day", MONDAY),
+        (
+            report("1", 3, "2026-11-23 09:00", DAY + timedelta(days=1)),
+            "refused",
+            "no_business_day",
+            MONDAY,
+        ),
         (report("1", 3, "2026-11-19 09:00"), "refused", "reported_before", THURSDAY),
         (report("1", 3, "2026-11-20 09:00", contract="Y"), "refused", "unknown_contract", DAY),
         (report("1", 21, "2026-11-20 09:00"), "refused", "more_than_short", DAY),
         (report("1", 0, "2026-11-20 09:00"), "refused", "no_quantity", DAY),
     ],
-)  # fmt: skip
+)
 def test_what_becomes_of_a_report(
     row: Row, status: str, reason: str | None, sma_date: date
 ) -> None:
@@ -78,8 +86,12 @@ def test_a_record_is_drawn_once() -> None:
     assert found.reports["status"].to_list() == ["drawn", "repeated", "drawn"]
     assert found.allocations["quantity"].sum() == 6
     assert reports.count_reports(found.reports) == {
-        "reported": 2, "drawn": 2, "waiting": 0, "late": 0, "refused": 0,
-    }  # fmt: skip
+        "reported": 2,
+        "drawn": 2,
+        "waiting": 0,
+        "late": 0,
+        "refused": 0,
+    }
     # What another night drew draws nothing in this one.
     memory = remembering(THURSDAY, {"A": 10}, ("1", "X", 3, DAY))
     again = dealt([one, two], memory)
@@ -155,12 +167,18 @@ DAYS = [DAY + timedelta(days=n) for n in (-30, -2, -1, 0, 1, 3)]
 @settings(max_examples=examples(80), deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["1", "2", "3", None]), st.integers(-1, 12), st.sampled_from(DAYS),
-                  st.sampled_from(DAYS), st.sampled_from(["02:30", "16:00", "16:01"]), st.sampled_from("XY")),
+        st.tuples(
+            st.sampled_from(["1", "2", "3", None]),
+            st.integers(-1, 12),
+            st.sampled_from(DAYS),
+            st.sampled_from(DAYS),
+            st.sampled_from(["02:30", "16:00", "16:01"]),
+            st.sampled_from("XY"),
+        ),
         max_size=7,
     ),
     st.booleans(),
-)  # fmt: skip
+)
 def test_reports_are_conserved(rows: list[Row], kept: bool) -> None:
     """Drawn, waiting, late and refused are all that was reported, and each says why."""
     listed = [

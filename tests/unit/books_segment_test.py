@@ -97,9 +97,12 @@ def test_without_cures_between_pools_nothing_moves_between_them() -> None:
 def test_pools_cure_before_the_other_segment_does() -> None:
     rows = positions(position("A", "cleared_swaps", "future", 0, maintenance=900))
     made = one_account(
-        "none", ("segregated", "USD", 300), ("secured", "USD", 400), ("securities", "USD", 9_000),
+        "none",
+        ("segregated", "USD", 300),
+        ("secured", "USD", 400),
+        ("securities", "USD", 9_000),
         positions=rows,
-    )  # fmt: skip
+    )
     assert moved(made) == [
         ("segregated", "cleared_swaps", "USD", 300.0, "cure_margin"),
         ("secured", "cleared_swaps", "USD", 400.0, "cure_margin"),
@@ -129,8 +132,11 @@ def test_a_cure_of_securities_leaves_the_segments_margin_in_cash() -> None:
 @pytest.mark.parametrize("election", ["none", "to_securities", "to_commodities"])
 def test_golden_a_debit_in_one_currency_is_not_hidden_by_another(election: str) -> None:
     made = one_account(
-        election, ("segregated", "USD", 5_000), ("segregated", "EUR", -1_000), ("securities", "EUR", 3_000)
-    )  # fmt: skip
+        election,
+        ("segregated", "USD", 5_000),
+        ("segregated", "EUR", -1_000),
+        ("securities", "EUR", 3_000),
+    )
     assert moved(made)[0] == ("securities", "segregated", "EUR", 1_000.0, "cure_debit")
 
 
@@ -161,9 +167,12 @@ def test_room_too_small_for_one_currency_meets_a_debit_in_the_next() -> None:
 
 def test_debits_of_both_segments_are_met() -> None:
     made = one_account(
-        "none", ("securities", "EUR", -300), ("securities", "USD", 2_000),
-        ("segregated", "EUR", 1_000), ("segregated", "USD", -500),
-    )  # fmt: skip
+        "none",
+        ("securities", "EUR", -300),
+        ("securities", "USD", 2_000),
+        ("segregated", "EUR", 1_000),
+        ("segregated", "USD", -500),
+    )
     assert moved(made) == [
         ("securities", "segregated", "USD", 500.0, "cure_debit"),
         ("segregated", "securities", "EUR", 300.0, "cure_debit"),
@@ -199,10 +208,11 @@ def test_banks_that_hold_less_than_nothing_are_named() -> None:
     def night_of(cash_at_bank: int) -> Any:
         row = bank("1", "segregated", "bank", "cash", cash_at_bank)
         made = books(
-            accounts=accounts(["A"]), balances=cash(("A", "segregated", "USD", 9_000)),
+            accounts=accounts(["A"]),
+            balances=cash(("A", "segregated", "USD", 9_000)),
             elections=frame("elections", [elect("A", "to_securities")]),
             depositories=frame("depositories", [row]),
-        )  # fmt: skip
+        )
         return night.find_overdrawn(night.run_night(made, tonight()).books.depositories).rows()
 
     assert night_of(9_000) == []

@@ -163,18 +163,21 @@ def test_no_amount_is_too_large_to_be_exact() -> None:
 
 
 def test_funds_by_holder() -> None:
-    rows = frame("depositories", [
-        bank("1", "segregated", "bank", "cash", 353),
-        bank("2", "segregated", "other_fcm", "cash", 20),
-        bank("3", "segregated", "other_fcm", "open_trade_equity", 5),
-        bank("4", "segregated", "other_fcm", "short_options", -49),
-        bank("5", "segregated", "other_fcm", "own_securities", 869),
-        bank("6", "segregated", "clearing_house", "settlement", -7),
-        bank("7", "secured", "us_bank", "customer_securities", 11),
-        bank("8", "secured", "us_bank", "own_securities", 12),
-        bank("9", "cleared_swaps", "on_hand", "cash", 3),
-        bank("10", "cleared_swaps", "on_hand", "customer_securities", 4),
-    ])  # fmt: skip
+    rows = frame(
+        "depositories",
+        [
+            bank("1", "segregated", "bank", "cash", 353),
+            bank("2", "segregated", "other_fcm", "cash", 20),
+            bank("3", "segregated", "other_fcm", "open_trade_equity", 5),
+            bank("4", "segregated", "other_fcm", "short_options", -49),
+            bank("5", "segregated", "other_fcm", "own_securities", 869),
+            bank("6", "segregated", "clearing_house", "settlement", -7),
+            bank("7", "secured", "us_bank", "customer_securities", 11),
+            bank("8", "secured", "us_bank", "own_securities", 12),
+            bank("9", "cleared_swaps", "on_hand", "cash", 3),
+            bank("10", "cleared_swaps", "on_hand", "customer_securities", 4),
+        ],
+    )
     found = lines_of(books(depositories=rows), _7305=0)
     assert [found[c] for c in ("7070", "7140", "7160", "7130", "7540", "8715")] == [
         353,
@@ -194,8 +197,11 @@ def test_margin_deficiencies_and_their_accounts() -> None:
     made = books(
         accounts=pl.concat([accounts(["A", "B", "C", "D", "F"]), accounts(["P"], "proprietary")]),
         balances=cash(
-            ("A", "segregated", "USD", 100), ("B", "segregated", "USD", -50),
-            ("C", "secured", "USD", 10), ("D", "segregated", "USD", -70), ("P", "segregated", "USD", 5),
+            ("A", "segregated", "USD", 100),
+            ("B", "segregated", "USD", -50),
+            ("C", "secured", "USD", 10),
+            ("D", "segregated", "USD", -70),
+            ("P", "segregated", "USD", 5),
             ("F", "segregated", "USD", 100),
         ),
         positions=positions(
@@ -206,7 +212,7 @@ def test_margin_deficiencies_and_their_accounts() -> None:
             position("P", "segregated", "future", 0, maintenance=8),
             position("F", "segregated", "future", 0, maintenance=40, initial=140),
         ),
-    )  # fmt: skip
+    )
     found = lines_of(made)
     # A lacks 30 and, in another pool, 20; B's debit of 50 is in line 5 already; D has no positions.
     assert [found[code] for code in ("9100", "9101", "9102", "9103")] == [70, 20, 0, 3]
@@ -222,8 +228,10 @@ def test_securities_after_haircut_carry_margin() -> None:
     made = books(
         accounts=pl.concat([accounts(["A", "B", "C"]), accounts(["N"], "non_customer")]),
         balances=cash(
-            ("A", "segregated", "USD", 100), ("B", "segregated", "USD", -50),
-            ("C", "cleared_swaps", "USD", 10), ("N", "secured", "USD", 5),
+            ("A", "segregated", "USD", 100),
+            ("B", "segregated", "USD", -50),
+            ("C", "cleared_swaps", "USD", 10),
+            ("N", "secured", "USD", 5),
         ),
         positions=positions(
             position("A", "segregated", "security", 200, haircut=5_000, maintenance=230),
@@ -232,7 +240,7 @@ def test_securities_after_haircut_carry_margin() -> None:
             position("N", "secured", "future", 0, maintenance=9),
             position("N", "cleared_swaps", "future", 0, maintenance=6),
         ),
-    )  # fmt: skip
+    )
     found = lines_of(made)
     # A has 100 and half of 200; half of 200 covers B's debit and 50 of its margin.
     assert [found[code] for code in ("9100", "9101", "9102", "9103")] == [30 + 30, 0, 15, 4 + 6]

@@ -33,8 +33,9 @@ from transforms.books.money import CENT, DOLLAR
 def short_stock(margin_type: str | None = "reg_t", **other: Any) -> Books:
     """Short stock of 20,000, cash 30,000, maintenance 6,000, Reg T margin 10,000, which would be
     swept to commodities."""
-    row = position("A", "securities", "security", -20_000, quantity=-400, initial=10_000,
-                   maintenance=6_000)  # fmt: skip
+    row = position(
+        "A", "securities", "security", -20_000, quantity=-400, initial=10_000, maintenance=6_000
+    )
     made = one_account(
         "to_commodities", ("securities", "USD", 30_000), positions=positions(row), **other
     )
@@ -88,14 +89,15 @@ def test_what_comes_in_may_go_out_again() -> None:
     made = books(
         accounts=accounts(["A"]),
         balances=cash(
-            ("A", "securities", "EUR", -100), ("A", "securities", "USD", 5_000),
+            ("A", "securities", "EUR", -100),
+            ("A", "securities", "USD", 5_000),
             ("A", "segregated", "EUR", 100),
         ),
         elections=frame("elections", [elect("A", "to_commodities")]),
         positions=positions(position("A", "securities", "future", 0, initial=3_900)),
         rates=one_account("none").rates,
         sma=carries(1_000),
-    )  # fmt: skip
+    )
     done = night.run_night(made, tonight())
     assert done.moves.select("giver", "currency", "amount").rows() == [
         ("segregated", "EUR", 10_000),
@@ -130,10 +132,13 @@ def test_the_day_is_added_up_in_the_base_currency() -> None:
 def test_an_assignment_counts_on_the_day_it_is_reported(reported: str, counted: bool) -> None:
     """A short call at 7 is assigned: stock worth 6,000 goes short for 5,000 in cash at 50%."""
     made = books(
-        accounts=accounts(["A"]), positions=short({"A": 1}), contracts=CONTRACTS,
+        accounts=accounts(["A"]),
+        positions=short({"A": 1}),
+        contracts=CONTRACTS,
         balances=cash(("A", "securities", "USD", 20_000)),
-        assignments=assigned(1, at=moment(reported)), sma=carries(10_000),
-    )  # fmt: skip
+        assignments=assigned(1, at=moment(reported)),
+        sma=carries(10_000),
+    )
     done = night.run_night(made, tonight())
     effects = done.assignments.effects.select("account", "sma_date", "effect").rows()
     # Equity: + 7 for the option, + 5,000 of cash, - 6,000 of stock. Margin: - 3 + 3,000.
@@ -165,22 +170,34 @@ AMOUNT = st.integers(-(10**7), 10**7)
 
 
 @settings(max_examples=examples(60), deadline=None)
-@given(st.lists(AMOUNT, min_size=4, max_size=4), st.integers(0, 10**7), AMOUNT,
-       st.sampled_from(["none", "to_securities", "to_commodities"]), AMOUNT)  # fmt: skip
+@given(
+    st.lists(AMOUNT, min_size=4, max_size=4),
+    st.integers(0, 10**7),
+    AMOUNT,
+    st.sampled_from(["none", "to_securities", "to_commodities"]),
+    AMOUNT,
+)
 def test_no_transfer_takes_sma_below_zero(
     cash_: list[int], margin_: int, stock: int, election: str, carried: int
 ) -> None:
     pools = ("securities", "segregated", "secured", "cleared_swaps")
-    rows = [(name, pool, "USD", amount) for name in ("A", "B") for pool, amount in zip(pools, cash_, strict=True)]  # fmt: skip
+    rows = [
+        (name, pool, "USD", amount)
+        for name in ("A", "B")
+        for pool, amount in zip(pools, cash_, strict=True)
+    ]
     sign = -1 if stock < 0 else 1
-    held_ = [("A", "securities", "IBM", "security", "USD", sign, stock, 0, margin_, margin_ // 2),
-             ("B", "secured", "X", "future", "USD", 1, stock, 0, margin_, margin_)]  # fmt: skip
+    held_ = [
+        ("A", "securities", "IBM", "security", "USD", sign, stock, 0, margin_, margin_ // 2),
+        ("B", "secured", "X", "future", "USD", 1, stock, 0, margin_, margin_),
+    ]
     made = books(
-        accounts=accounts(["A", "B"]), balances=frame("balances", rows),
+        accounts=accounts(["A", "B"]),
+        balances=frame("balances", rows),
         positions=frame("positions", held_),
         elections=frame("elections", [elect("A", election), elect("B", election)]),
         sma=frame("sma", [("A", carried)]),
-    )  # fmt: skip
+    )
     done = night.run_night(made, tonight())
     figure = done.sma.row(0, named=True)
     out = done.moves.filter(account="A", giver="securities")["usd"].sum()

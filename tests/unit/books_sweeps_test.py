@@ -212,9 +212,14 @@ def test_pools_keep_what_their_own_margin_needs() -> None:
 
 @pytest.mark.parametrize(
     ("securities", "election", "reason"),
-    [(True, "to_securities", None), (False, "to_commodities", "permission"), (False, "to_securities", "permission"),
-     (False, "none", None), (True, "everywhere", "unknown")],
-)  # fmt: skip
+    [
+        (True, "to_securities", None),
+        (False, "to_commodities", "permission"),
+        (False, "to_securities", "permission"),
+        (False, "none", None),
+        (True, "everywhere", "unknown"),
+    ],
+)
 def test_an_election_without_permission_is_refused(
     securities: bool, election: str, reason: str | None
 ) -> None:
@@ -251,11 +256,14 @@ def test_a_refused_election_moves_nothing_beside_the_cure() -> None:
 
 def test_a_choice_takes_effect_the_next_business_day_and_stays() -> None:
     friday = moment("2026-11-20 09:00")
-    rows = frame("elections", [
-        elect("A", "to_securities", friday - timedelta(days=7)),
-        elect("A", "to_commodities", friday),
-        elect("A", "none", friday + timedelta(hours=3)),
-    ])  # fmt: skip
+    rows = frame(
+        "elections",
+        [
+            elect("A", "to_securities", friday - timedelta(days=7)),
+            elect("A", "to_commodities", friday),
+            elect("A", "none", friday + timedelta(hours=3)),
+        ],
+    )
     held_ = [elections.in_force(rows, friday.date() + timedelta(days=n)).rows() for n in (0, 3, 10)]
     assert held_ == [[("A", "to_securities")], [("A", "none")], [("A", "none")]]
 
@@ -265,11 +273,13 @@ def test_the_statement_after_sweeps_and_cures() -> None:
     made = books(
         accounts=accounts(["A", "B"]),
         balances=cash(
-            ("A", "segregated", "USD", 9_000), ("B", "segregated", "USD", -400), ("B", "securities", "USD", 1_000)
+            ("A", "segregated", "USD", 9_000),
+            ("B", "segregated", "USD", -400),
+            ("B", "securities", "USD", 1_000),
         ),
         elections=frame("elections", [elect("A", "to_securities")]),
         depositories=row,
-    )  # fmt: skip
+    )
     unswept = amounts(
         night.state_accounts(made, night.list_holdings(made), tonight(), night.Choices())[1]
     )

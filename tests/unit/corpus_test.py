@@ -63,14 +63,18 @@ def test_every_amount_is_right_or_rejected(path: Path) -> None:
     found = read_document(path)
     filings = [
         {
-            "firm_name": row["firm_name"], "as_of_date": str(row["as_of_date"]),
-            "submit_date": str(row["submit_date"]), "status": row["status"],
+            "firm_name": row["firm_name"],
+            "as_of_date": str(row["as_of_date"]),
+            "submit_date": str(row["submit_date"]),
+            "status": row["status"],
             "lines": dict(
-                found.line_items.filter(pl.col("filing_id") == row["filing_id"]).select("line_code", "amount").iter_rows()
+                found.line_items.filter(pl.col("filing_id") == row["filing_id"])
+                .select("line_code", "amount")
+                .iter_rows()
             ),
         }
         for row in found.filings.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
     assert filings == truth["filings"]
     if "title" in path.name:
         # Page numbers around each page are no amounts.

@@ -115,8 +115,9 @@ def test_small_amounts_are_amounts(printed: str) -> None:
 
 def test_a_line_number_before_a_code_is_doubted_where_none_is_printed() -> None:
     assert reasons(read(f"{HEADER}12 [7150]\n13 [7180]\n11 [7070]\n")) == {
-        "7150": "amount_in_doubt", "7180": "amount_in_doubt",
-    }  # fmt: skip
+        "7150": "amount_in_doubt",
+        "7180": "amount_in_doubt",
+    }
 
 
 def test_a_blank_and_a_split_amount_on_the_cover_make_no_pair() -> None:

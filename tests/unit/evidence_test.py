@@ -33,12 +33,18 @@ def amounts_of(texts: Iterable[str]) -> list[dict[str, int]]:
 
 SECURITIES = "\nB. Securities 77 [7020]\n"
 PIECES = [
-    ("Cash 2,342,91\n9,338 [7010]", 2_342_919_338), ("Target 1,012,00\n0 [7010]", 1_012_000),
-    ("Cash 2\n,342,919,338 [7010]", 2_342_919_338), ("2,342,919,33\n8\n[7010]", 2_342_919_338),
-    ("2,342,9\n19,3\n38 [7010]", 2_342_919_338), ("Cash 2,3\n\n42 [7010]", 2_342),
-    ("A. Cash 2,342,919,\n338 [7010]", 2_342_919_338), ("Funds on hand 155,\n300,000 [7010]", 155_300_000), ("Cash (at market) 2,\n342,919,338 [7010]", 2_342_919_338),
-    ("A. Cash (2,342\n) [7010]", -2_342), ("A. Cash\n(2,342\n)\n[7010]", -2_342),
-]  # fmt: skip
+    ("Cash 2,342,91\n9,338 [7010]", 2_342_919_338),
+    ("Target 1,012,00\n0 [7010]", 1_012_000),
+    ("Cash 2\n,342,919,338 [7010]", 2_342_919_338),
+    ("2,342,919,33\n8\n[7010]", 2_342_919_338),
+    ("2,342,9\n19,3\n38 [7010]", 2_342_919_338),
+    ("Cash 2,3\n\n42 [7010]", 2_342),
+    ("A. Cash 2,342,919,\n338 [7010]", 2_342_919_338),
+    ("Funds on hand 155,\n300,000 [7010]", 155_300_000),
+    ("Cash (at market) 2,\n342,919,338 [7010]", 2_342_919_338),
+    ("A. Cash (2,342\n) [7010]", -2_342),
+    ("A. Cash\n(2,342\n)\n[7010]", -2_342),
+]
 
 
 @pytest.mark.parametrize(("body", "amount"), PIECES)
@@ -50,10 +56,14 @@ def test_pieces_that_make_one_number_are_one_amount(body: str, amount: int) -> N
 
 
 BROKEN = [
-    "A. Cash 2,342,91\n\f9,338 [7010]", "A. Cash 2,342,91\n\f" + HEADER + "9,338 [7010]",
-    "A. Cash 2,342\n\f919,338 [7010]", "A. Cash 2,342\n919,338 [7010]",
-    "A. Cash -1\n\n\n\n0 [7010]", "2,\n342,919,338 [7010]", "Notes 1, 2,\n342,919,338 [7010]",
-]  # fmt: skip
+    "A. Cash 2,342,91\n\f9,338 [7010]",
+    "A. Cash 2,342,91\n\f" + HEADER + "9,338 [7010]",
+    "A. Cash 2,342\n\f919,338 [7010]",
+    "A. Cash 2,342\n919,338 [7010]",
+    "A. Cash -1\n\n\n\n0 [7010]",
+    "2,\n342,919,338 [7010]",
+    "Notes 1, 2,\n342,919,338 [7010]",
+]
 
 
 @pytest.mark.parametrize("words", BROKEN)
@@ -119,10 +129,11 @@ def test_of_two_columns_without_headings_none_is_taken(rows: list[tuple[str, ...
 @pytest.mark.parametrize(
     ("heading", "row", "day"),
     [
-        ("Today Prior day", "A. Cash {0} [{2}] {1}", 0), ("Prior day Today", "A. Cash {0} [{2}] {1}", 1),
+        ("Today Prior day", "A. Cash {0} [{2}] {1}", 0),
+        ("Prior day Today", "A. Cash {0} [{2}] {1}", 1),
         ("Previous day Current day Change", "A. Cash {0} {1} [{2}] 5", 1),
     ],
-)  # fmt: skip
+)
 def test_headings_say_which_column_is_the_days(heading: str, row: str, day: int) -> None:
     figures = [("1,111,111", "1,222,222"), ("2,111,111", "2,222,222"), ("3,111,111", "3,222,222")]
     codes = ("7010", "7020", "7030")
@@ -266,7 +277,7 @@ def test_folded_text_is_whole_again() -> None:
     page = HEADER + "".join(
         f"Securities held for particular customers or option customers in lieu of cash {n},342,919,338 [{code}]\n"
         for n, code in enumerate(("7010", "7020", "7030", "7032", "7040"), 1)
-    )  # fmt: skip
+    )
     widths = range(60, 101)
     folded = [
         "\n".join(

@@ -45,9 +45,12 @@ def say_all(macros: duckdb.DuckDBPyConnection, failures: list[Failure]) -> list[
             difference = reported - expected
         rows.append((fails_as, origin, reported, expected, difference))
     schema = {
-        "fails_as": pl.String, "origin": pl.String,
-        "reported": pl.Int64, "expected": pl.Int64, "difference": pl.Int64,
-    }  # fmt: skip
+        "fails_as": pl.String,
+        "origin": pl.String,
+        "reported": pl.Int64,
+        "expected": pl.Int64,
+        "difference": pl.Int64,
+    }
     macros.register("failure", pl.DataFrame(rows, schema=schema, orient="row").to_arrow())
     said = macros.execute(
         "SELECT word_failure(fails_as, origin, $day::DATE, $due::DATE, '7190', reported, expected, "

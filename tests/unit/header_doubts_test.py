@@ -40,9 +40,13 @@ def named(name: str) -> str:
 
 
 NAMES = [
-    "CONTACT FUTURES LLC", "FIRST CONTACT TRADING LLC", "TELEPHONE TRADING LLC",
-    "PHONE BROKERS INC", "Email Clearing Corp.", "ALPHA & PHONE LTD",
-]  # fmt: skip
+    "CONTACT FUTURES LLC",
+    "FIRST CONTACT TRADING LLC",
+    "TELEPHONE TRADING LLC",
+    "PHONE BROKERS INC",
+    "Email Clearing Corp.",
+    "ALPHA & PHONE LTD",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,9 +58,12 @@ def test_a_firm_may_be_named_as_a_contact_row_is(name: str) -> None:
 
 FIRMS = ("ALPHA LLC", "ALPHA FUTURES")
 PERSONS = [
-    " Contact Name: Jane Doe", " Contact: Jane Doe, Beta LLC", " Phone: 312-555-0100",
-    " Contact Jane Doe", " E-mail: jane@alpha.example",
-]  # fmt: skip
+    " Contact Name: Jane Doe",
+    " Contact: Jane Doe, Beta LLC",
+    " Phone: 312-555-0100",
+    " Contact Jane Doe",
+    " E-mail: jane@alpha.example",
+]
 
 
 @pytest.mark.parametrize("behind", PERSONS)

@@ -28,9 +28,13 @@ STYLES = (
 )  # fmt: skip
 WRAPPED = (
     *(f'<span style="{style}">{{}}</span>' for style in STYLES),
-    '<span class="off">{}</span>', '<span hidden>{}</span>', '<span aria-hidden="true">{}</span>',
-    "<del>{}</del>", "<s>{}</s>", "<template>{}</template>",
-)  # fmt: skip
+    '<span class="off">{}</span>',
+    "<span hidden>{}</span>",
+    '<span aria-hidden="true">{}</span>',
+    "<del>{}</del>",
+    "<s>{}</s>",
+    "<template>{}</template>",
+)
 
 
 def text_of(kind: str, content: bytes) -> str:

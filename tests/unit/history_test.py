@@ -90,12 +90,16 @@ def d11(tmp_path: Path, required: int | None, earlier: int = 20, scale: float = 
     )
     past = pl.DataFrame(
         {
-            "filing_id": [1], "earlier": [earlier],
-            "required_middle": [math.log(1_000_000)], "required_scale": [scale],
-            "funds_middle": [math.log(1_100_000)], "funds_scale": [1.0],
-            "excess_middle": [10.0], "excess_scale": [5.0],
+            "filing_id": [1],
+            "earlier": [earlier],
+            "required_middle": [math.log(1_000_000)],
+            "required_scale": [scale],
+            "funds_middle": [math.log(1_100_000)],
+            "funds_scale": [1.0],
+            "excess_middle": [10.0],
+            "excess_scale": [5.0],
         }
-    )  # fmt: skip
+    )
     with (
         open_for_writing(tmp_path / "w.duckdb", load_codebook()) as store,
         store.register_frames({"wide_segregated": wide, "history_segregated": past}),

@@ -25,9 +25,14 @@ def body() -> str:
 
 
 TOPS = [
-    OWN, SLUG, SITE.format(SLUG), f"Title: {OWN}", f"Docs - sharing\n{SITE.format(SLUG)}\nDownload",
-    f"{SITE.format(SLUG)}\n{SITE.format(SLUG)}", SITE.format(SLUG.upper()),
-]  # fmt: skip
+    OWN,
+    SLUG,
+    SITE.format(SLUG),
+    f"Title: {OWN}",
+    f"Docs - sharing\n{SITE.format(SLUG)}\nDownload",
+    f"{SITE.format(SLUG)}\n{SITE.format(SLUG)}",
+    SITE.format(SLUG.upper()),
+]
 
 
 @pytest.mark.parametrize("top", TOPS)
@@ -41,9 +46,13 @@ def test_the_header_is_read_from_the_first_lines(top: str) -> None:
 
 
 OTHERS = [
-    f"{OTHER}\n{THIRD}", f"{OTHER}\n{OWN}", f"{SITE.format(OTHER_SLUG)}\n{SITE.format(SLUG)}",
-    "Related documents\n" * 9 + OTHER, "Related documents\n" * 9 + SITE.format(OTHER_SLUG), "",
-]  # fmt: skip
+    f"{OTHER}\n{THIRD}",
+    f"{OTHER}\n{OWN}",
+    f"{SITE.format(OTHER_SLUG)}\n{SITE.format(SLUG)}",
+    "Related documents\n" * 9 + OTHER,
+    "Related documents\n" * 9 + SITE.format(OTHER_SLUG),
+    "",
+]
 
 
 @pytest.mark.parametrize("top", OTHERS)

@@ -51,11 +51,13 @@ def compare_lines(
         statement.select("line", books="amount")
         .join(
             filed.select("line", filing="amount", printed_in="section"),
-            on="line", how="full", coalesce=True,
+            on="line",
+            how="full",
+            coalesce=True,
         )
         .join(form, on="line", how="left")
         .filter(pl.col("books").is_not_null() | pl.col("printed_in").is_not_null())
-    )  # fmt: skip
+    )
     pages = filed["section"].unique().to_list()
     reason = _reason_of(totals)
     quiet = (
@@ -79,10 +81,15 @@ def compare_lines(
         .otherwise(pl.lit("equal"))
     )
     return rows.select(
-        "line", pl.coalesce("section", "printed_in"), "books", "filing",
-        difference=difference, status=status, reason=reason,
+        "line",
+        pl.coalesce("section", "printed_in"),
+        "books",
+        "filing",
+        difference=difference,
+        status=status,
+        reason=reason,
         expected=pl.when(difference.is_null()).then(quiet),
-    ).cast(LINES)  # fmt: skip
+    ).cast(LINES)
 
 
 def _reason_of(totals: Collection[str]) -> pl.Expr:

@@ -173,9 +173,13 @@ def rank_explanations(
         .filter(pl.col("rank") <= first)
     )
     return ranked.select(
-        "line", "rank", "side", "subject", "pool",
+        "line",
+        "rank",
+        "side",
+        "subject",
+        "pool",
         unexplained=(pl.col("change") // CENT).cast(pl.Int64),
-    )  # fmt: skip
+    )
 
 
 def explain_lines(

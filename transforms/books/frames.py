@@ -18,9 +18,15 @@ RANGES = ("customer", "firm", "market_maker")
 SEC_CLASSES = ("customer", "pab", "non_customer")
 # What an account holds in a pool; a movement of the day names one of them.
 ITEMS = (
-    "cash", "securities", "after_haircut", "open_trade_equity", "long_options", "short_options",
-    "initial", "maintenance",
-)  # fmt: skip
+    "cash",
+    "securities",
+    "after_haircut",
+    "open_trade_equity",
+    "long_options",
+    "short_options",
+    "initial",
+    "maintenance",
+)
 
 _TEXT, _WHOLE, _BOOLEAN = pl.String(), pl.Int64(), pl.Boolean()
 _POOL, _TIME, _DATE = pl.Enum(POOLS), pl.Datetime("us"), pl.Date()

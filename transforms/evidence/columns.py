@@ -68,11 +68,8 @@ def on_pages(rows: pl.DataFrame) -> pl.DataFrame:
         rows.group_by(page)
         .agg(codes=coded.sum(), second=(coded & pl.col("second")).sum(), loose=loose.sum())
         .filter(
-            (
-                (pl.col("second") >= _FEWEST)
-                & (pl.col("second") >= _SHARE * pl.col("codes"))
-            )
+            ((pl.col("second") >= _FEWEST) & (pl.col("second") >= _SHARE * pl.col("codes")))
             | ((pl.col("loose") >= _LOOSE * pl.col("codes")) & (pl.col("loose") >= _FEWEST))
         )
         .select(page)
-    )  # fmt: skip
+    )

@@ -12,9 +12,14 @@ from transforms.parse.amounts import parse_amount
 _PAGE = ["document", "page"]
 _FLAGS = ("order", "several", "beside", "odd", "bare", "columns")
 _NO_DOUBTS = pl.DataFrame(
-    schema=[("document", pl.UInt32), ("run", pl.UInt32), *((flag, pl.Boolean) for flag in _FLAGS),
-            ("others", pl.List(pl.String)), ("other", pl.String)]
-)  # fmt: skip
+    schema=[
+        ("document", pl.UInt32),
+        ("run", pl.UInt32),
+        *((flag, pl.Boolean) for flag in _FLAGS),
+        ("others", pl.List(pl.String)),
+        ("other", pl.String),
+    ]
+)
 # Lines that a number may stand below another and touch it: the next, or behind an empty one.
 _NEAR = 2
 # Lines of a row's label that may stand between the pieces of its amount, and one more.
@@ -187,11 +192,12 @@ def _is_under_pieces(rows: pl.DataFrame) -> pl.Expr:
     coded = rows.filter(pl.col("code").is_not_null() & pl.col("word").is_not_null())
     cells = coded.select("document", "run", *at[1:], "word").join(near, on=at)
     joints = pl.concat(
-        cells.select("run", "word", piece=way).explode("piece").drop_nulls().select(
-            "run", joint=pl.concat_str(*order)
-        )
+        cells.select("run", "word", piece=way)
+        .explode("piece")
+        .drop_nulls()
+        .select("run", joint=pl.concat_str(*order))
         for way, order in (("above", ("piece", "word")), ("below", ("word", "piece")))
-    )  # fmt: skip
+    )
     return pl.col("run").is_in(joints.filter(could_be(pl.col("joint")))["run"].implode())
 
 
@@ -230,4 +236,4 @@ def _add_odd(rows: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
         in_groups=(commas & coded).any().over("document"),
         # Most of the page's other codes stand below their numbers.
         apart_from_codes=(2 * (pl.col("crosses") & coded).sum() > coded.sum() + 1).over(_PAGE),
-    ).with_columns(odd=odd.fill_null(value=False))  # fmt: skip
+    ).with_columns(odd=odd.fill_null(value=False))

@@ -52,9 +52,11 @@ def prove_amounts(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
             break
         proofs.append(new)
         proved = new.rename({"amount": "proved"})
-        open_lines = open_lines.join(
-            proved, on=[*LINE, "code"], how="left", maintain_order="left"
-        ).with_columns(amount=pl.coalesce("amount", "proved")).drop("proved")  # fmt: skip
+        open_lines = (
+            open_lines.join(proved, on=[*LINE, "code"], how="left", maintain_order="left")
+            .with_columns(amount=pl.coalesce("amount", "proved"))
+            .drop("proved")
+        )
     empty = lines.select(*LINE, "code", "amount").clear()
     return pl.concat([empty, *proofs])
 

@@ -190,8 +190,12 @@ def _of_pages(fields: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
     return named_forms(with_headings, spec.form_names).drop("kind", "daily_headings")
 
 
-_BORROWED = {"firm_key": "firm_name", "as_of_date": "as_of_date", "submit_date": "submit_date",
-"form": "form"}  # fmt: skip
+_BORROWED = {
+    "firm_key": "firm_name",
+    "as_of_date": "as_of_date",
+    "submit_date": "submit_date",
+    "form": "form",
+}
 
 
 def _taken_over(headers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -212,11 +216,15 @@ def _taken_over(headers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         lacks = pl.col("own") & pl.col(key).is_null() & agreed
         warnings.append(
             headers.filter(lacks).select(
-                "document", "page", field=pl.lit(field), reason=pl.lit("taken_from_other_pages"),
+                "document",
+                "page",
+                field=pl.lit(field),
+                reason=pl.lit("taken_from_other_pages"),
                 printed=pl.col("printed_submit_date").str.extract(r"^([0-9A-Za-z/.-]{1,20})$")
-                if field == "submit_date" else pl.lit(None, pl.String),
+                if field == "submit_date"
+                else pl.lit(None, pl.String),
             )
-        )  # fmt: skip
+        )
         of_others = pl.col(field).filter(pl.col("own")).drop_nulls().first().over("document")
         fields = {field: pl.when(lacks).then(of_others).otherwise(field)}
         if key != field:
@@ -254,20 +262,31 @@ def build_filings(
         identify_firms(named_forms(distinct, spec.form_names), spec.firm_names)
         .join(parts, on="status", how="left", maintain_order="left")
         .select(
-            "document", "slot", "firm_id", *_FIELDS, "kind", "daily_headings",
-            pl.col("amends").fill_null(value=False), "amendment_no", "page",
+            "document",
+            "slot",
+            "firm_id",
+            *_FIELDS,
+            "kind",
+            "daily_headings",
+            pl.col("amends").fill_null(value=False),
+            "amendment_no",
+            "page",
             unknown_status=pl.col("status").is_not_null() & pl.col("amends").is_null(),
             unknown_form=pl.col("form").is_in(unknown_forms(distinct["form"], spec.form_names)),
         )
-    )  # fmt: skip
+    )
     return (
         first_pages.drop("page", "unknown_status", "unknown_form"),
         slots,
-        pl.concat([
-            headers.warnings.join(slots, on=["document", "page"], maintain_order="left"),
-            _warn_unknown(first_pages, "form"), _warn_unknown(first_pages, "status"),
-        ], how="diagonal"),
-    )  # fmt: skip
+        pl.concat(
+            [
+                headers.warnings.join(slots, on=["document", "page"], maintain_order="left"),
+                _warn_unknown(first_pages, "form"),
+                _warn_unknown(first_pages, "status"),
+            ],
+            how="diagonal",
+        ),
+    )
 
 
 def _warn_unknown(filings: pl.DataFrame, field: str) -> pl.DataFrame:

@@ -81,9 +81,13 @@ def read_targets(valued: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         if high_column:
             high = pl.when(basis == option).then(high_column).otherwise(high)
     read = wide.filter(good).select(
-        "document", "slot", origin=pl.col("block").str.strip_prefix(TARGET),
-        basis=basis, low=low, high=high,
-    )  # fmt: skip
+        "document",
+        "slot",
+        origin=pl.col("block").str.strip_prefix(TARGET),
+        basis=basis,
+        low=low,
+        high=high,
+    )
     return read, wide.filter(~good).select(*_BLOCK, "line", numbers=pl.lit(0, pl.UInt32))
 
 

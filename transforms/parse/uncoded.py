@@ -13,9 +13,16 @@ from transforms.parse.tokens import BLOCK, DATE, FILE, RUN, SHORT_DATE
 
 _IN_BLOCK = ["document", "slot", "page", "block"]
 _COLUMNS = (
-    "document", "slot", pl.col("section").alias("origin"), "name", "amount", "text", "page",
-    "line", "printed",
-)  # fmt: skip
+    "document",
+    "slot",
+    pl.col("section").alias("origin"),
+    "name",
+    "amount",
+    "text",
+    "page",
+    "line",
+    "printed",
+)
 
 
 class Uncoded(NamedTuple):

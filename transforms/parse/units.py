@@ -48,10 +48,9 @@ def not_in_dollars(documents: pl.DataFrame) -> pl.DataFrame:
     """Those of the documents (with `text`) that name a scale or another currency."""
     text = pl.col("text")
     # The scale of one amount stands before its code, or behind it on a line of that amount alone.
-    own = (
-        text.str.replace_all(rf"([0-9])[ \t]*{_TIMES}([ \t]*\[)", "${1}${2}")
-        .str.replace_all(rf"(?m)^([^\[\n]*\[[0-9]{{4}}\])[ \t]*{_TIMES}[ \t]*$", "${1}")
-    )  # fmt: skip
+    own = text.str.replace_all(rf"([0-9])[ \t]*{_TIMES}([ \t]*\[)", "${1}${2}").str.replace_all(
+        rf"(?m)^([^\[\n]*\[[0-9]{{4}}\])[ \t]*{_TIMES}[ \t]*$", "${1}"
+    )
     hinted = documents.filter(pl.any_horizontal(text.str.contains(hint) for hint in _HINTS))
     # The pattern is long, and mostly there is no text to compile it for.
     return hinted if hinted.is_empty() else hinted.filter(own.str.contains(_SAID))

@@ -33,15 +33,21 @@ class IdentityLines(NamedTuple):
 def build_identity_lines(spec: FormSpec) -> IdentityLines:
     """The identities of the facts in the shape that the search needs."""
     codes = spec.line_codes.with_row_index("place").select(
-        "code", "sign", origin="section", place=pl.col("place").cast(pl.Float64),
+        "code",
+        "sign",
+        origin="section",
+        place=pl.col("place").cast(pl.Float64),
         parts=pl.col("stands_in").str.split(" "),
-    )  # fmt: skip
+    )
     parts = codes.explode("parts").drop_nulls("parts").with_row_index("nth")
     # Where the form prints them: in front of the line that adds them up.
     stand_ins = parts.select(
-        "origin", code="parts", sign="sign", stands_for="code",
+        "origin",
+        code="parts",
+        sign="sign",
+        stands_for="code",
         place=pl.col("place") - 1 + pl.col("nth") / 100,
-    )  # fmt: skip
+    )
     terms = spec.terms
     members = pl.concat(
         [
@@ -52,8 +58,9 @@ def build_identity_lines(spec: FormSpec) -> IdentityLines:
         ]
     )
     instead = members.join(stand_ins, left_on="code", right_on="stands_for", suffix="_part")
-    members = pl.concat([members, instead.select("check_id", "rule", "k", code="code_part")
-                         .select(members.columns)])  # fmt: skip
+    members = pl.concat(
+        [members, instead.select("check_id", "rule", "k", code="code_part").select(members.columns)]
+    )
     lines = pl.concat([codes.drop("parts"), stand_ins], how="diagonal").join(
         members.select("code").unique(), on="code"
     )
@@ -198,7 +205,8 @@ def _allowed_ranges(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         feasible=(pl.col("nulls") == pl.col("missing").cast(pl.UInt32))
         & ~(of_maximum & (pl.col("others") > pl.col("total")).fill_null(value=False)),
-        low=pl.when(~(of_maximum & (pl.col("others") == pl.col("total"))).fill_null(value=False))
-        .then(exact),
+        low=pl.when(
+            ~(of_maximum & (pl.col("others") == pl.col("total"))).fill_null(value=False)
+        ).then(exact),
         high=exact,
-    )  # fmt: skip
+    )

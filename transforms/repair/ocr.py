@@ -39,8 +39,12 @@ def keep_proven(normalised: Normalised, by_ocr: list[str], terms: pl.DataFrame) 
 def _sure_lines(lines: pl.DataFrame, terms: pl.DataFrame) -> pl.DataFrame:
     """The lines (filing_id, line_code) that the sums prove; see `proof.by_all_sums`."""
     values = lines.select(
-        "origin", "amount", document="filing_id", slot=pl.lit(0), code="line_code",
+        "origin",
+        "amount",
+        document="filing_id",
+        slot=pl.lit(0),
+        code="line_code",
         in_doubt=pl.lit(value=True),
-    )  # fmt: skip
+    )
     proved = proof.by_all_sums(values, terms)
     return proved.select(filing_id="document", line_code="code")

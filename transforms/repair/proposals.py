@@ -16,15 +16,26 @@ _BIGINT = 2**63
 # What a proposal does to the sign that its line has on the form, the better first.
 _MENDS, _KEEPS, _BREAKS = range(3)
 _SLIPS = {
-    "digit": "one digit", "swap": "two digits swapped", "sign": "the sign",
-    "zero": "a zero too few or too many", "neighbour": "it prints the amount of the line beside it",
-    "missing": "the only line that is missing", "other": "no plain slip",
-}  # fmt: skip
+    "digit": "one digit",
+    "swap": "two digits swapped",
+    "sign": "the sign",
+    "zero": "a zero too few or too many",
+    "neighbour": "it prints the amount of the line beside it",
+    "missing": "the only line that is missing",
+    "other": "no plain slip",
+}
 SCHEMA = {
-    "filing_id": pl.Int64, "origin": pl.String, "checks": pl.String, "rank": pl.UInt32,
-    "line_code": pl.String, "printed": pl.Int64, "proposed": pl.Int64, "edit": pl.String,
-    "certain": pl.Boolean, "words": pl.String,
-}  # fmt: skip
+    "filing_id": pl.Int64,
+    "origin": pl.String,
+    "checks": pl.String,
+    "rank": pl.UInt32,
+    "line_code": pl.String,
+    "printed": pl.Int64,
+    "proposed": pl.Int64,
+    "edit": pl.String,
+    "certain": pl.Boolean,
+    "words": pl.String,
+}
 
 
 def propose_amounts(
@@ -56,9 +67,11 @@ def _with_edits(changes: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """The candidates with edit, size, and how the amount agrees with the line's sign."""
     order = ["filing_id", "origin"]
     beside = lines.select(
-        *order, "code", above=pl.col("amount").shift(1).over(order),
+        *order,
+        "code",
+        above=pl.col("amount").shift(1).over(order),
         below=pl.col("amount").shift(-1).over(order),
-    )  # fmt: skip
+    )
     is_neighbours = (pl.col("amount") == pl.col("above")) | (pl.col("amount") == pl.col("below"))
     agrees, agreed = _agrees_with_sign(pl.col("proposed")), _agrees_with_sign(pl.col("value"))
     return (
@@ -99,7 +112,8 @@ def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, spec: FormSpec) -
     terms = spec.relations
     amounts = lines.select("filing_id", pl.col("amount").cast(pl.Int128), code="name")
     now = (
-        judged.select("filing_id").unique()
+        judged.select("filing_id")
+        .unique()
         .join(terms, how="cross")
         .join(amounts, on=["filing_id", "code"], how="left")
         # A line without a code counts where it is printed; a missing line leaves all open.
@@ -108,7 +122,7 @@ def _with_relations(judged: pl.DataFrame, lines: pl.DataFrame, spec: FormSpec) -
             left=(pl.col("k") * pl.col("amount")).sum(),
             open=(pl.col("amount").is_null() & pl.col("coded")).any(),
         )
-    )  # fmt: skip
+    )
     change = (pl.col("proposed") - pl.col("value")).fill_null(0)
     gained = (
         judged.join(terms.select("relation", "code", "k"), on="code")
@@ -163,7 +177,12 @@ def _rank_proposals(judged: pl.DataFrame) -> pl.DataFrame:
     proved = slip & several & (~missing | (pl.col("solved_by") > 1))
     return (
         judged.sort(
-            *_PART, "size", "by_sign", pl.col("relations") * -1, "farther", "place",
+            *_PART,
+            "size",
+            "by_sign",
+            pl.col("relations") * -1,
+            "farther",
+            "place",
         )
         .with_columns(smallest=pl.col("size") == pl.col("size").min().over(_PART))
         .with_columns(
@@ -174,11 +193,13 @@ def _rank_proposals(judged: pl.DataFrame) -> pl.DataFrame:
             rank=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over(_PART),
         )
         .with_columns(
-            certain=(pl.col("others") == 0) & proved & pl.col("proposed").is_not_null()
+            certain=(pl.col("others") == 0)
+            & proved
+            & pl.col("proposed").is_not_null()
             & (pl.col("by_sign") != _BREAKS)
         )
         .filter(~pl.col("named") | (pl.col("size") < SIZES["other"]))
-    )  # fmt: skip
+    )
 
 
 def _word_proposals(ranked: pl.DataFrame) -> pl.DataFrame:
@@ -208,8 +229,12 @@ def _word_proposals(ranked: pl.DataFrame) -> pl.DataFrame:
     )
     words = pl.format(
         "{}; {} would make {} true ({}). {}",
-        stands, amount, _list_names(pl.col("checks")), pl.col("edit").replace_strict(_SLIPS), sure,
-    )  # fmt: skip
+        stands,
+        amount,
+        _list_names(pl.col("checks")),
+        pl.col("edit").replace_strict(_SLIPS),
+        sure,
+    )
     return ranked.with_columns(
         words=words, line_code="code", printed=pl.col("amount"), proposed=pl.col("proposed")
     ).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())

@@ -23,9 +23,14 @@ _WALLS = {
 }  # fmt: skip
 _SECTIONS, _CELLS = {"tbody", "tfoot", "thead"}, {"td", "th"}
 _TABLE_PARTS = {
-    "caption": {"caption"}, "tbody": _SECTIONS, "tfoot": _SECTIONS, "thead": _SECTIONS,
-    "tr": {"tr"}, "td": _CELLS, "th": _CELLS,
-}  # fmt: skip
+    "caption": {"caption"},
+    "tbody": _SECTIONS,
+    "tfoot": _SECTIONS,
+    "thead": _SECTIONS,
+    "tr": {"tr"},
+    "td": _CELLS,
+    "th": _CELLS,
+}
 # What a start tag closes though no end tag says so.
 _ITEMS = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
 _CLOSES = _TABLE_PARTS | _ITEMS

@@ -18,8 +18,10 @@ _NUMBER = re.compile(r"(-?[0-9]*\.?[0-9]+)\s*(px|pt|em|rem|ex|ch|vw|vh|cm|mm|in|
 _PIXELS = {"em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "vw": 10.0, "vh": 10.0, "cm": 38.0,
            "mm": 3.8, "in": 96.0, "pt": 1.3, "%": 10.0}  # fmt: skip
 _GONE = {
-    "display": {"none"}, "visibility": {"hidden", "collapse"}, "content-visibility": {"hidden"},
-}  # fmt: skip
+    "display": {"none"},
+    "visibility": {"hidden", "collapse"},
+    "content-visibility": {"hidden"},
+}
 # Shown to eyes and not to readers' machines, or the other way round; folded away.
 _ODD = "[aria-hidden='true' i], details:not([open]) > :not(summary)"
 _COLOURS = ("color", "-webkit-text-fill-color")
