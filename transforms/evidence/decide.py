@@ -23,8 +23,7 @@ from transforms.parse.numbers import show_words
 _LINE = ["document", "slot", "origin"]
 # A number or a piece of one; "000's" is neither.
 _DIGITS = r"^[-($]*[0-9,]*[0-9][0-9,]*\)?$"
-# Line 12 has parts A, B and C before its total.
-_PARTS_ON_HAND = 3
+_PARTS_ON_HAND = 3  # A, B and C of line 12, before its total
 # From so many lines of a document on, a dash behind each code is a bullet of what follows.
 _BULLETS = 0.3
 _FEWEST_BULLETS = 5
