@@ -40,11 +40,14 @@ _LEADS_TO_A_NUMBER = frozenset(
 _COLUMN = rf"(?:{_DAY}|{_BEFORE}|{_CHANGE})"
 _HEADING = rf"^(?:(?:{_OTHER}) )*{_COLUMN}(?: (?:{_OTHER}))*(?: {_COLUMN}(?: (?:{_OTHER}))*)+$"
 # A sign that ends a line in a column of its own, above more words of its row; no row that begins
-# with a T or a U, as bulleted ones do, has a negative amount.
+# with a T or a U, as bulleted ones do, has a negative amount. Behind a bracket that closes, as the
+# names of many lines end, it is no sign of the numbered row below.
+_SIGN = rf"[ \t]*\$?[ \t]*[{SIGNS}]{{1,2}}[ \t]*\$?"
+_BELOW = rf"(?:[ \t]+[{SIGNS}$]{{1,2}})*[ \t]*\n[ \t\n]*"
+_ROW = r"[A-SV-Za-z]"
 HANGING_SIGN = (
-    rf"(?m)(^|[^\]\s](?:\t| {{2}}))[ \t]*\$?[ \t]*[{SIGNS}]{{1,2}}[ \t]*\$?"
-    rf"((?:[ \t]+[{SIGNS}$]{{1,2}})*"
-    r"[ \t]*\n[ \t\n]*(?:[0-9]{1,2}\.[ \t]+)?[A-SV-Za-z])"
+    rf"(?m)(?:(^|[^\])\s](?:\t| {{2}})){_SIGN}({_BELOW}(?:[0-9]{{1,2}}\.[ \t]+)?{_ROW})"
+    rf"|(\)(?:\t| {{2}})){_SIGN}({_BELOW}{_ROW}))"
 )
 _HUNG = "hangingsign"
 
@@ -68,7 +71,7 @@ def run_contexts(documents: pl.DataFrame, tokens: pl.DataFrame, spec: FormSpec) 
     Where a run is not the same among all words, its row is null but for the keys.
     """
     marked = documents.with_columns(
-        pl.col("text").str.replace_all(HANGING_SIGN, f"${{1}} {_HUNG}${{2}}")
+        pl.col("text").str.replace_all(HANGING_SIGN, f"${{1}}${{3}} {_HUNG}${{2}}${{4}}")
     )
     worded = cut_tokens(marked, spec, words=True).with_columns(new=begins_group())
     kind = pl.col("kind")
