@@ -40,7 +40,7 @@ def test_three_files_of_one_statement_each_are_three_rows_and_the_deficiency_is_
     done = segwatch(desk, "ingest", str(desk.inbox))
     assert done.returncode == 4, done.stderr
     assert "R04" in done.stdout
-    assert "-351,686,162" in done.stdout
+    assert "Under-segregated by $351,686,162." in done.stdout
     assert desk.rows("SELECT origin, excess, carried FROM seg_daily ORDER BY origin") == [
         ("cleared_swaps", 0, False),
         ("secured", 101_289_916, False),
