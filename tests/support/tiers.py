@@ -18,6 +18,7 @@ SLOW = (
     "simulator_test", "workers_test", "slow_workers_test", "waiting_test", "own_files_test",
     "confine_test", "ask_test", "compose_test", "one_sentence_test",
     # Less, but together too much for every change.
+    "wrapped_cells_test", "books_assignment_test", "books_nights_test", "absurd_amounts_test",
     "publish_disk_test", "lock_test", "runs_test", "arrive_test", "scan_test", "linear_test",
     "batches_test", "samples_test", "conservation_test", "honest_views_test", "today_test",
     "mutation_test", "books_verdict_test", "books_conservation_test", "books_twin_test",
