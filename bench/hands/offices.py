@@ -117,7 +117,7 @@ def _write_cell(words: str, style: str, *, typed: bool) -> str:
 
 
 def print_files(paths: list[Path], folder: Path, program: str, taken_as: list[str]) -> list[bytes]:
-    """Files as PDF by LibreOffice. taken_as: what it is told of them on its command line."""
+    """Files as PDF by LibreOffice. taken_as: their kind, as its command line names it."""
     if not paths:
         return []
     profile = (folder / "office").as_uri()
